@@ -1,0 +1,23 @@
+namespace ClusterVae.Deep.Training;
+
+/// <summary>What happened in one epoch.</summary>
+public sealed record EpochRecord(
+    int Epoch,
+    double Loss,
+    IReadOnlyDictionary<string, double> Terms,
+    double? HeldOutLoss,
+    IReadOnlyDictionary<string, double> HeldOutTerms,
+    double LearningRate,
+    double Seconds,
+    double RowsPerSecond);
+
+/// <summary>What happened in a training.</summary>
+/// <param name="BestEpoch">Whose weights are the result: the best on held-out rows, or the last where none were held out.</param>
+/// <param name="Workers">How many threads worked in the end.</param>
+public sealed record TrainingLog(
+    IReadOnlyList<EpochRecord> Epochs,
+    int BestEpoch,
+    bool StoppedEarly,
+    int Workers,
+    string Device,
+    IReadOnlyList<string> Messages);
