@@ -12,6 +12,8 @@ internal static class SchemaPromise
     public static SchemaShape.Column? Find(SchemaShape shape, string name) =>
         shape.TryFindColumn(name, out var column) ? column : null;
 
+    public static SchemaShape Of(DataViewSchema schema) => SchemaShape.Create(schema);
+
     /// <summary>The input's columns, those of the same name replaced, the new ones added at the end.</summary>
     public static SchemaShape With(SchemaShape input, IReadOnlyList<SchemaShape.Column> added)
     {
