@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ClusterVae.Files;
+using ClusterVae.ModelFiles;
 
 namespace ClusterVae.Deep.Training;
 
@@ -31,13 +31,15 @@ internal sealed class Checkpoint
 
     public void Write(TrainingState state)
     {
-        var description = new JsonObject
+        var archive = new ModelArchive(Kind, new JsonObject
         {
             ["options"] = options,
             ["data"] = data,
             ["state"] = JsonSerializer.SerializeToNode(state, TrainingOptions.Json),
-        };
-        new ModelFile(Kind, description, [.. tensors.Concat(BestTensors()).Select(TensorMemory.ToArray)]).Write(path);
+        });
+        foreach (var tensor in tensors.Concat(BestTensors()))
+            TensorMemory.AddTo(archive, tensor);
+        FileReplacement.Write(archive, path);
     }
 
     /// <summary>False when there is nothing to go on from.</summary>
@@ -45,22 +47,20 @@ internal sealed class Checkpoint
     {
         if (!File.Exists(path))
             return false;
-        var file = ModelFile.Read(path);
-        if (file.Kind != Kind)
-            throw new ModelFileException($"'{path}' is a {file.Kind} file, not a checkpoint", "Name the directory that an interrupted training wrote to.");
-        Agree("options", options, file);
-        Agree("data", data, file);
+        var archive = FileReplacement.Read(path).Expect(Kind);
+        Agree("options", options, archive);
+        Agree("data", data, archive);
         foreach (var tensor in tensors.Concat(BestTensors()))
-            TensorMemory.Fill(tensor.Value, file[tensor.Name]);
-        Copy(file.Description["state"].Deserialize<TrainingState>(TrainingOptions.Json)!, state);
+            TensorMemory.Fill(archive, tensor);
+        Copy(archive.Properties["state"].Deserialize<TrainingState>(TrainingOptions.Json)!, state);
         return true;
     }
 
     private IEnumerable<NamedTensor> BestTensors() => best?.Copies.Select(tensor => tensor with { Name = $"best/{tensor.Name}" }) ?? [];
 
-    private static void Agree(string what, string here, ModelFile file)
+    private static void Agree(string what, string here, ModelArchive archive)
     {
-        var there = (string?)file.Description[what];
+        var there = (string?)archive.Properties[what];
         if (here != there)
         {
             throw new TrainingFailedException($"The checkpoint was written with other {what}: {there}; now: {here}",

@@ -1,57 +1,57 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using ClusterVae.Files;
+using ClusterVae.ModelFiles;
 using TorchSharp;
 
 namespace ClusterVae.Deep.Training;
 
-/// <summary>Between tensors and raw memory.</summary>
+/// <summary>Between tensors, raw memory and the arrays of files.</summary>
 internal static class TensorMemory
 {
     /// <summary>The address of a contiguous CPU tensor's values; valid as long as the tensor lives.</summary>
     public static unsafe nint Address(torch.Tensor tensor) => (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
 
-    public static ModelArray ToArray(NamedTensor named)
+    public static void AddTo(ModelArchive archive, NamedTensor named)
     {
         using var scope = torch.NewDisposeScope();
         var here = named.Value.detach().cpu().contiguous();
-        return new ModelArray(named.Name, TypeOf(here.dtype), here.shape, here.bytes.ToArray());
+        switch (here.dtype)
+        {
+            case torch.ScalarType.Float32: Add<float>(archive, named.Name, here); break;
+            case torch.ScalarType.Float64: Add<double>(archive, named.Name, here); break;
+            case torch.ScalarType.Int64: Add<long>(archive, named.Name, here); break;
+            case torch.ScalarType.Int32: Add<int>(archive, named.Name, here); break;
+            case torch.ScalarType.Byte: Add<byte>(archive, named.Name, here); break;
+            default: throw new NotSupportedException($"Model files do not hold {here.dtype}.");
+        }
     }
 
-    /// <summary>Overwrites the tensor with the array, whose shape and type must be the tensor's.</summary>
-    public static void Fill(torch.Tensor target, ModelArray array)
+    /// <summary>Overwrites the tensor with the archive's array of its name, whose shape and type must be the tensor's.</summary>
+    public static void Fill(ModelArchive archive, NamedTensor named)
     {
-        if (TypeOf(target.dtype) != array.Type || !target.shape.SequenceEqual(array.Shape))
-            throw new ModelFileException($"The array '{array.Name}' is {array.Type} [{string.Join(", ", array.Shape)}], expected {target.dtype} [{string.Join(", ", target.shape)}]",
-                "The file belongs to other options; use the ones it was written with.");
+        var array = archive.Find(named.Name);
+        if (!named.Value.shape.SequenceEqual(array.Shape))
+        {
+            throw new ModelFileException($"the array '{named.Name}' is [{string.Join(", ", array.Shape)}], its options ask for [{string.Join(", ", named.Value.shape)}]",
+                "The file was put together from parts that do not belong together; get it again from where it was made.");
+        }
         using var off = torch.no_grad();
         using var scope = torch.NewDisposeScope();
-        target.detach().copy_(ToTensor(array));
+        var values = torch.empty(named.Value.shape, named.Value.dtype);
+        switch (named.Value.dtype)
+        {
+            case torch.ScalarType.Float32: Copy<float>(array, values); break;
+            case torch.ScalarType.Float64: Copy<double>(array, values); break;
+            case torch.ScalarType.Int64: Copy<long>(array, values); break;
+            case torch.ScalarType.Int32: Copy<int>(array, values); break;
+            default: Copy<byte>(array, values); break;
+        }
+        named.Value.detach().copy_(values);
     }
 
-    public static torch.Tensor ToTensor(ModelArray array)
-    {
-        var tensor = torch.empty([.. array.Shape], TypeOf(array.Type));
-        array.Bytes.Span.CopyTo(tensor.bytes);
-        return tensor;
-    }
+    private static void Add<T>(ModelArchive archive, string name, torch.Tensor tensor) where T : unmanaged =>
+        archive.Add(name, MemoryMarshal.Cast<byte, T>(tensor.bytes), tensor.shape);
 
-    private static ArrayType TypeOf(torch.ScalarType type) => type switch
-    {
-        torch.ScalarType.Float32 => ArrayType.Float32,
-        torch.ScalarType.Float64 => ArrayType.Float64,
-        torch.ScalarType.Int64 => ArrayType.Int64,
-        torch.ScalarType.Int32 => ArrayType.Int32,
-        torch.ScalarType.Byte => ArrayType.UInt8,
-        _ => throw new NotSupportedException($"Model files do not hold {type}."),
-    };
-
-    private static torch.ScalarType TypeOf(ArrayType type) => type switch
-    {
-        ArrayType.Float32 => torch.ScalarType.Float32,
-        ArrayType.Float64 => torch.ScalarType.Float64,
-        ArrayType.Int64 => torch.ScalarType.Int64,
-        ArrayType.Int32 => torch.ScalarType.Int32,
-        _ => torch.ScalarType.Byte,
-    };
+    private static void Copy<T>(ModelArray array, torch.Tensor target) where T : unmanaged =>
+        MemoryMarshal.AsBytes(array.As<T>()).CopyTo(target.bytes);
 }
