@@ -20,19 +20,28 @@ internal sealed class WorkerPool : IDisposable
     private Exception? failure;
     private int failedTask;
 
-    public WorkerPool(int workers)
+    private readonly bool holdKernels;
+
+    /// <param name="workers">How many threads.</param>
+    /// <param name="holdKernels">Whether the process's kernels stay at one thread for the life of the pool, or the caller sees to it.</param>
+    public WorkerPool(int workers, bool holdKernels = true)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
+        this.holdKernels = holdKernels;
         KernelThreads.Hold();
+        using var ready = new CountdownEvent(workers);
         Active = workers;
         starts = new SemaphoreSlim[workers];
         threads = new Thread[workers];
         for (var worker = 0; worker < workers; worker++)
         {
             var start = starts[worker] = new SemaphoreSlim(0);
-            threads[worker] = new Thread(() => Live(start), 16 << 20) { IsBackground = true, Name = $"ClusterVae worker {worker}" };
+            threads[worker] = new Thread(() => Live(start, ready), 16 << 20) { IsBackground = true, Name = $"ClusterVae worker {worker}" };
             threads[worker].Start();
         }
+        ready.Wait();
+        if (!holdKernels)
+            KernelThreads.Release();
     }
 
     public int Workers => threads.Length;
@@ -76,9 +85,10 @@ internal sealed class WorkerPool : IDisposable
         }
     }
 
-    private void Live(SemaphoreSlim start)
+    private void Live(SemaphoreSlim start, CountdownEvent ready)
     {
         KernelThreads.SetOnWorker();
+        ready.Signal();
         while (true)
         {
             start.Wait();
@@ -119,6 +129,7 @@ internal sealed class WorkerPool : IDisposable
         foreach (var start in starts)
             start.Dispose();
         done.Dispose();
-        KernelThreads.Release();
+        if (holdKernels)
+            KernelThreads.Release();
     }
 }
