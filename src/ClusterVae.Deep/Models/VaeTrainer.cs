@@ -1,4 +1,5 @@
 using ClusterVae.Data;
+using ClusterVae.Deep.Models.Fused;
 using ClusterVae.Deep.Objectives;
 using ClusterVae.Deep.Training;
 using ClusterVae.Options;
@@ -28,7 +29,8 @@ public sealed class VaeTrainer(Checked<VaeOptions> options)
         try
         {
             using var objective = new Elbo(network, likelihood, VaeParts.Elbo(options), augmentation);
-            var log = TrainingLoop.Run(options, objective, rows, device, progress, stop);
+            using var accelerator = FusedElbo.TryCreate(objective, augmentation, TrainingLoop.MicroBatchSize(options, device));
+            var log = TrainingLoop.Run(options, objective, rows, device, accelerator, progress, stop);
             return (new VaeModel(options, network, likelihood), log);
         }
         catch

@@ -81,20 +81,20 @@ internal readonly record struct LossValue(double Here, torch.Tensor? OnDevice)
 /// <summary>What one micro-batch gave besides its gradient.</summary>
 internal sealed class MicroBatchResult : IDisposable
 {
-    private readonly LossTerms terms;
-    private readonly torch.Tensor? loss;
+    private readonly List<torch.Tensor> owned = [];
 
     public MicroBatchResult(int rows, torch.Tensor loss, LossTerms terms)
     {
         Rows = rows;
-        this.terms = terms;
-        Loss = LossValue.Of(loss);
-        // On the CPU the number is enough; on a device the tensor must outlive the worker's scope.
-        if (Loss.OnDevice is not null)
-            this.loss = loss.detach().DetachFromDisposeScope();
-        if (this.loss is not null)
-            Loss = Loss with { OnDevice = this.loss };
-        Terms = [.. terms.Names.Select((name, index) => (name, LossValue.Of(terms.Value(index))))];
+        Loss = Keep(loss.detach());
+        Terms = [.. terms.Take().Select(term => (term.Name, Keep(term.Value)))];
+    }
+
+    public MicroBatchResult(int rows, double loss, IReadOnlyList<(string Name, double Value)> terms)
+    {
+        Rows = rows;
+        Loss = new LossValue(loss, null);
+        Terms = [.. terms.Select(term => (term.Name, new LossValue(term.Value, null)))];
     }
 
     public int Rows { get; }
@@ -108,7 +108,18 @@ internal sealed class MicroBatchResult : IDisposable
 
     public void Dispose()
     {
-        loss?.Dispose();
-        terms.Dispose();
+        foreach (var tensor in owned)
+            tensor.Dispose();
+    }
+
+    // On the CPU the number is enough; on a device the tensor must outlive the worker's scope.
+    private LossValue Keep(torch.Tensor scalar)
+    {
+        var value = LossValue.Of(scalar);
+        if (value.OnDevice is not null)
+            owned.Add(scalar.DetachFromDisposeScope());
+        else
+            scalar.Dispose();
+        return value;
     }
 }

@@ -4,7 +4,7 @@ using TorchSharp;
 namespace ClusterVae.Deep.Training;
 
 /// <summary>Runs the micro-batches of a batch on the workers and keeps what they gave in their order.</summary>
-internal sealed class MicroBatchRunner(Objective objective, TrainingOptions options, WorkerPool pool, int microBatchSize)
+internal sealed class MicroBatchRunner(Objective objective, TrainingOptions options, WorkerPool pool, int microBatchSize, IMicroBatchGradient? accelerator)
 {
     private readonly torch.Tensor[] inputs = [.. objective.Parameters.Select(parameter => parameter.Value)];
     private readonly RandomStream seeds = new(options.Seed);
@@ -38,7 +38,12 @@ internal sealed class MicroBatchRunner(Objective objective, TrainingOptions opti
         var (rows, indices) = pending.Batch.Cut(start, count);
         using var batch = new MicroBatch(rows, indices, generator, moment);
         using var noise = NoiseSource.Begin(generator);
-        var terms = new LossTerms();
+        if (training && accelerator is not null)
+        {
+            (pending.Gradients[part], pending.Results[part]) = accelerator.Compute(batch, part);
+            return;
+        }
+        using var terms = new LossTerms();
         if (training)
         {
             using var statistics = RunningStatistics.Collect(pending.Statistics[part]);

@@ -31,13 +31,13 @@ public sealed class TrainingLoop : IDisposable
     private readonly TrainingState state = new();
     private long reported;
 
-    private TrainingLoop(TrainingOptions options, Objective objective, TrainingRows rows, torch.Device device, IProgress<TrainingProgress>? progress, CancellationToken stop)
+    private TrainingLoop(TrainingOptions options, Objective objective, TrainingRows rows, torch.Device device, IMicroBatchGradient? accelerator, IProgress<TrainingProgress>? progress, CancellationToken stop)
     {
         (this.options, this.objective, this.rows, this.device, this.progress, this.stop) = (options, objective, rows, device, progress, stop);
         var microBatchSize = MicroBatchSize(options, device);
         pool = new WorkerPool(Workers(options, device, microBatchSize));
         tuner = new WorkerTuner(pool, options.Threads > 0);
-        runner = new MicroBatchRunner(objective, options, pool, microBatchSize);
+        runner = new MicroBatchRunner(objective, options, pool, microBatchSize, accelerator);
         optimizer = device.type == DeviceType.CPU ? new ManagedAdam(options, objective.Parameters) : new DeviceAdam(options, objective.Parameters);
         learned = [.. objective.Parameters.Select(Renamed("parameter")), .. objective.State.Select(Renamed("state"))];
         IReadOnlyList<NamedTensor> all = [.. learned, .. optimizer.State];
@@ -53,13 +53,23 @@ public sealed class TrainingLoop : IDisposable
         TrainingRows rows,
         torch.Device device,
         IProgress<TrainingProgress>? progress = null,
-        CancellationToken stop = default)
+        CancellationToken stop = default) => Run(options, objective, rows, device, null, progress, stop);
+
+    /// <summary>The same with gradients from somewhere else than autograd.</summary>
+    internal static TrainingLog Run(
+        TrainingOptions options,
+        Objective objective,
+        TrainingRows rows,
+        torch.Device device,
+        IMicroBatchGradient? accelerator,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(objective);
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(device);
-        using var loop = new TrainingLoop(options, objective, rows, device, progress, stop);
+        using var loop = new TrainingLoop(options, objective, rows, device, accelerator, progress, stop);
         return loop.Run();
     }
 
