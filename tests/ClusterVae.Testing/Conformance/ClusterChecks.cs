@@ -1,3 +1,4 @@
+using ClusterVae.Metrics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Xunit;
@@ -46,7 +47,7 @@ internal static class ClusterChecks
         var view = Views.Of(ml, c.Rows(300, 6, 1));
         var labels = Views.Added(c.Build(ml).Fit(view), view)["PredictedLabel"].Select(row => (int)row[0]).ToArray();
         var truth = Enumerable.Range(0, 300).Select(n => n % SampleRows.BlobCount).ToArray();
-        var index = Metrics.RandIndex.Adjusted(truth, labels);
+        var index = PairMetrics.AdjustedRand(ContingencyTable.Of(truth, labels));
         Assert.True(index >= least, $"Adjusted Rand index {index:F3} on separated blobs, at least {least} expected.");
     }
 }
