@@ -98,17 +98,6 @@ public abstract class VaeObjective : Objective
     /// <summary>KL per dimension, where the prior has one.</summary>
     private protected virtual Tensor? KlPerDimension(MicroBatch batch, Posterior posterior) => null;           // [N,d]
 
-    /// <summary>Σ_c q(c) log p(x|z,c): the decoder runs once per cluster, because the sum is outside it (000 s.2.1).</summary>
-    private protected Tensor ExpectedLogLikelihood(Tensor x, Tensor z, Tensor logMemberships)
-    {
-        using var scope = NewDisposeScope();
-        var (rows, clusters) = (z.shape[0], logMemberships.shape[1]);
-        var codes = z.repeat_interleave(clusters, 0);                                           // [N·K,d]
-        var oneHots = eye(clusters, clusters, ScalarType.Float32, z.device).repeat(rows, 1);    // [N·K,K]
-        var each = Likelihood.LogProbability(x.repeat_interleave(clusters, 0), Network.Decode(codes, oneHots));
-        return (logMemberships.exp() * each.view(rows, clusters)).sum(1).MoveToOuterDisposeScope();            // [N]
-    }
-
     // Without a KL per dimension (a mixture prior, a full covariance) the bound is on the sum.
     private Tensor FreeBits(MicroBatch batch, Posterior posterior, Tensor divergence) =>
         KlPerDimension(batch, posterior) is { } each
