@@ -1,0 +1,55 @@
+# Builds, tests and runs ClusterVae.MLNet on Windows, where the real Microsoft.ML and TorchSharp are the only path.
+[CmdletBinding()]
+param(
+    [Parameter(Position = 0)][ValidateSet('build', 'test', 'demo', 'run', 'bench', 'format', 'pack', 'clean', 'help')][string]$Verb = 'help',
+    [Parameter(Position = 1, ValueFromRemainingArguments = $true)][string[]]$Arguments = @()
+)
+$ErrorActionPreference = 'Stop'
+Set-Location $PSScriptRoot
+$solution = 'ClusterVae.MLNet.sln'
+$answer = 'eng/PackagePath.local.props'
+$arguments = @($Arguments | Where-Object { $_ -ne '--' })
+
+function Stop-With([string]$what, [string]$cure) {
+    [Console]::Error.WriteLine("build.ps1: $what`n  cure: $cure")
+    exit 1
+}
+
+function Invoke-Dotnet {
+    & dotnet @args
+    if ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE }
+}
+
+function Select-Packages {
+    if (-not (Get-Command dotnet -ErrorAction SilentlyContinue)) { Stop-With 'the .NET SDK 10 is not installed' 'install the .NET 10 SDK and put dotnet on PATH' }
+    if ($env:CLUSTERVAE_PACKAGES -eq 'offline') { Stop-With 'the stand-ins need a Linux libtorch' 'unset CLUSTERVAE_PACKAGES' }
+    $feed = if ($env:CLUSTERVAE_FEED) { "<RestoreAdditionalProjectSources>$env:CLUSTERVAE_FEED</RestoreAdditionalProjectSources>" } else { '' }
+    "<Project><PropertyGroup><ClusterVaePackages>real</ClusterVaePackages>$feed</PropertyGroup></Project>" | Set-Content $answer
+    Write-Host 'packages: real (the only path on Windows)'
+}
+
+function Invoke-Build { Select-Packages; Invoke-Dotnet build $solution -c Release -v q --nologo }
+
+switch ($Verb) {
+    'build' { Invoke-Build }
+    'test' {
+        Invoke-Build
+        Invoke-Dotnet format whitespace . --folder --verify-no-changes --exclude '**/obj/**' '**/bin/**' artifacts
+        Invoke-Dotnet test $solution -c Release --no-build --nologo @arguments
+    }
+    'demo' { Invoke-Build; Invoke-Dotnet run --project src/ClusterVae.Cli -c Release --no-build -- demo @arguments }
+    'run' { Invoke-Build; Invoke-Dotnet run --project src/ClusterVae.Cli -c Release --no-build -- @arguments }
+    'bench' {
+        if ($arguments.Count -eq 0) { Stop-With 'no benchmark named' "build.ps1 bench NAME, NAME one of: $((Get-ChildItem bench -Directory).Name -join ' ')" }
+        Invoke-Build
+        $rest = @($arguments | Select-Object -Skip 1)
+        Invoke-Dotnet run --project "bench/$($arguments[0].Replace('-', ''))" -c Release -- @rest
+    }
+    'format' { Invoke-Dotnet format whitespace . --folder --exclude '**/obj/**' '**/bin/**' artifacts }
+    'pack' { Invoke-Build; Invoke-Dotnet pack $solution -c Release --no-build -o artifacts/packages }
+    'clean' {
+        Remove-Item -Recurse -Force artifacts, $answer -ErrorAction SilentlyContinue
+        Get-ChildItem -Recurse -Directory -Include bin, obj | Remove-Item -Recurse -Force
+    }
+    default { 'build.ps1 build | test | demo | run -- ARGS | bench NAME | format | pack | clean' }
+}

@@ -1,0 +1,58 @@
+using System.Runtime.InteropServices;
+
+namespace ClusterVae.ModelFiles;
+
+/// <summary>A named array of a model file: element type, shape, and the elements as little-endian bytes, row-major.</summary>
+public sealed class ModelArray
+{
+    /// <summary>Every element type that a file may hold, by the name it has there.</summary>
+    private static readonly Dictionary<string, int> ElementBytes = new() { ["float32"] = 4, ["float64"] = 8, ["int32"] = 4, ["int64"] = 8, ["uint8"] = 1 };
+
+    internal ModelArray(string type, long[] shape, byte[] bytes)
+    {
+        (Type, Shape, Bytes) = (type, shape, bytes);
+    }
+
+    public string Type { get; }
+
+    public IReadOnlyList<long> Shape { get; }
+
+    internal byte[] Bytes { get; }
+
+    public static ModelArray Of<T>(ReadOnlySpan<T> values, params long[] shape) where T : unmanaged
+    {
+        if (!BitConverter.IsLittleEndian)
+            throw new PlatformNotSupportedException("Model files are little-endian; this machine is not.");
+        if (shape.Aggregate(1L, (product, length) => checked(product * length)) != values.Length)
+            throw new ArgumentException($"The shape [{string.Join(", ", shape)}] does not hold {values.Length} values.", nameof(shape));
+        return new ModelArray(NameOf<T>(), shape, MemoryMarshal.AsBytes(values).ToArray());
+    }
+
+    public ReadOnlySpan<T> As<T>() where T : unmanaged => Type == NameOf<T>()
+        ? MemoryMarshal.Cast<byte, T>(Bytes)
+        : throw new ModelFileException($"an array holds {Type} where {NameOf<T>()} is expected", "Load the file with the version of the library that wrote it.");
+
+    internal static long ByteLength(string type, IEnumerable<long> shape)
+    {
+        if (!ElementBytes.TryGetValue(type, out var length))
+            throw new ModelFileException($"the element type '{type}' is unknown", "Update this library to the version that wrote the file.");
+        long bytes = length;
+        foreach (var side in shape)
+        {
+            if (side < 0)
+                throw new ModelFileException("an array has a negative side", "The header is damaged; restore the file from where it was made.");
+            bytes = checked(bytes * side);
+        }
+        return bytes;
+    }
+
+    private static string NameOf<T>() => default(T) switch
+    {
+        float => "float32",
+        double => "float64",
+        int => "int32",
+        long => "int64",
+        byte => "uint8",
+        _ => throw new NotSupportedException($"{typeof(T).Name} is not an element type of model files."),
+    };
+}

@@ -1,0 +1,23 @@
+using ClusterVae.MLNet.Rows;
+using ClusterVae.MLNet.Seam;
+using ClusterVae.MLNet.Whitening;
+using ClusterVae.Projection;
+
+// In ML.NET's own namespace, where the users of a catalog look for what it offers.
+namespace Microsoft.ML;
+
+/// <summary>The transforms of this library under <c>mlContext.Transforms</c>.</summary>
+public static class ClusterVaeTransforms
+{
+    /// <summary>Principal axes of the input column scaled to unit variance.</summary>
+    /// <param name="catalog">The transforms of the context.</param>
+    /// <param name="outputColumnName">The vector column that is added.</param>
+    /// <param name="inputColumnName">A Single or Vector&lt;Single&gt; column; null reads the column named like the output.</param>
+    /// <param name="components">How many axes are kept.</param>
+    public static PcaWhiteningEstimator PcaWhiten(this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, int components = 2) =>
+        catalog.PcaWhiten(outputColumnName, [inputColumnName ?? outputColumnName], new PcaOptions { Components = components });
+
+    /// <summary>Principal axes of several columns side by side, scaled to unit variance.</summary>
+    public static PcaWhiteningEstimator PcaWhiten(this TransformsCatalog catalog, string outputColumnName, string[] inputColumnNames, PcaOptions options) =>
+        new(catalog.RegisterHost(nameof(PcaWhiteningEstimator)), outputColumnName, new FeatureColumns(inputColumnNames), options);
+}

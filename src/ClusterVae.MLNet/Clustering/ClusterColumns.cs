@@ -1,0 +1,72 @@
+using ClusterVae.MLNet.Rows;
+
+namespace ClusterVae.MLNet.Clustering;
+
+/// <summary>
+/// The columns that every clustering transformer adds, and how they follow from one row of log p(x, k):
+/// <c>PredictedLabel</c> the key of the most probable cluster, 1..K; <c>Score</c> K distances −log γ_k, the smallest at the predicted cluster, as
+/// ML.NET's Evaluate expects; <c>Probability</c> the responsibilities γ_k; <c>LogLikelihood</c> log p(x), low for anomalies.
+/// Hence −log p(x, k) = Score_k − LogLikelihood.
+/// </summary>
+internal static class ClusterColumns
+{
+    public const string PredictedLabel = "PredictedLabel";
+    public const string Score = "Score";
+    public const string Probability = "Probability";
+    public const string LogLikelihood = "LogLikelihood";
+
+    private const int LabelIndex = 0;
+    private const int ScoreIndex = 1;
+    private const int ProbabilityIndex = 2;
+    private const int LogLikelihoodIndex = 3;
+
+    public static IReadOnlyList<OutputColumn> Of(int clusters) =>
+    [
+        OutputColumn.Key(PredictedLabel, clusters),
+        OutputColumn.Vector(Score, clusters, SlotName),
+        OutputColumn.Vector(Probability, clusters, SlotName),
+        OutputColumn.Scalar(LogLikelihood),
+    ];
+
+    /// <param name="logJoint">[rows, clusters] log p(x, k)</param>
+    /// <param name="logDensity">[rows] log p(x) = log Σ_k p(x, k)</param>
+    /// <param name="clusters">K</param>
+    /// <param name="outputs">the buffers to fill, where wanted</param>
+    public static void Fill(ReadOnlySpan<double> logJoint, ReadOnlySpan<double> logDensity, int clusters, OutputBlock outputs)
+    {
+        var (labels, scores, probabilities, densities) = (outputs.Keys(LabelIndex), outputs.Values(ScoreIndex), outputs.Values(ProbabilityIndex), outputs.Values(LogLikelihoodIndex));
+        for (var row = 0; row < logDensity.Length; row++)
+        {
+            var joint = logJoint.Slice(row * clusters, clusters);
+            if (!labels.IsEmpty)
+                labels[row] = (uint)ArgMax(joint) + 1;
+            if (!densities.IsEmpty)
+                densities[row] = Finite(logDensity[row]);
+            for (var k = 0; k < clusters; k++)
+            {
+                // Rounding may leave log γ a little above 0, where no logarithm of a probability lies.
+                var logGamma = Math.Min(0, joint[k] - logDensity[row]);
+                if (!scores.IsEmpty)
+                    scores[row * clusters + k] = Finite(-logGamma);
+                if (!probabilities.IsEmpty)
+                    probabilities[row * clusters + k] = (float)Math.Exp(logGamma);
+            }
+        }
+    }
+
+    private static string SlotName(int slot) => $"Cluster {slot + 1}";
+
+    private static int ArgMax(ReadOnlySpan<double> values)
+    {
+        var best = 0;
+        for (var k = 1; k < values.Length; k++)
+        {
+            if (values[k] > values[best])
+                best = k;
+        }
+        return best;
+    }
+
+    /// <summary>A row far outside every cluster has a logarithm beyond the range of a float; the end of the range says so as well as infinity.</summary>
+    private static float Finite(double value) => (float)Math.Clamp(value, -float.MaxValue, float.MaxValue);
+}

@@ -1,0 +1,54 @@
+using Microsoft.ML;
+using TorchSharp;
+using Xunit;
+
+namespace ClusterVae.Testing.Conformance;
+
+internal static class ResourceChecks
+{
+    /// <summary>Fit, score, dispose: as many live tensors as before. Other tests run in parallel elsewhere, so the grid runs alone.</summary>
+    public static void Returns_every_tensor(EstimatorCase c)
+    {
+        FitScoreDispose(c);
+        Settle();
+        var before = torch.Tensor.TotalCount;
+        for (var i = 0; i < 3; i++)
+            FitScoreDispose(c);
+        Settle();
+        Assert.Equal(before, torch.Tensor.TotalCount);
+    }
+
+    /// <summary>A prediction engine disposes the chain it was given; other users of the same model must not notice.</summary>
+    public static void Disposal_is_harmless(EstimatorCase c)
+    {
+        var ml = new MLContext(1);
+        var view = Views.Of(ml, c.Rows(60, 6, 1));
+        var fitted = c.Build(ml).Fit(view);
+        var before = Views.Added(fitted, view);
+        var second = ((MLNet.Rows.BlockTransformer)fitted).Transform(view);
+
+        using (var cursor = second.GetRowCursor(second.Schema))
+            cursor.MoveNext();
+        for (var i = 0; i < 2; i++)
+            (fitted as IDisposable)?.Dispose();
+
+        foreach (var (name, values) in before)
+            Assert.Equal(values, Views.Read(second, name));
+    }
+
+    private static void FitScoreDispose(EstimatorCase c)
+    {
+        var ml = new MLContext(1);
+        var view = Views.Of(ml, c.Rows(60, 6, 1));
+        var fitted = c.Build(ml).Fit(view);
+        Views.Added(fitted, view);
+        (fitted as IDisposable)?.Dispose();
+    }
+
+    private static void Settle()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+    }
+}
