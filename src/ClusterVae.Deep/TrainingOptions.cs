@@ -71,7 +71,10 @@ public abstract record TrainingOptions
     /// <summary>How often an epoch with a loss that is not finite is begun again at half the rate before training gives up.</summary>
     public int Retries { get; init; } = 5;
 
-    public int Seed { get; init; } = 1;
+    /// <summary>Null leaves the choice to whoever trains: 1 here, the context's seed in a pipeline.</summary>
+    public long? Seed { get; init; }
+
+    internal long SeedOrDefault => Seed ?? 1;
 
     /// <summary>Workers; 0 tries during the first steps which number is fastest. The trained bytes do not depend on it.</summary>
     public int Threads { get; init; }
@@ -122,7 +125,7 @@ public abstract record TrainingOptions
     /// <summary>The options that decide the trained bytes, as JSON: what a checkpoint must agree with.</summary>
     internal string BytesDecidedBy()
     {
-        var essence = this with { Threads = 0, CheckpointDirectory = "", Resume = false };
+        var essence = this with { Seed = SeedOrDefault, Threads = 0, CheckpointDirectory = "", Resume = false };
         return JsonSerializer.Serialize(essence, essence.GetType(), Json);
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using ClusterVae.Deep.Distributions;
 using ClusterVae.Deep.Models;
 using ClusterVae.Deep.Networks;
 using ClusterVae.Deep.Objectives;
@@ -115,6 +114,9 @@ public abstract record VaeNetworkOptions : TrainingOptions
     ];
 
     internal bool AugmentsImages => AugmentRotation > 0 || AugmentShift > 0 || AugmentZoom > 0 || AugmentShear > 0 || AugmentCrop > 0 || AugmentFlip;
+
+    /// <summary>The widths of an option that the rules have let through.</summary>
+    internal static int[] Widths(string text) => TryParseWidths(text, out var widths) ? widths : throw new ArgumentException($"'{text}' are no widths.", nameof(text));
 
     internal static bool TryParseWidths(string text, out int[] widths)
     {

@@ -13,10 +13,10 @@ public static class VaeParts
     public static NetworkSpec Network(VaeNetworkOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        VaeNetworkOptions.TryParseWidths(options.Hidden, out var widths);
+        var widths = VaeNetworkOptions.Widths(options.Hidden);
         if (options.Network == NetworkKind.Mlp)
             return NetworkSpec.Mlp(widths, options.Activation, options.BatchNorm, options.Dropout);
-        VaeNetworkOptions.TryParseWidths(options.Channels, out var channels);
+        var channels = VaeNetworkOptions.Widths(options.Channels);
         return NetworkSpec.Convolutional(ImageShape.Parse(options.ImageShape), channels, widths[^1], options.Activation, options.BatchNorm);
     }
 

@@ -22,7 +22,7 @@ public sealed class VaeTrainer(Checked<VaeOptions> options)
         using TrainingRows rows = options.ShuffleBufferRows > 0
             ? new StreamedRows(source, options, device, check)
             : ResidentRows.Load(source, options, device, check);
-        using var generator = new torch.Generator(new RandomStream(options.Seed).Split(RandomKeys.Weights).NextBits());
+        using var generator = new torch.Generator(new RandomStream(options.SeedOrDefault).Split(RandomKeys.Weights).NextBits());
         var network = VaeParts.Network(options).Build(source.Width, options.LatentDimensions, generator, options.PosteriorCovariance, device: device);
         var likelihood = VaeParts.Likelihood(options, source.Width, device);
         var augmentation = VaeParts.Augmentation(options);

@@ -20,8 +20,8 @@ public static class LearningRate
 
     private static double Steps(TrainingOptions options, TrainingMoment moment)
     {
-        TrainingOptions.TryParseSteps(options.RateSteps, out var epochs);
-        return Math.Pow(options.RateStepFactor, epochs.Count(epoch => moment.Epoch >= epoch));
+        var passed = TrainingOptions.TryParseSteps(options.RateSteps, out var epochs) ? epochs.Count(epoch => moment.Epoch >= epoch) : 0;
+        return Math.Pow(options.RateStepFactor, passed);
     }
 
     private static double Decay(TrainingOptions options, TrainingMoment moment) => options.Schedule switch

@@ -7,7 +7,7 @@ namespace ClusterVae.Deep.Training;
 internal sealed class MicroBatchRunner(Objective objective, TrainingOptions options, WorkerPool pool, int microBatchSize, IMicroBatchGradient? accelerator)
 {
     private readonly torch.Tensor[] inputs = [.. objective.Parameters.Select(parameter => parameter.Value)];
-    private readonly RandomStream seeds = new(options.Seed);
+    private readonly RandomStream seeds = new(options.SeedOrDefault);
 
     /// <summary>Lets the workers begin; <see cref="Pending.Wait"/> ends it.</summary>
     public Pending Start(RowBatch batch, int batchNumber, TrainingMoment moment, bool training, CancellationToken stop)

@@ -10,11 +10,11 @@ namespace ClusterVae.Deep.Training;
 public sealed class ResidentRows : TrainingRows
 {
     private readonly torch.Tensor data;             // [N, D]
-    private readonly int seed;
+    private readonly long seed;
     private readonly long[] training;
     private readonly long[] heldOut;
 
-    private ResidentRows(torch.Tensor data, int seed, double validationFraction)
+    private ResidentRows(torch.Tensor data, long seed, double validationFraction)
     {
         this.data = data;
         this.seed = seed;
@@ -52,7 +52,7 @@ public sealed class ResidentRows : TrainingRows
             data.Dispose();
             data = there;
         }
-        return new ResidentRows(data.DetachFromDisposeScope(), options.Seed, options.ValidationFraction);
+        return new ResidentRows(data.DetachFromDisposeScope(), options.SeedOrDefault, options.ValidationFraction);
     }
 
     internal override IEnumerable<RowBatch> Epoch(int epoch, int batchSize)
@@ -81,6 +81,7 @@ public sealed class ResidentRows : TrainingRows
     {
         if (disposing)
             data.Dispose();
+        base.Dispose(disposing);
     }
 
     private IEnumerable<RowBatch> Batches(long[] order, int batchSize)
@@ -151,6 +152,6 @@ public sealed class ResidentRows : TrainingRows
             return (data.index_select(0, indices), indices);
         }
 
-        public override void Dispose() => order.Dispose();
+        protected override void Release() => order.Dispose();
     }
 }

@@ -25,7 +25,7 @@ public sealed class StreamedRows : TrainingRows
         (this.source, this.options, this.device, this.check) = (source, options, device, check ?? RowChecks.Finite);
         // Which rows are held out must be known without counting them first: a hash of the row's number decides.
         heldOutBelow = (ulong)(options.ValidationFraction * ulong.MaxValue);
-        salt = new RandomStream(options.Seed).Split(RandomKeys.HeldOut).NextBits();
+        salt = new RandomStream(options.SeedOrDefault).Split(RandomKeys.HeldOut).NextBits();
     }
 
     public override int Width => source.Width;
@@ -36,7 +36,7 @@ public sealed class StreamedRows : TrainingRows
 
     internal override IEnumerable<RowBatch> Epoch(int epoch, int batchSize)
     {
-        var random = new RandomStream(options.Seed).Split(RandomKeys.ShuffleBuffer).Split(epoch);
+        var random = new RandomStream(options.SeedOrDefault).Split(RandomKeys.ShuffleBuffer).Split(epoch);
         var capacity = Math.Max(1, options.ShuffleBufferRows);
         var buffer = new RowBuffer(capacity, Width);
         var batch = new RowBuffer(batchSize, Width);
@@ -125,7 +125,7 @@ public sealed class StreamedRows : TrainingRows
             row.Span.CopyTo(values.AsSpan(slot * width, width));
         }
 
-        public RowBatch Take(torch.Device device)
+        public Copied Take(torch.Device device)
         {
             using var scope = torch.NewDisposeScope();
             var rows = torch.empty([Count, width], torch.float32);
@@ -143,7 +143,7 @@ public sealed class StreamedRows : TrainingRows
         public override (torch.Tensor Rows, torch.Tensor Indices) Cut(int start, int count) =>
             (rows.narrow(0, start, count), indices.narrow(0, start, count));
 
-        public override void Dispose()
+        protected override void Release()
         {
             rows.Dispose();
             indices.Dispose();

@@ -36,5 +36,11 @@ internal abstract class RowBatch : IDisposable
     /// <summary>Rows [b, D] and their numbers [b]; the caller's dispose scope owns both.</summary>
     public abstract (torch.Tensor Rows, torch.Tensor Indices) Cut(int start, int count);
 
-    public virtual void Dispose() { }
+    protected virtual void Release() { }
+
+    public void Dispose()
+    {
+        Release();
+        GC.SuppressFinalize(this);
+    }
 }

@@ -83,7 +83,8 @@ internal sealed unsafe class FusedElbo : IMicroBatchGradient
         var x = augmentation is null ? batch.Rows : augmentation.Apply(batch.Rows, batch.Generator).contiguous();
         var count = (int)x.shape[0];
         var weight = (float)objective.Settings.KlWeight(batch.Moment);
-        var (encoderOut, decoderOut) = (work.Outputs.AsSpan(0, encoder.Length), work.Outputs.AsSpan(encoder.Length));
+        var encoderOut = work.Outputs.AsSpan(0, encoder.Length);
+        var decoderOut = work.Outputs.AsSpan(encoder.Length);
 
         Forward(encoder, x, encoderOut, count);
         var head = encoderOut[^1];
