@@ -56,6 +56,26 @@ public sealed class IdxTests : IDisposable
     }
 
     [Fact]
+    public void Several_zipped_members_are_one_file_and_none_may_break_off()
+    {
+        // As parallel compressors write.
+        byte[] members = [.. File.ReadAllBytes(folder.Zip("x", Images[..10])), .. File.ReadAllBytes(folder.Zip("x", [])), .. File.ReadAllBytes(folder.Zip("x", Images[10..]))];
+        Assert.Equal(6, ReadAll.Values(RowFiles.Open(folder.Write("a.idx.gz", members))).Length);
+
+        byte[] lines = [.. "1,2\n3,4\n"u8];
+        byte[] text = [.. File.ReadAllBytes(folder.Zip("x", lines)), .. File.ReadAllBytes(folder.Zip("x", lines))];
+        Assert.Equal(8, ReadAll.Values(RowFiles.Open(folder.Write("a.csv.gz", text))).Length);
+        for (var length = 2; length < text.Length; length++)
+        {
+            // Between two members nothing is missing as far as the format can tell.
+            if (length == text.Length / 2)
+                continue;
+            var path = folder.Write("b.csv.gz", text[..length]);
+            Assert.Throws<DataProblemException>(() => ReadAll.Values(RowFiles.Open(path)));
+        }
+    }
+
+    [Fact]
     public void Damaged_gzip_is_named()
     {
         var zipped = File.ReadAllBytes(folder.Zip("a.idx.gz", Images));

@@ -1,15 +1,19 @@
-using System.IO.Compression;
-
 namespace ClusterVae.Data;
 
 /// <summary>The bytes of a file, unzipped where they are zipped; every failure of the file system becomes a <see cref="DataProblemException"/> that names the file.</summary>
 internal sealed class InputFile : IDisposable
 {
     private readonly FileStream file;
-    private readonly Stream bytes;
+    private readonly WholeGzip? unzipped;
 
-    private InputFile(string path, FileStream file, Stream bytes, bool zipped) =>
-        (Path, this.file, this.bytes, Length) = (path, file, bytes, zipped ? null : file.Length);
+    private InputFile(string path, FileStream file, bool zipped)
+    {
+        (Path, this.file) = (path, file);
+        if (zipped)
+            unzipped = new WholeGzip(file);
+        else
+            Length = file.Length;
+    }
 
     public string Path { get; }
 
@@ -32,7 +36,7 @@ internal sealed class InputFile : IDisposable
             Span<byte> magic = stackalloc byte[2];
             var zipped = file.ReadAtLeast(magic, 2, throwOnEndOfStream: false) == 2 && magic is [0x1f, 0x8b];
             file.Position = 0;
-            return new InputFile(path, file, zipped ? new GZipStream(file, CompressionMode.Decompress) : file, zipped);
+            return new InputFile(path, file, zipped);
         }
         catch (Exception error)
         {
@@ -48,7 +52,7 @@ internal sealed class InputFile : IDisposable
     {
         try
         {
-            return bytes.ReadAtLeast(target, target.Length, throwOnEndOfStream: false);
+            return unzipped is null ? file.ReadAtLeast(target, target.Length, throwOnEndOfStream: false) : unzipped.Read(target);
         }
         catch (Exception error) when (Translate(Path, error) is { } problem)
         {
@@ -58,7 +62,7 @@ internal sealed class InputFile : IDisposable
 
     public void Dispose()
     {
-        bytes.Dispose();
+        unzipped?.Dispose();
         file.Dispose();
     }
 
