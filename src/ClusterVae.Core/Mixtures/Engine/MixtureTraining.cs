@@ -23,6 +23,63 @@ internal abstract class MixtureTraining<TModel>(MixtureOptions options) where TM
 
     protected abstract int ParametersPerComponent(int width);
 
+    /// <summary>The same training with another number of components and start.</summary>
+    protected abstract MixtureTraining<TModel> With(int components, MixtureStart<TModel>? start);
+
+    /// <summary>The model with a component more, placed at a row.</summary>
+    protected abstract TModel Grow(TModel model, ReadOnlySpan<double> row);
+
+    /// <summary>Fits every number of clusters in the range and keeps the one that the criterion likes best.</summary>
+    public ClusterChoice<TModel> Choose<T>(
+        IRowSource<T> source, IRowSource<float>? weights, ChooseClustersOptions range, IProgress<EmProgress>? progress, CancellationToken stop) where T : unmanaged
+    {
+        var split = range.HeldOutFraction > 0;
+        var fitted = split ? new RowSubset<T>(source, range.HeldOutFraction, options.Seed, keptOut: false) : source;
+        var fittedWeights = split && weights is not null ? new RowSubset<float>(weights, range.HeldOutFraction, options.Seed, keptOut: false) : weights;
+        using var crew = new Crew(options.Threads);
+        var rows = new RowSet<T>(fitted, fittedWeights, crew, stop);
+        var heldOut = split
+            ? new RowSet<T>(
+                new RowSubset<T>(source, range.HeldOutFraction, options.Seed, keptOut: true),
+                weights is null ? null : new RowSubset<float>(weights, range.HeldOutFraction, options.Seed, keptOut: true), crew, stop)
+            : null;
+        var table = new List<ClusterCandidate>();
+        MixtureFit<TModel>? best = null, last = null;
+        for (var clusters = range.From; clusters <= range.To; clusters++)
+        {
+            var fit = With(clusters, null).Fit(fitted, fittedWeights, progress, stop);
+            var warm = false;
+            if (range.WarmStarts && last is not null && last.Model.Components == clusters - 1)
+            {
+                var grown = With(clusters, MixtureStart.FromParameters(GrowAtFarRow(last.Model, rows, clusters))).Fit(fitted, fittedWeights, progress, stop);
+                warm = grown.Objective > fit.Objective;
+                fit = warm ? grown : fit;
+            }
+            var inside = Evaluation.Of(rows, fit.Model.NewScorer<T>(), fit.Model.Components);
+            double? outside = heldOut is null ? null : Evaluation.Of(heldOut, fit.Model.NewScorer<T>(), fit.Model.Components).MeanLogLikelihood;
+            table.Add(new ClusterCandidate(
+                clusters, fit.LogLikelihood, fit.Model.DegreesOfFreedom, fit.Bic, fit.Aic, fit.Bic + 2 * inside.MeanEntropy * inside.Weight, outside, warm, fit.Converged));
+            if (best is null || table[^1].Merit(range.Criterion) > table.SkipLast(1).Max(c => c.Merit(range.Criterion)))
+                best = fit;
+            last = fit;
+        }
+        if (split)
+            best = With(best!.Model.Components, MixtureStart.FromParameters(best.Model)).Fit(source, weights, progress, stop);
+        return new ClusterChoice<TModel>(best!, range.Criterion, table);
+    }
+
+    private TModel GrowAtFarRow<T>(TModel model, RowSet<T> rows, int clusters) where T : unmanaged
+    {
+        var random = new RandomStream(options.Seed).Split(-clusters);
+        var census = Census.Of(rows, TakesProbabilities);
+        var coordinates = model.Coordinates();
+        var sample = RowSample.Take(rows, census, coordinates, StateStart.SampleSize(clusters), random);
+        var row = StateStart.FarRow(model.State(coordinates), component: -1, sample, random).ToArray();
+        for (var d = 0; d < row.Length; d++)
+            row[d] = row[d] * coordinates.Scale[d] + coordinates.Centre[d];
+        return Grow(model, row);
+    }
+
     public MixtureFit<TModel> Fit<T>(IRowSource<T> source, IRowSource<float>? weights, IProgress<EmProgress>? progress, CancellationToken stop) where T : unmanaged
     {
         using var crew = new Crew(options.Threads);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using ClusterVae.Numerics;
@@ -11,6 +12,7 @@ internal static unsafe class Transpose
 
     /// <param name="source">[64, stride]</param>
     /// <param name="target">[width, 64]</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Narrow<T>(double* source, int stride, T* target, int width) where T : unmanaged
     {
         var d = 0;
@@ -22,6 +24,7 @@ internal static unsafe class Transpose
                 target[d * Rows + n] = Lanes.Cast<T>(source[n * stride + d]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void NarrowEight(double* source, int stride, float* target)
     {
         for (var n = 0; n < Rows; n += 8)
@@ -62,6 +65,7 @@ internal static unsafe class Transpose
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Row(double* source, int stride, int row) =>
         Avx512F.ConvertToVector256Single(Vector512.Load(source + (nint)row * stride));
 }
