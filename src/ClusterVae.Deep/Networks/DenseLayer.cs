@@ -1,5 +1,4 @@
 using ClusterVae.Deep.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ClusterVae.Deep.Networks;
@@ -24,6 +23,7 @@ public sealed class DenseLayer : Layer
 
     protected override void Dispose(bool disposing)
     {
+        base.Dispose(disposing);
         if (!disposing)
             return;
         Weight.Dispose();

@@ -1,5 +1,4 @@
 using ClusterVae.Deep.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ClusterVae.Deep.Networks;
@@ -61,6 +60,7 @@ public sealed class MicroBatchNorm : Layer, IKeepsStatistics
 
     protected override void Dispose(bool disposing)
     {
+        base.Dispose(disposing);
         if (!disposing)
             return;
         foreach (var owned in Parameters.Concat(State))

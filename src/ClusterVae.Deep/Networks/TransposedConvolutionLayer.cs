@@ -1,5 +1,4 @@
 using ClusterVae.Deep.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ClusterVae.Deep.Networks;
@@ -50,6 +49,7 @@ public sealed class TransposedConvolutionLayer : Layer
 
     protected override void Dispose(bool disposing)
     {
+        base.Dispose(disposing);
         if (!disposing)
             return;
         weight.Dispose();

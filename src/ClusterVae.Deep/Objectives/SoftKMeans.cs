@@ -2,7 +2,6 @@ using ClusterVae.Deep.Augmentation;
 using ClusterVae.Deep.Distributions;
 using ClusterVae.Deep.Networks;
 using ClusterVae.Deep.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ClusterVae.Deep.Objectives;
@@ -108,6 +107,7 @@ public sealed class SoftKMeans : VaeObjective, IClusterObjective
 
     protected override void Dispose(bool disposing)
     {
+        base.Dispose(disposing);
         if (!disposing)
             return;
         centres.Dispose();
