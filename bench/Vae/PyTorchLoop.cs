@@ -32,7 +32,9 @@ internal sealed class PyTorchLoop : IDisposable
                 "--batch", batch.ToString(CultureInfo.InvariantCulture), "--threads", threads.Torch.ToString(CultureInfo.InvariantCulture),
             },
         };
-        start.Environment.Remove("OMP_NUM_THREADS");
+        // PyTorch shall not be held back by what somebody has told the BLAS of this machine: it chooses its kernels itself.
+        foreach (var name in new[] { "OMP_NUM_THREADS", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE" })
+            start.Environment.Remove(name);
         if (threads.Blas > 0)
             start.Environment["OPENBLAS_NUM_THREADS"] = threads.Blas.ToString(CultureInfo.InvariantCulture);
         else
