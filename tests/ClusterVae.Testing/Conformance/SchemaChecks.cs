@@ -1,5 +1,4 @@
 using ClusterVae.Data;
-using ClusterVae.MLNet.Rows;
 using ClusterVae.MLNet.Seam;
 using Microsoft.ML;
 using Xunit;
