@@ -4,11 +4,11 @@ using static TorchSharp.torch;
 namespace ClusterVae.Deep.Augmentation;
 
 /// <summary>x̃ = ρ x + (1 − ρ) x', x' another row of the batch, ρ ~ Beta(α, α) (004 s.3.3).</summary>
-/// <param name="alpha">Small: nearly unmixed pairs. 1: evenly spread. Large: halves.</param>
 public sealed class Mixup : IAugmentation
 {
     private readonly double alpha;
 
+    /// <param name="alpha">Small: nearly unmixed pairs. 1: evenly spread. Large: halves.</param>
     public Mixup(double alpha = 1)
     {
         if (!(alpha > 0) || double.IsInfinity(alpha))

@@ -62,6 +62,7 @@ public sealed class GaussianLikelihood : Likelihood
 
     protected override void Dispose(bool disposing)
     {
+        base.Dispose(disposing);
         if (disposing)
             logVar.Dispose();
     }

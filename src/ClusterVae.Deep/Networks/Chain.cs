@@ -45,6 +45,7 @@ public sealed class Chain : Layer
 
     protected override void Dispose(bool disposing)
     {
+        base.Dispose(disposing);
         if (!disposing)
             return;
         foreach (var layer in Layers)

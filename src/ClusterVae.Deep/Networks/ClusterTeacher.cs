@@ -60,9 +60,9 @@ public sealed class ClusterTeacher : IDisposable
         heads.Dispose();
     }
 
-    private static void Follow(IReadOnlyList<NamedTensor> teacher, IReadOnlyList<NamedTensor> student, double decay)
+    private static void Follow(NamedTensor[] teacher, IReadOnlyList<NamedTensor> student, double decay)
     {
-        for (var place = 0; place < teacher.Count; place++)
+        for (var place = 0; place < teacher.Length; place++)
             teacher[place].Value.mul_(decay).add_(student[place].Value, 1 - decay);
     }
 }

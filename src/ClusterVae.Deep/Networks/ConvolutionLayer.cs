@@ -49,6 +49,7 @@ public sealed class ConvolutionLayer : Layer
 
     protected override void Dispose(bool disposing)
     {
+        base.Dispose(disposing);
         if (!disposing)
             return;
         weight.Dispose();

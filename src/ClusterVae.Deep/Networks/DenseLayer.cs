@@ -24,6 +24,7 @@ public sealed class DenseLayer : Layer
 
     protected override void Dispose(bool disposing)
     {
+        base.Dispose(disposing);
         if (!disposing)
             return;
         Weight.Dispose();

@@ -61,6 +61,7 @@ public sealed class MicroBatchNorm : Layer, IKeepsStatistics
 
     protected override void Dispose(bool disposing)
     {
+        base.Dispose(disposing);
         if (!disposing)
             return;
         foreach (var owned in Parameters.Concat(State))

@@ -17,7 +17,7 @@ internal sealed class FlattenLayer(int width) : Layer
 
 internal sealed class MaxPoolLayer(int size) : Layer
 {
-    public override Tensor Forward(Tensor x) => nn.functional.max_pool2d(x, size, size, 0, 1, true);
+    public override Tensor Forward(Tensor x) => nn.functional.max_pool2d(x, [size, size], [size, size], [0, 0], [1, 1], true);
 }
 
 internal sealed class GlobalAverageLayer : Layer

@@ -50,6 +50,7 @@ public sealed class TransposedConvolutionLayer : Layer
 
     protected override void Dispose(bool disposing)
     {
+        base.Dispose(disposing);
         if (!disposing)
             return;
         weight.Dispose();

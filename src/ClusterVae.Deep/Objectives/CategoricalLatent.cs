@@ -111,6 +111,7 @@ public sealed class CategoricalLatent : Objective, IClusterObjective
 
     protected override void Dispose(bool disposing)
     {
+        base.Dispose(disposing);
         if (!disposing)
             return;
         head.Dispose();

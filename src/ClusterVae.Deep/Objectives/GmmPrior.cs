@@ -77,6 +77,7 @@ public sealed class GmmPrior : VaeObjective, IClusterObjective
 
     protected override void Dispose(bool disposing)
     {
+        base.Dispose(disposing);
         if (!disposing)
             return;
         prior.Dispose();

@@ -93,6 +93,7 @@ public sealed class GumbelMixture : Objective, IClusterObjective
 
     protected override void Dispose(bool disposing)
     {
+        base.Dispose(disposing);
         if (disposing)
             prior.Dispose();
     }

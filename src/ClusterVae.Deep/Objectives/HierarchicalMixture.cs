@@ -111,6 +111,7 @@ public sealed class HierarchicalMixture : VaeObjective, IClusterObjective
 
     protected override void Dispose(bool disposing)
     {
+        base.Dispose(disposing);
         if (!disposing)
             return;
         children.Dispose();

@@ -137,6 +137,7 @@ public sealed class InfoMax : Objective, IClusterObjective
 
     protected override void Dispose(bool disposing)
     {
+        base.Dispose(disposing);
         if (disposing)
             teacher.Dispose();
     }

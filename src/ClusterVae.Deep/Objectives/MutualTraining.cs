@@ -87,6 +87,7 @@ public sealed class MutualTraining : VaeObjective, IClusterObjective
 
     protected override void Dispose(bool disposing)
     {
+        base.Dispose(disposing);
         if (!disposing)
             return;
         assignments.Dispose();

@@ -108,6 +108,7 @@ public sealed class SoftKMeans : VaeObjective, IClusterObjective
 
     protected override void Dispose(bool disposing)
     {
+        base.Dispose(disposing);
         if (!disposing)
             return;
         centres.Dispose();

@@ -68,6 +68,7 @@ public sealed class Vade : VaeObjective, IClusterObjective
 
     protected override void Dispose(bool disposing)
     {
+        base.Dispose(disposing);
         if (disposing)
             prior.Dispose();
     }
