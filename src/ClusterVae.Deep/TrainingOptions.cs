@@ -109,7 +109,7 @@ public abstract record TrainingOptions
         new RangeRule<TOptions>(nameof(Beta2), o => o.Beta2, Interval.From(0, 1)),
         new RangeRule<TOptions>(nameof(Epsilon), o => o.Epsilon, Interval.AboveUpTo(0, 1)),
         new RangeRule<TOptions>(nameof(WeightDecay), o => o.WeightDecay, Interval.Closed(0, 10)),
-        new RangeRule<TOptions>(nameof(ClipNorm), o => o.ClipNorm, Interval.Closed(0, 1e30), "Choose 0 for no clipping, or the largest norm."),
+        new RangeRule<TOptions>(nameof(ClipNorm), o => o.ClipNorm, Interval.AtLeast(0), "Choose 0 for no clipping, or the largest norm."),
         new RangeRule<TOptions>(nameof(ValidationFraction), o => o.ValidationFraction, Interval.From(0, 1)),
         new RangeRule<TOptions>(nameof(Patience), o => o.Patience, Interval.Closed(0, 1_000_000)),
         new RangeRule<TOptions>(nameof(ShuffleBufferRows), o => o.ShuffleBufferRows, Interval.Closed(0, 1 << 30)),
@@ -122,12 +122,10 @@ public abstract record TrainingOptions
         new TruthRule<TOptions>(nameof(Resume), o => !o.Resume || o.CheckpointDirectory.Length > 0, o => o.Resume, "only with a CheckpointDirectory", "Name the directory that holds the checkpoint."),
     ];
 
-    /// <summary>The options that decide the trained bytes, as JSON: what a checkpoint must agree with.</summary>
-    internal string BytesDecidedBy()
-    {
-        var essence = this with { Seed = SeedOrDefault, Threads = 0, CheckpointDirectory = "", Resume = false };
-        return JsonSerializer.Serialize(essence, essence.GetType(), Json);
-    }
+    /// <summary>The options that decide the trained bytes: what a model file keeps and a checkpoint must agree with.</summary>
+    internal TrainingOptions Essence() => this with { Seed = SeedOrDefault, Threads = 0, CheckpointDirectory = "", Resume = false };
+
+    internal string EssenceAsJson() => JsonSerializer.Serialize(Essence(), GetType(), Json);
 
     internal static bool TryParseSteps(string text, out int[] epochs)
     {

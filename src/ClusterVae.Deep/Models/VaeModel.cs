@@ -162,7 +162,7 @@ public sealed class VaeModel : IDisposable
     {
         var archive = new ModelArchive(Kind, new JsonObject
         {
-            ["options"] = JsonSerializer.SerializeToNode(Options, TrainingOptions.Json),
+            ["options"] = JsonSerializer.SerializeToNode((VaeOptions)Options.Essence(), TrainingOptions.Json),
             ["network"] = JsonSerializer.SerializeToNode(network.Spec, TrainingOptions.Json),
             ["width"] = Width,
         });

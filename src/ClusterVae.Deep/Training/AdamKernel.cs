@@ -3,6 +3,9 @@ using System.Runtime.Intrinsics;
 namespace ClusterVae.Deep.Training;
 
 /// <summary>The numbers of one Adam step, as float32 like the parameters.</summary>
+/// <param name="Beta1">β₁.</param>
+/// <param name="Beta2">β₂.</param>
+/// <param name="Epsilon">ε.</param>
 /// <param name="L2">λ of Adam's weight decay, added to the gradient as λ w.</param>
 /// <param name="Shrink">1 − η λ of AdamW's decoupled decay.</param>
 /// <param name="StepSize">η / (1 − β₁ᵗ).</param>

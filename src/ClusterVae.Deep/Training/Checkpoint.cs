@@ -25,7 +25,7 @@ internal sealed class Checkpoint
         (this.tensors, this.best) = (tensors, best);
         Directory.CreateDirectory(options.CheckpointDirectory);
         path = Path.Combine(options.CheckpointDirectory, FileName);
-        this.options = options.BytesDecidedBy();
+        this.options = options.EssenceAsJson();
         data = rows.Fingerprint();
     }
 

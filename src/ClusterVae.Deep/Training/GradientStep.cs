@@ -1,6 +1,7 @@
 namespace ClusterVae.Deep.Training;
 
 /// <summary>What an optimiser step is told.</summary>
+/// <param name="Gradients">One per micro-batch, in their order.</param>
 /// <param name="Weights">How much each micro-batch counts: its share of the batch's rows.</param>
 /// <param name="Rate">The learning rate of this step.</param>
 /// <param name="Step">One-based, for Adam's bias correction.</param>

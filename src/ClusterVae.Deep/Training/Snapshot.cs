@@ -12,6 +12,7 @@ internal sealed class Snapshot : IDisposable
     {
         this.sources = sources;
         using var off = torch.no_grad();
+        using var scope = torch.NewDisposeScope();
         copies = [.. sources.Select(source => source with { Value = source.Value.detach().clone().DetachFromDisposeScope() })];
     }
 

@@ -50,7 +50,11 @@ internal sealed class Autoencoder : Objective
     public override void SetTraining(bool on) { }
 
     /// <summary>Every byte that training made.</summary>
-    public byte[] Bytes() => [.. Parameters.Concat(State).SelectMany(tensor => tensor.Value.detach().bytes.ToArray())];
+    public byte[] Bytes()
+    {
+        using var scope = NewDisposeScope();
+        return [.. Parameters.Concat(State).SelectMany(tensor => tensor.Value.detach().bytes.ToArray())];
+    }
 
     protected override void Dispose(bool disposing)
     {

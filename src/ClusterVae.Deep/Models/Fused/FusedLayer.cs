@@ -4,6 +4,8 @@ using TorchSharp;
 namespace ClusterVae.Deep.Models.Fused;
 
 /// <summary>A dense layer with what follows it: its weights, where their gradients stand among the parameters, and the slope below zero.</summary>
+/// <param name="Weight">[outputs, inputs].</param>
+/// <param name="Bias">[outputs].</param>
 /// <param name="Parameter">The place of the weight; the bias stands behind it.</param>
 /// <param name="Slope">0 for ReLU, 0.1 for the leaky one, 1 where nothing follows.</param>
 internal sealed record FusedLayer(torch.Tensor Weight, torch.Tensor Bias, int Parameter, float Slope)
