@@ -58,7 +58,7 @@ internal sealed record ClusteringPlan
         var wanted = options.BatchSize > 0 ? options.BatchSize : Math.Max(256, 16 * clusters);
         var batch = EvenBatch(profile.Rows, wanted);
         var steps = Math.Max(1, (profile.Rows + batch - 1) / batch);
-        int Epochs(int onReference, int least) => Math.Max(least, (int)Math.Ceiling(onReference * 274 * Math.Pow(profile.Rows / ReferenceRows, 0.25) / steps));
+        int Epochs(int onReference, int least) => Math.Max(least, (int)Math.Round(onReference * 274 * Math.Pow(profile.Rows / ReferenceRows, 0.25) / steps));
 
         var infoMax = options.Objective == ClusteringObjective.InfoMax;
         var start = options.Start != ClusteringStart.Auto ? options.Start
