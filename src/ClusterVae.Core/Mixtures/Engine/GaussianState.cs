@@ -5,6 +5,7 @@ namespace ClusterVae.Mixtures.Engine;
 /// <summary>Gaussian components in standardised coordinates: where x' has mean 0 and variance 1 in every column.</summary>
 internal sealed class GaussianState : MixtureState
 {
+    private const double LeastCondition = 1e-12;
     private const double Log2Pi = 1.8378770664093453;
     private readonly CovarianceKind kind;
     private readonly GaussianPrior prior;
@@ -150,6 +151,15 @@ internal sealed class GaussianState : MixtureState
         RemoveWeight(k);
     }
 
+    public override MixtureState Copy()
+    {
+        var copy = new GaussianState(kind, Components, Width, prior, floor);
+        MixtureWeights.CopyTo(copy.MixtureWeights, 0);
+        Means.CopyTo(copy.Means, 0);
+        Covariances.CopyTo(copy.Covariances, 0);
+        return copy;
+    }
+
     public override void ExpectedSums(double rows, Statistics sums)
     {
         for (var k = 0; k < Components; k++)
@@ -240,11 +250,16 @@ internal sealed class GaussianState : MixtureState
     // Raising the eigenvalues is the exact maximiser under Σ ⪰ floor·I, so the likelihood still cannot fall.
     private void RaiseToFloor(Span<double> covariance)
     {
+        var widest = 0.0;
+        for (var d = 0; d < Width; d++)
+            widest = Math.Max(widest, covariance[d * Width + d]);
+        // Below the second bound double precision cannot tell an eigenvalue from rounding.
+        var least = Math.Max(floor, LeastCondition * widest);
         covariance.CopyTo(work);
         for (var d = 0; d < Width; d++)
-            work[d * Width + d] -= 0.999 * floor;
+            work[d * Width + d] -= 0.999 * least;
         if (!Cholesky.TryFactor(work, Width, work))
-            SymmetricEigen.RaiseTo(covariance, Width, floor);
+            SymmetricEigen.RaiseTo(covariance, Width, least);
     }
 
     private void Factor(ReadOnlySpan<double> covariance)

@@ -9,7 +9,7 @@ internal abstract class MixtureTraining<TModel>(MixtureOptions options) where TM
 {
     protected abstract bool TakesProbabilities { get; }
 
-    protected abstract bool HasCovariancePrior { get; }
+    protected abstract RepairRules Repairs { get; }
 
     protected abstract bool OneScale { get; }
 
@@ -132,9 +132,7 @@ internal abstract class MixtureTraining<TModel>(MixtureOptions options) where TM
     }
 
     private EmRunner<T> NewRunner<T>(RowSet<T> rows, Census census, Standardisation coordinates, IProgress<EmProgress>? progress) where T : unmanaged => new(
-        rows, census, coordinates, options,
-        superfluousCost: 0.5 * ParametersPerComponent(coordinates.Width) * census.Weight / census.Rows,
-        repairsCollapse: !TakesProbabilities && !HasCovariancePrior, progress);
+        rows, census, coordinates, options, Repairs, ParametersPerComponent(coordinates.Width), progress);
 
     private Census Measure<T>(RowSet<T> rows, int components) where T : unmanaged
     {
@@ -143,7 +141,7 @@ internal abstract class MixtureTraining<TModel>(MixtureOptions options) where TM
             throw TooFew(known, components, name);
         if (rows.Weights is { Width: not 1 })
             throw new DataProblemException($"Weights have {rows.Weights.Width} columns", "Give one weight per row.", rows.Weights.Name);
-        if ((long)components * (ParametersPerComponent(rows.Rows.Width) + 64) > 1 << 27)
+        if ((long)components * (ParametersPerComponent(rows.Rows.Width) + 64) > 1 << 26)
             throw new DataProblemException($"{components} components of width {rows.Rows.Width} are too many parameters for this machine's arrays", "Reduce the columns (PCA, an encoder), the components, or the covariance's freedom (Diagonal).", name);
         var census = Census.Of(rows, TakesProbabilities);
         return census.Rows >= components ? census : throw TooFew(census.Rows, components, name);
