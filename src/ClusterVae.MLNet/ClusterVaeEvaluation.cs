@@ -9,6 +9,8 @@ namespace Microsoft.ML;
 /// <summary>The evaluation of this library under <c>mlContext.Clustering</c>.</summary>
 public static class ClusterVaeEvaluation
 {
+    private static readonly string[] UsualFeatures = ["Embedding", "Features"];
+
     /// <summary>
     /// Accuracy, NMI, AMI, ARI and more against a label column; silhouette, Davies-Bouldin and more in a feature column; the mean log-likelihood
     /// where the data carry one. Unlike <c>Evaluate</c> it reads the predicted label itself, and its NMI is the symmetric one.
@@ -33,7 +35,7 @@ public static class ClusterVaeEvaluation
         ArgumentNullException.ThrowIfNull(data);
         var predicted = LabelColumn.Read(data, predictedLabelColumnName);
         var contingency = labelColumnName is null ? null : ContingencyTable.Of(LabelColumn.Read(data, labelColumnName), predicted);
-        var features = featureColumnName ?? new[] { "Embedding", "Features" }.FirstOrDefault(name => IsVector(data.Schema.GetColumnOrNull(name)));
+        var features = featureColumnName ?? UsualFeatures.FirstOrDefault(name => IsVector(data.Schema.GetColumnOrNull(name)));
         if (contingency is null && features is null)
             throw new DataProblemException("there is neither a label column nor a feature column to judge by", "Name at least one of the two.", predictedLabelColumnName);
         return new ClusterEvaluation
@@ -41,10 +43,17 @@ public static class ClusterVaeEvaluation
             Contingency = contingency,
             Quality = contingency is null ? null : ClusteringQuality.Of(contingency),
             Geometry = features is null ? null : ClusteringGeometry.Of(new ViewRows(data, new FeatureColumns(features)).ToDense(), predicted, silhouetteRows, seed),
-            MeanLogLikelihood = data.Schema.GetColumnOrNull(ClusterColumns.LogLikelihood) is { } density && density.Type == NumberDataViewType.Single
-                ? data.GetColumn<float>(density).Average(value => (double)value)
-                : null,
+            MeanLogLikelihood = data.Schema.GetColumnOrNull(ClusterColumns.LogLikelihood) is null ? null : MeanOf(data, ClusterColumns.LogLikelihood),
         };
+    }
+
+    private static double MeanOf(IDataView data, string column)
+    {
+        var values = new ViewRows(data, new FeatureColumns(column)).ToDense().Values.Span;
+        var sum = 0.0;
+        foreach (var value in values)
+            sum += value;
+        return sum / values.Length;
     }
 
     private static bool IsVector(DataViewSchema.Column? column) =>

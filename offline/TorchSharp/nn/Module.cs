@@ -1,7 +1,6 @@
 #nullable disable
 using System.Reflection;
 using TorchSharp.Modules;
-using TorchSharp.Utils;
 
 namespace TorchSharp;
 

@@ -31,7 +31,8 @@ public static class Silhouette
         Groups.RequireSameCount(rows, labels);
         var codes = LabelCodes.Of(labels, "PredictedLabel");
         Groups.RequireComparable(codes, "The silhouette");
-        rows = OfModerateSize(rows);
+        // Silhouettes do not depend on the unit.
+        rows = RowScaling.OfModerateSize(rows);
         var tiles = new DistanceTiles<T>(rows, codes);
         var samples = new double[rows.Count];
         const int chunk = DistanceTiles<T>.RowsAtOnce;
@@ -85,24 +86,5 @@ public static class Silhouette
         }
         var larger = Math.Max(within, nearest);
         return larger > 0 ? (nearest - within) / larger : 0;
-    }
-
-    /// <summary>Silhouettes do not depend on the unit: values whose squares would overflow or vanish are brought near 1.</summary>
-    private static DenseRows<T> OfModerateSize<T>(DenseRows<T> rows) where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var values = rows.Values.Span;
-        var largest = T.Zero;
-        for (var i = 0; i < values.Length; i++)
-        {
-            if (!T.IsFinite(values[i]))
-                throw new DataProblemException($"feature {i % rows.Width} is not a finite number", "Replace or drop such values first.", rows.Name, i / rows.Width, values[i].ToString());
-            largest = T.Max(largest, T.Abs(values[i]));
-        }
-        if (largest == T.Zero || (double.CreateTruncating(largest) is > 1e-9 and < 1e9))
-            return rows;
-        var scaled = new T[values.Length];
-        for (var i = 0; i < scaled.Length; i++)
-            scaled[i] = values[i] / largest;
-        return new DenseRows<T>(scaled, rows.Width, rows.Name);
     }
 }

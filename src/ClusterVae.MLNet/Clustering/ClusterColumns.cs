@@ -34,7 +34,10 @@ internal static class ClusterColumns
     /// <param name="outputs">the buffers to fill, where wanted</param>
     public static void Fill(ReadOnlySpan<double> logJoint, ReadOnlySpan<double> logDensity, int clusters, OutputBlock outputs)
     {
-        var (labels, scores, probabilities, densities) = (outputs.Keys(LabelIndex), outputs.Values(ScoreIndex), outputs.Values(ProbabilityIndex), outputs.Values(LogLikelihoodIndex));
+        var labels = outputs.Keys(LabelIndex);
+        var scores = outputs.Values(ScoreIndex);
+        var probabilities = outputs.Values(ProbabilityIndex);
+        var densities = outputs.Values(LogLikelihoodIndex);
         for (var row = 0; row < logDensity.Length; row++)
         {
             var joint = logJoint.Slice(row * clusters, clusters);

@@ -67,7 +67,7 @@ internal sealed class BlockCursor : DataViewRowCursor
         plan.CheckActive(column);
         var computed = plan.ComputedIndex(column);
         var getter = computed < 0 ? passThrough[column.Index]!.Getter(CurrentSlot) : outputs.Getter(computed, CurrentSlot);
-        return plan.Cast<TValue>(column, getter);
+        return ColumnPlan.Cast<TValue>(column, getter);
     }
 
     protected override void Dispose(bool disposing)

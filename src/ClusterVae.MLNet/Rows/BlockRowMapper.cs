@@ -52,7 +52,7 @@ internal sealed class BlockRowMapper(BlockTransformer transformer, DataViewSchem
             var computed = plan.ComputedIndex(column);
             return computed < 0
                 ? input.GetGetter<TValue>(input.Schema[column.Index])
-                : plan.Cast<TValue>(column, outputs.Getter(computed, Compute));
+                : ColumnPlan.Cast<TValue>(column, outputs.Getter(computed, Compute));
         }
 
         protected override void Dispose(bool disposing)

@@ -1,5 +1,6 @@
 using ClusterVae.MLNet.Seam;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
 namespace ClusterVae.MLNet.Rows;

@@ -39,7 +39,7 @@ internal sealed class ColumnPlan
     /// <summary>Negative for a column that passes through, else its place among the computed ones.</summary>
     public int ComputedIndex(DataViewSchema.Column column) => Index(column) - inputColumns;
 
-    public ValueGetter<T> Cast<T>(DataViewSchema.Column column, Delegate getter) => getter as ValueGetter<T>
+    public static ValueGetter<T> Cast<T>(DataViewSchema.Column column, Delegate getter) => getter as ValueGetter<T>
         ?? throw new InvalidOperationException($"Column '{column.Name}' holds {column.Type.RawType.Name}; a getter of {typeof(T).Name} was asked for.");
 
     public void CheckActive(DataViewSchema.Column column)

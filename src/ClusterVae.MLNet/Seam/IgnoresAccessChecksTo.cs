@@ -4,13 +4,3 @@ using System.Runtime.CompilerServices;
 // with eng/Publicize.targets at compile time, open exactly the members that this folder uses. See docs/file-format.md.
 [assembly: IgnoresAccessChecksTo("Microsoft.ML.Core")]
 [assembly: IgnoresAccessChecksTo("Microsoft.ML.Data")]
-
-namespace System.Runtime.CompilerServices
-{
-    /// <summary>The runtime honours this attribute by name; no framework assembly declares it.</summary>
-    [AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]
-    internal sealed class IgnoresAccessChecksToAttribute(string assemblyName) : Attribute
-    {
-        public string AssemblyName { get; } = assemblyName;
-    }
-}

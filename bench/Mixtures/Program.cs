@@ -1,0 +1,3 @@
+using ClusterVae.Bench.Mixtures;
+
+return await Bench.Run(args);

@@ -1,0 +1,41 @@
+namespace ClusterVae.Mixtures;
+
+/// <summary>How covariances lie in one array: Full [K, D, D], Tied [D, D], Diagonal [K, D], Spherical [K]; matrices are symmetric and row-major.</summary>
+public static class CovarianceLayout
+{
+    public static int Length(CovarianceKind kind, int components, int width) => checked(kind switch
+    {
+        CovarianceKind.Full => components * width * width,
+        CovarianceKind.Tied => width * width,
+        CovarianceKind.Diagonal => components * width,
+        _ => components,
+    });
+
+    /// <summary>Free numbers in the covariances, for BIC and AIC.</summary>
+    public static int FreeParameters(CovarianceKind kind, int components, int width) => kind switch
+    {
+        CovarianceKind.Full => components * (width * (width + 1) / 2),
+        CovarianceKind.Tied => width * (width + 1) / 2,
+        CovarianceKind.Diagonal => components * width,
+        _ => components,
+    };
+
+    internal static Span<double> Slice(double[] covariances, CovarianceKind kind, int component, int width) => kind switch
+    {
+        CovarianceKind.Full => covariances.AsSpan(component * width * width, width * width),
+        CovarianceKind.Tied => covariances,
+        CovarianceKind.Diagonal => covariances.AsSpan(component * width, width),
+        _ => covariances.AsSpan(component, 1),
+    };
+
+    internal static double Element(ReadOnlySpan<double> covariance, CovarianceKind kind, int i, int j, int width) =>
+        kind is CovarianceKind.Full or CovarianceKind.Tied ? covariance[i * width + j]
+        : i == j ? Variance(covariance, kind, i, width) : 0;
+
+    internal static double Variance(ReadOnlySpan<double> covariance, CovarianceKind kind, int column, int width) => kind switch
+    {
+        CovarianceKind.Spherical => covariance[0],
+        CovarianceKind.Diagonal => covariance[column],
+        _ => covariance[column * width + column],
+    };
+}

@@ -1,0 +1,173 @@
+using System.Runtime.Intrinsics;
+using ClusterVae.Numerics;
+
+namespace ClusterVae.Mixtures.Engine;
+
+/// <summary>One pass over the rows: densities, responsibilities and moments panel by panel, sums merged chunk by chunk.</summary>
+internal sealed unsafe class EmPass<T> where T : unmanaged
+{
+    private readonly RowSet<T> rows;
+    private readonly Desk[] desks;
+    private readonly Statistics[] parts;
+
+    public EmPass(RowSet<T> rows, Standardisation coordinates, MixtureState state)
+    {
+        this.rows = rows;
+        Evaluator = new JointEvaluator<T>(state.Form, state.Components, state.Width);
+        var plan = new FeaturePlan(state.Moments, state.Width);
+        var shared = state.SharedMoments is { } moments ? new FeaturePlan(moments, state.Width) : null;
+        Total = new Statistics(plan, shared, state.Components);
+        NewSums = () => new Statistics(plan, shared, state.Components);
+        desks = new Desk[rows.Workers];
+        for (var worker = 0; worker < desks.Length; worker++)
+            desks[worker] = new Desk(
+                new Panel<T>(coordinates, state.Components, state.Form == JointForm.WhitenedScaled, learns: true),
+                new PinnedBuffer<double>(Math.Max(plan.ScratchSize, shared?.ScratchSize ?? 0)));
+        parts = Enumerable.Range(0, PartsFor(desks.Length, Total.Bytes)).Select(_ => NewSums()).ToArray();
+    }
+
+    public JointEvaluator<T> Evaluator { get; }
+
+    public Statistics Total { get; }
+
+    /// <summary>Empty sums of the same layout.</summary>
+    public Func<Statistics> NewSums { get; }
+
+    /// <summary>E and M together: fills <see cref="Total"/>.</summary>
+    public void Learn(MixtureState state)
+    {
+        state.Prepare(Evaluator);
+        Total.Clear();
+        rows.Pass(parts, (worker, chunk, part) => Learn(desks[worker], chunk, part), Total.Add);
+    }
+
+    /// <summary>The log-likelihood alone, into <see cref="Total"/>.</summary>
+    public void Evaluate(MixtureState state)
+    {
+        state.Prepare(Evaluator);
+        Total.Clear();
+        rows.Pass(parts, (worker, chunk, part) => Evaluate(desks[worker], chunk, part), AddLikelihood);
+    }
+
+    /// <summary>The moments of given responsibilities [N, K], before any parameter exists.</summary>
+    public void Learn(ReadOnlyMemory<double> responsibilities)
+    {
+        Total.Clear();
+        rows.Pass(parts, (worker, chunk, part) => LearnGiven(desks[worker], chunk, part, responsibilities.Span), Total.Add);
+    }
+
+    /// <summary>E and M, and a step of the caller's after each group of chunks: stepwise EM.</summary>
+    public void LearnStepwise(MixtureState state, int chunksPerStep, Action step)
+    {
+        state.Prepare(Evaluator);
+        Total.Clear();
+        var chunks = 0;
+        rows.Pass(
+            parts,
+            (worker, chunk, part) => Learn(desks[worker], chunk, part),
+            part =>
+            {
+                Total.Add(part);
+                if (++chunks % chunksPerStep != 0)
+                    return;
+                step();
+                state.Prepare(Evaluator);
+                Total.Clear();
+            },
+            chunksPerStep);
+        if (chunks % chunksPerStep != 0)
+            step();
+    }
+
+    private void Learn(Desk desk, Chunk<T> chunk, Statistics sums)
+    {
+        sums.Clear();
+        ForEachPanel(desk, chunk, (_, _) =>
+        {
+            Evaluator.Fill(desk.Panel);
+            Normaliser.Responsibilities(desk.Panel, Evaluator.Components, sums.CountLanes);
+            AddMoments(desk, sums, Evaluator.Components);
+            AddLikelihood(desk.Panel, sums);
+        });
+    }
+
+    private void LearnGiven(Desk desk, Chunk<T> chunk, Statistics sums, ReadOnlySpan<double> responsibilities)
+    {
+        sums.Clear();
+        var components = desk.Panel.Capacity;
+        fixed (double* given = responsibilities)
+        {
+            var all = given;
+            ForEachPanel(desk, chunk, (first, count) =>
+            {
+                for (var k = 0; k < components; k++)
+                {
+                    for (var n = 0; n < Panel<T>.Rows; n++)
+                    {
+                        var r = n < count ? desk.Panel.WideWeights[n] * all[(first + n) * components + k] : 0;
+                        desk.Panel.Responsibilities[k * Panel<T>.Rows + n] = r;
+                        sums.CountLanes[k * 8] += r;
+                    }
+                }
+                AddMoments(desk, sums, components);
+            });
+        }
+    }
+
+    private void Evaluate(Desk desk, Chunk<T> chunk, Statistics sums)
+    {
+        (sums.LogLikelihood, sums.Weight) = (0, 0);
+        ForEachPanel(desk, chunk, (_, _) =>
+        {
+            Evaluator.Fill(desk.Panel);
+            Normaliser.LogDensity(desk.Panel, Evaluator.Components);
+            AddLikelihood(desk.Panel, sums);
+        });
+    }
+
+    private void AddLikelihood(Statistics sums)
+    {
+        Total.LogLikelihood += sums.LogLikelihood;
+        Total.Weight += sums.Weight;
+    }
+
+    private static void AddMoments(Desk desk, Statistics sums, int components)
+    {
+        var panel = desk.Panel;
+        sums.Plan.Add(panel.Wide, panel.WideStride, panel.Responsibilities, components, desk.Scratch.Pointer, sums.Sums);
+        sums.SharedPlan?.Add(panel.Wide, panel.WideStride, panel.WideWeights, 1, desk.Scratch.Pointer, sums.Shared);
+    }
+
+    private static void AddLikelihood(Panel<T> panel, Statistics sums)
+    {
+        var likelihood = Vector512<double>.Zero;
+        var weight = Vector512<double>.Zero;
+        for (var n = 0; n < Panel<T>.Rows; n += 8)
+        {
+            var w = Vector512.Load(panel.WideWeights + n);
+            likelihood += w * Lanes.LoadEight(panel.LogDensity + n);
+            weight += w;
+        }
+        sums.LogLikelihood += Vector512.Sum(likelihood);
+        sums.Weight += Vector512.Sum(weight);
+    }
+
+    private static void ForEachPanel(Desk desk, Chunk<T> chunk, Action<long, int> action)
+    {
+        fixed (T* start = chunk.Rows.Span)
+        fixed (float* weights = chunk.Weights.Span)
+        {
+            for (var n = 0; n < chunk.Count; n += Panel<T>.Rows)
+            {
+                var count = Math.Min(Panel<T>.Rows, chunk.Count - n);
+                desk.Panel.Load(start + (long)n * desk.Panel.Width, count, weights == null ? null : weights + n);
+                action(chunk.FirstRow + n, count);
+            }
+        }
+    }
+
+    // Four parts per worker smooth over uneven cores; large ones stay within a few megabytes, yet each worker has its own.
+    private static int PartsFor(int workers, long bytes) => workers == 1 ? 1 : (int)Math.Clamp((8L << 20) / Math.Max(bytes, 1), workers + 1, 4 * workers);
+
+    private sealed record Desk(Panel<T> Panel, PinnedBuffer<double> Scratch);
+}

@@ -1,0 +1,316 @@
+using ClusterVae.Numerics;
+
+namespace ClusterVae.Mixtures.Engine;
+
+/// <summary>Gaussian components in standardised coordinates: where x' has mean 0 and variance 1 in every column.</summary>
+internal sealed class GaussianState : MixtureState
+{
+    private const double Log2Pi = 1.8378770664093453;
+    private readonly CovarianceKind kind;
+    private readonly GaussianPrior prior;
+    private readonly double floor;
+    private readonly double[] work;
+    private readonly double[] factor;
+    private readonly double[] inverse;
+
+    public GaussianState(CovarianceKind kind, int components, int width, GaussianPrior prior, double floor) : base(components, width)
+    {
+        (this.kind, this.prior, this.floor) = (kind, prior, floor);
+        Means = new double[components * width];
+        Covariances = new double[CovarianceLayout.Length(kind, components, width)];
+        for (var k = 0; k < (kind == CovarianceKind.Tied ? 1 : components); k++)
+            SetUnitCovariance(k);
+        var square = kind is CovarianceKind.Full or CovarianceKind.Tied ? width * width : width;
+        (work, factor, inverse) = (new double[square], new double[square], new double[square]);
+    }
+
+    public double[] Means { get; private set; }
+
+    /// <summary>By <see cref="CovarianceLayout"/>.</summary>
+    public double[] Covariances { get; private set; }
+
+    public override JointForm Form => kind switch
+    {
+        CovarianceKind.Full => JointForm.Triangular,
+        CovarianceKind.Tied => JointForm.WhitenedScaled,
+        _ => JointForm.Scaled,
+    };
+
+    public override Moments Moments => kind switch
+    {
+        CovarianceKind.Full => Moments.Products,
+        CovarianceKind.Tied => Moments.First,
+        CovarianceKind.Diagonal => Moments.Squares,
+        _ => Moments.Norm,
+    };
+
+    // With one covariance for all, Σ_k Σ_n r x xᵀ = Σ_n w x xᵀ needs no responsibilities.
+    public override Moments? SharedMoments => kind == CovarianceKind.Tied ? Moments.OnlyProducts : null;
+
+    public override ReadOnlySpan<double> Centre(int k) => Mean(k);
+
+    private Span<double> Mean(int k) => Means.AsSpan(k * Width, Width);
+
+    private Span<double> Covariance(int k) => CovarianceLayout.Slice(Covariances, kind, k, Width);
+
+    /// <summary>log π_k + log N(x; μ_k, Σ_k) = log π_k − (D/2) log 2π − ½ log |Σ_k| − ½ |L_k⁻¹ (x − μ_k)|², with Σ_k = L_k L_kᵀ.</summary>
+    public override void Prepare<T>(JointEvaluator<T> evaluator)
+    {
+        evaluator.Components = Components;
+        if (kind == CovarianceKind.Tied)
+        {
+            Factor(Covariance(0));
+            evaluator.SetWhitener(inverse);
+        }
+        for (var k = 0; k < Components; k++)
+        {
+            var constant = Math.Log(MixtureWeights[k]) - 0.5 * Width * Log2Pi;
+            var covariance = Covariance(k);
+            switch (kind)
+            {
+                case CovarianceKind.Full:
+                    Factor(covariance);
+                    evaluator.SetTriangular(k, constant - 0.5 * Cholesky.LogDeterminant(factor, Width), inverse, Mean(k));
+                    break;
+                case CovarianceKind.Tied:
+                    evaluator.SetWhitened(k, constant - 0.5 * Cholesky.LogDeterminant(factor, Width), inverse, Mean(k));
+                    break;
+                default:
+                    for (var d = 0; d < Width; d++)
+                        inverse[d] = 1 / Math.Sqrt(covariance[kind == CovarianceKind.Spherical ? 0 : d]);
+                    evaluator.SetScaled(k, constant - 0.5 * DiagonalLogDeterminant(covariance), inverse, Mean(k));
+                    break;
+            }
+        }
+    }
+
+    public override void Maximise(Statistics sums)
+    {
+        MaximiseWeights(sums, prior.Weights);
+        var total = 0.0;
+        for (var k = 0; k < Components; k++)
+        {
+            var count = sums.Count(k);
+            total += count;
+            // Nothing is known about a component without rows or priors: it stays where it was.
+            if (count + prior.MeanStrength > 1e-300)
+                MaximiseMean(k, count, sums);
+        }
+        if (kind == CovarianceKind.Tied)
+            MaximiseTied(total, sums);
+        else
+            for (var k = 0; k < Components; k++)
+                if (sums.Count(k) + prior.CovarianceMass(Width) > 1e-300)
+                    MaximiseCovariance(k, sums.Count(k), sums);
+    }
+
+    /// <summary>
+    /// log p(π, μ, Σ) up to constants: Σ_k (α−1) log π_k, −½ (ν+D+1) log|Σ| − ½ tr(Ψ Σ⁻¹), and −½ log|Σ_k| − ½ κ (μ_k−m)ᵀ Σ_k⁻¹ (μ_k−m).
+    /// </summary>
+    public override double LogPrior()
+    {
+        var sum = LogWeightPrior(prior.Weights);
+        if (prior.IsFlatOnComponents)
+            return sum;
+        var covariances = kind == CovarianceKind.Tied ? 1 : Components;
+        for (var k = 0; k < covariances; k++)
+        {
+            var logDeterminant = Decompose(Covariance(k));
+            if (prior.CovarianceDegrees > 0)
+                sum -= 0.5 * (prior.CovarianceDegrees + Width + 1) * logDeterminant + 0.5 * TraceOfScale(Covariance(k));
+            if (prior.MeanStrength > 0)
+                for (var j = kind == CovarianceKind.Tied ? 0 : k; j < (kind == CovarianceKind.Tied ? Components : k + 1); j++)
+                    sum -= 0.5 * (logDeterminant + prior.MeanStrength * SquaredDistance(Covariance(k), Mean(j), prior.MeanLocation));
+        }
+        return sum;
+    }
+
+    public override bool StandsOnFloor(int k)
+    {
+        var covariance = Covariance(k);
+        var trace = 0.0;
+        for (var d = 0; d < Width; d++)
+            trace += CovarianceLayout.Variance(covariance, kind, d, Width);
+        return kind != CovarianceKind.Tied && trace <= 1.01 * floor * Width;
+    }
+
+    public override void Reseed(int k, ReadOnlySpan<double> row)
+    {
+        row.CopyTo(Mean(k));
+        if (kind != CovarianceKind.Tied)
+            SetUnitCovariance(k);
+        ShareWeight(k);
+    }
+
+    public override void Remove(int k)
+    {
+        Means = Without(Means, k, Width);
+        if (kind != CovarianceKind.Tied)
+            Covariances = Without(Covariances, k, Covariances.Length / Components);
+        RemoveWeight(k);
+    }
+
+    public override void ExpectedSums(double rows, Statistics sums)
+    {
+        for (var k = 0; k < Components; k++)
+        {
+            var count = rows * MixtureWeights[k];
+            sums.AddRow(k, count, Mean(k));
+            for (var i = 0; i < Width; i++)
+                for (var j = i; j < Width; j++)
+                    sums.AddSecond(k, i, j, count * CovarianceLayout.Element(Covariance(k), kind, i, j, Width));
+        }
+    }
+
+    /// <summary>μ_k = (Σ r x + κ m) / (N_k + κ).</summary>
+    private void MaximiseMean(int k, double count, Statistics sums)
+    {
+        var mean = Mean(k);
+        for (var d = 0; d < Width; d++)
+            mean[d] = (sums.First(k, d) + prior.MeanStrength * prior.MeanLocation[d]) / (count + prior.MeanStrength);
+    }
+
+    /// <summary>
+    /// Σ_k = (Σ r (x−μ_k)(x−μ_k)ᵀ + κ (m−μ_k)(m−μ_k)ᵀ + Ψ) / (N_k + ν + D + 1 + [κ > 0]), restricted to the covariance's kind;
+    /// the brackets are 1 when true.
+    /// </summary>
+    private void MaximiseCovariance(int k, double count, Statistics sums)
+    {
+        var mean = Mean(k);
+        var covariance = Covariance(k);
+        var divisor = count + prior.CovarianceMass(Width) + (prior.MeanStrength > 0 ? 1 : 0);
+        switch (kind)
+        {
+            case CovarianceKind.Full:
+                for (var i = 0; i < Width; i++)
+                    for (var j = i; j < Width; j++)
+                    {
+                        var scatter = Scatter(sums.Product(k, i, j), sums.First(k, i), sums.First(k, j), count, mean, i, j);
+                        covariance[i * Width + j] = covariance[j * Width + i] = (scatter + PriorScatter(mean, i, j)) / divisor;
+                    }
+                RaiseToFloor(covariance);
+                break;
+            case CovarianceKind.Diagonal:
+                for (var d = 0; d < Width; d++)
+                {
+                    var scatter = Scatter(sums.Second(k, d), sums.First(k, d), sums.First(k, d), count, mean, d, d);
+                    covariance[d] = Math.Max((Math.Max(scatter, 0) + PriorScatter(mean, d, d)) / divisor, floor);
+                }
+                break;
+            default:
+                var trace = sums.Second(k, 0);
+                for (var d = 0; d < Width; d++)
+                    trace += -2 * mean[d] * sums.First(k, d) + count * mean[d] * mean[d] + PriorScatter(mean, d, d);
+                covariance[0] = Math.Max(trace / (Width * divisor), floor);
+                break;
+        }
+    }
+
+    /// <summary>Σ = (Σ_k Σ r (x−μ_k)(x−μ_k)ᵀ + Σ_k κ (m−μ_k)(m−μ_k)ᵀ + Ψ) / (N + ν + D + 1 + K [κ > 0]).</summary>
+    private void MaximiseTied(double total, Statistics sums)
+    {
+        var divisor = total + prior.CovarianceMass(Width) + (prior.MeanStrength > 0 ? Components : 0);
+        if (!(divisor > 1e-300))
+            return;
+        var covariance = Covariance(0);
+        for (var i = 0; i < Width; i++)
+        {
+            for (var j = i; j < Width; j++)
+            {
+                var scatter = sums.SharedProduct(i, j) + (i == j ? prior.CovarianceScale[i] : 0);
+                for (var k = 0; k < Components; k++)
+                {
+                    var mean = Mean(k);
+                    scatter += Scatter(0, sums.First(k, i), sums.First(k, j), sums.Count(k), mean, i, j)
+                        + prior.MeanStrength * (mean[i] - prior.MeanLocation[i]) * (mean[j] - prior.MeanLocation[j]);
+                }
+                covariance[i * Width + j] = covariance[j * Width + i] = scatter / divisor;
+            }
+        }
+        RaiseToFloor(covariance);
+    }
+
+    /// <summary>Σ r (x_i−μ_i)(x_j−μ_j) from the raw sums.</summary>
+    private static double Scatter(double product, double firstI, double firstJ, double count, ReadOnlySpan<double> mean, int i, int j) =>
+        product - mean[i] * firstJ - mean[j] * firstI + count * mean[i] * mean[j];
+
+    private double PriorScatter(ReadOnlySpan<double> mean, int i, int j) =>
+        prior.MeanStrength * (mean[i] - prior.MeanLocation[i]) * (mean[j] - prior.MeanLocation[j]) + (i == j ? prior.CovarianceScale[i] : 0);
+
+    // Raising the eigenvalues is the exact maximiser under Σ ⪰ floor·I, so the likelihood still cannot fall.
+    private void RaiseToFloor(Span<double> covariance)
+    {
+        covariance.CopyTo(work);
+        for (var d = 0; d < Width; d++)
+            work[d * Width + d] -= 0.999 * floor;
+        if (!Cholesky.TryFactor(work, Width, work))
+            SymmetricEigen.RaiseTo(covariance, Width, floor);
+    }
+
+    private void Factor(ReadOnlySpan<double> covariance)
+    {
+        if (!Cholesky.TryFactor(covariance, Width, factor))
+            throw new InvalidOperationException("A covariance lost its positive definiteness in spite of the variance floor.");
+        Cholesky.InvertLower(factor, Width, inverse);
+    }
+
+    private double Decompose(ReadOnlySpan<double> covariance)
+    {
+        if (kind is CovarianceKind.Diagonal or CovarianceKind.Spherical)
+            return DiagonalLogDeterminant(covariance);
+        Factor(covariance);
+        return Cholesky.LogDeterminant(factor, Width);
+    }
+
+    private double DiagonalLogDeterminant(ReadOnlySpan<double> covariance)
+    {
+        if (kind == CovarianceKind.Spherical)
+            return Width * Math.Log(covariance[0]);
+        var sum = 0.0;
+        foreach (var variance in covariance)
+            sum += Math.Log(variance);
+        return sum;
+    }
+
+    // After Decompose of the same covariance: tr(Ψ Σ⁻¹) for a diagonal Ψ.
+    private double TraceOfScale(ReadOnlySpan<double> covariance)
+    {
+        var sum = 0.0;
+        for (var d = 0; d < Width; d++)
+        {
+            if (kind is CovarianceKind.Diagonal or CovarianceKind.Spherical)
+                sum += prior.CovarianceScale[d] / CovarianceLayout.Variance(covariance, kind, d, Width);
+            else
+                for (var i = d; i < Width; i++)
+                    sum += prior.CovarianceScale[d] * inverse[i * Width + d] * inverse[i * Width + d];
+        }
+        return sum;
+    }
+
+    // After Decompose of the same covariance: (a−b)ᵀ Σ⁻¹ (a−b).
+    private double SquaredDistance(ReadOnlySpan<double> covariance, ReadOnlySpan<double> a, ReadOnlySpan<double> b)
+    {
+        var sum = 0.0;
+        for (var j = 0; j < Width; j++)
+        {
+            if (kind is CovarianceKind.Diagonal or CovarianceKind.Spherical)
+            {
+                sum += (a[j] - b[j]) * (a[j] - b[j]) / CovarianceLayout.Variance(covariance, kind, j, Width);
+                continue;
+            }
+            var y = 0.0;
+            for (var i = 0; i <= j; i++)
+                y += inverse[j * Width + i] * (a[i] - b[i]);
+            sum += y * y;
+        }
+        return sum;
+    }
+
+    private void SetUnitCovariance(int k)
+    {
+        var covariance = Covariance(k);
+        covariance.Clear();
+        for (var d = 0; d < (kind == CovarianceKind.Spherical ? 1 : Width); d++)
+            covariance[kind is CovarianceKind.Full or CovarianceKind.Tied ? d * Width + d : d] = 1;
+    }
+}

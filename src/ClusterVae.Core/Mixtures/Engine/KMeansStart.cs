@@ -1,0 +1,104 @@
+using ClusterVae.Randomness;
+
+namespace ClusterVae.Mixtures.Engine;
+
+/// <summary>k-means++ with several candidates per centre, then Lloyd's steps, on a sample of rows.</summary>
+internal static class KMeansStart
+{
+    private const int LloydSteps = 12;
+
+    /// <summary>Each sample row's cluster.</summary>
+    public static int[] Assign(RowSample sample, int clusters, int width, RandomStream random)
+    {
+        var centres = PlusPlus(sample, clusters, width, random);
+        var labels = new int[sample.Count];
+        for (var step = 0; step < LloydSteps; step++)
+        {
+            var changed = false;
+            for (var i = 0; i < sample.Count; i++)
+            {
+                var nearest = Nearest(sample.Row(i), centres, clusters, width);
+                changed |= nearest != labels[i];
+                labels[i] = nearest;
+            }
+            if (!changed && step > 0)
+                break;
+            MoveCentres(sample, labels, centres, clusters, width);
+        }
+        return labels;
+    }
+
+    /// <summary>Centres [K, D]: each next one drawn by squared distance to the nearest so far, the best of a few draws kept.</summary>
+    public static double[] PlusPlus(RowSample sample, int clusters, int width, RandomStream random)
+    {
+        var centres = new double[clusters * width];
+        var distances = new double[sample.Count];
+        Array.Fill(distances, 1);
+        var trials = 2 + (int)Math.Log(clusters);
+        double[] best = [], trial = new double[sample.Count];
+        for (var k = 0; k < clusters; k++)
+        {
+            var (bestCost, bestRow) = (double.PositiveInfinity, 0);
+            for (var t = 0; t < (k == 0 ? 1 : trials); t++)
+            {
+                var row = sample.Draw(distances, random);
+                var cost = 0.0;
+                for (var i = 0; i < sample.Count; i++)
+                {
+                    var distance = SquaredDistance(sample.Row(i), sample.Row(row));
+                    trial[i] = k == 0 ? distance : Math.Min(distance, distances[i]);
+                    cost += sample.WeightOf(i) * trial[i];
+                }
+                if (!(cost < bestCost))
+                    continue;
+                (bestCost, bestRow) = (cost, row);
+                best = [.. trial];
+            }
+            sample.Row(bestRow).CopyTo(centres.AsSpan(k * width));
+            if (best.Length > 0)
+                distances = best;
+        }
+        return centres;
+    }
+
+    public static double SquaredDistance(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
+    {
+        var sum = 0.0;
+        for (var d = 0; d < a.Length; d++)
+            sum += (a[d] - b[d]) * (a[d] - b[d]);
+        return sum;
+    }
+
+    private static int Nearest(ReadOnlySpan<double> row, double[] centres, int clusters, int width)
+    {
+        var (nearest, least) = (0, double.PositiveInfinity);
+        for (var k = 0; k < clusters; k++)
+        {
+            var distance = SquaredDistance(row, centres.AsSpan(k * width, width));
+            if (distance < least)
+                (nearest, least) = (k, distance);
+        }
+        return nearest;
+    }
+
+    private static void MoveCentres(RowSample sample, int[] labels, double[] centres, int clusters, int width)
+    {
+        var sums = new double[centres.Length];
+        var weights = new double[clusters];
+        for (var i = 0; i < sample.Count; i++)
+        {
+            weights[labels[i]] += sample.WeightOf(i);
+            var sum = sums.AsSpan(labels[i] * width, width);
+            for (var d = 0; d < width; d++)
+                sum[d] += sample.WeightOf(i) * sample.Row(i)[d];
+        }
+        for (var k = 0; k < clusters; k++)
+        {
+            // An empty cluster keeps its centre.
+            if (!(weights[k] > 0))
+                continue;
+            for (var d = 0; d < width; d++)
+                centres[k * width + d] = sums[k * width + d] / weights[k];
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using ClusterVae.Data;
+
+namespace ClusterVae.Mixtures.Engine;
+
+/// <summary>The training rows with their weights, and the crew that passes over them.</summary>
+internal sealed class RowSet<T>(IRowSource<T> rows, IRowSource<float>? weights, Crew crew, CancellationToken stop) where T : unmanaged
+{
+    public IRowSource<T> Rows { get; } = rows;
+
+    public IRowSource<float>? Weights { get; } = weights;
+
+    public int Workers { get; } = rows.Count is { } count
+        ? (int)Math.Clamp((count + ChunkFeed<T>.RowsPerChunk(rows.Width) - 1) / ChunkFeed<T>.RowsPerChunk(rows.Width), 1, crew.Size)
+        : crew.Size;
+
+    /// <summary>
+    /// Every chunk once: <paramref name="compute"/> fills a part on any worker, <paramref name="merge"/> takes the parts in the chunks' order.
+    /// With a group size no chunk is computed before all chunks of the earlier groups are merged.
+    /// </summary>
+    public void Pass<TPart>(IReadOnlyList<TPart> parts, Action<int, Chunk<T>, TPart> compute, Action<TPart> merge, long group = long.MaxValue) where TPart : class
+    {
+        using var feed = new ChunkFeed<T>(Rows, Weights);
+        var order = new OrderedMerge<TPart>(parts, merge);
+        crew.Run(Workers, worker =>
+        {
+            try
+            {
+                var buffers = feed.NewBuffers();
+                while (order.Rent() is { } part)
+                {
+                    stop.ThrowIfCancellationRequested();
+                    var chunk = feed.Take(buffers);
+                    if (chunk.Count == 0 || !order.WaitFor(chunk.Index / group * group))
+                    {
+                        order.Return(part);
+                        return;
+                    }
+                    compute(worker, chunk, part);
+                    order.Submit(chunk.Index, part);
+                }
+            }
+            catch (Exception error)
+            {
+                order.Break(error);
+            }
+        });
+        order.ThrowIfBroken();
+    }
+}

@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using ClusterVae.Data;
+using ClusterVae.Numerics;
+
+namespace ClusterVae.Mixtures.Engine;
+
+/// <summary>Scores rows in panels of 64; any number of threads may call it at once, each borrows a desk.</summary>
+internal sealed unsafe class Scorer<T> where T : unmanaged
+{
+    private readonly Standardisation coordinates;
+    private readonly JointEvaluator<T> evaluator;
+    private readonly ConcurrentBag<Panel<T>> desks = [];
+
+    public Scorer(MixtureState state, Standardisation coordinates)
+    {
+        this.coordinates = coordinates;
+        evaluator = new JointEvaluator<T>(state.Form, state.Components, state.Width);
+        state.Prepare(evaluator);
+    }
+
+    public void Score(ReadOnlySpan<T> rows, int count, Span<double> logJoint, Span<double> logDensity, long firstRow = 0)
+    {
+        var (width, components) = (coordinates.Width, evaluator.Components);
+        if (rows.Length < (long)count * width)
+            throw new ArgumentException($"{count} rows of width {width} need {(long)count * width} values, {rows.Length} were given.", nameof(rows));
+        if (!logJoint.IsEmpty && logJoint.Length < (long)count * components)
+            throw new ArgumentException($"{count} rows and {components} components need {(long)count * components} places.", nameof(logJoint));
+        if (!logDensity.IsEmpty && logDensity.Length < count)
+            throw new ArgumentException($"{count} rows need {count} places.", nameof(logDensity));
+        ThrowIfNotFinite(rows[..(count * width)], width, firstRow);
+        if (!desks.TryTake(out var desk))
+            desk = new Panel<T>(coordinates, components, evaluator.Form == JointForm.WhitenedScaled, learns: false);
+        fixed (T* start = rows)
+        {
+            for (var n = 0; n < count; n += Panel<T>.Rows)
+            {
+                var some = Math.Min(Panel<T>.Rows, count - n);
+                desk.Load(start + (long)n * width, some, null);
+                evaluator.Fill(desk);
+                if (!logDensity.IsEmpty)
+                {
+                    Normaliser.LogDensity(desk, components);
+                    for (var i = 0; i < some; i++)
+                        logDensity[n + i] = Lanes.Widen(desk.LogDensity[i]) - coordinates.LogScale;
+                }
+                if (!logJoint.IsEmpty)
+                    CopyJoint(desk, some, logJoint.Slice(n * components, some * components));
+            }
+        }
+        desks.Add(desk);
+    }
+
+    private void CopyJoint(Panel<T> desk, int count, Span<double> target)
+    {
+        var components = evaluator.Components;
+        for (var k = 0; k < components; k++)
+            for (var n = 0; n < count; n++)
+                target[n * components + k] = Lanes.Widen(desk.Joint[k * Panel<T>.Rows + n]) - coordinates.LogScale;
+    }
+
+    private static void ThrowIfNotFinite(ReadOnlySpan<T> rows, int width, long firstRow)
+    {
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var value = Lanes.Widen(rows[i]);
+            if (!double.IsFinite(value))
+                throw new DataProblemException(
+                    "A value is not a finite number", "Replace or drop missing and infinite values first.",
+                    $"Features[{(i % width).ToString(CultureInfo.InvariantCulture)}]", firstRow + i / width, value.ToString(CultureInfo.InvariantCulture));
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using ClusterVae.Options;
+
+namespace ClusterVae.Mixtures;
+
+/// <summary>How a Gaussian mixture is learnt. All priors are flat unless asked for: maximum likelihood.</summary>
+public sealed record GaussianMixtureOptions : MixtureOptions, IRuled<GaussianMixtureOptions>
+{
+    public CovarianceKind Covariance { get; init; } = CovarianceKind.Full;
+
+    /// <summary>The least variance in any direction, as a fraction of the column's own variance (of one squared unit where a column is constant).</summary>
+    public double VarianceFloor { get; init; } = 1e-6;
+
+    /// <summary>κ in the prior μ_k ~ N(m, Σ_k / κ): the prior weighs as much as κ rows. 0 is flat.</summary>
+    public double MeanStrength { get; init; }
+
+    /// <summary>m [D]; the data's mean when null.</summary>
+    public IReadOnlyList<double>? MeanLocation { get; init; }
+
+    /// <summary>ν in the prior Σ_k ~ inverse Wishart(Ψ, ν); D + 2 is a mild choice. 0 is flat.</summary>
+    public double CovarianceDegrees { get; init; }
+
+    /// <summary>Ψ = this × diag(the columns' variances).</summary>
+    public double CovarianceScale { get; init; } = 1;
+
+    /// <summary>The diagonal of Ψ [D] in the data's units, instead of <see cref="CovarianceScale"/>.</summary>
+    public IReadOnlyList<double>? CovarianceScales { get; init; }
+
+    /// <summary>Means, parameters or responsibilities to start from, instead of <see cref="MixtureOptions.Initialisation"/>.</summary>
+    public MixtureStart<GaussianMixture>? Start { get; init; }
+
+    public static IReadOnlyList<Rule<GaussianMixtureOptions>> Rules { get; } =
+    [
+        .. CommonRules<GaussianMixtureOptions>(),
+        new RangeRule<GaussianMixtureOptions>(nameof(VarianceFloor), o => o.VarianceFloor, Interval.Closed(1e-12, 1)),
+        new RangeRule<GaussianMixtureOptions>(nameof(MeanStrength), o => o.MeanStrength, Interval.Closed(0, 1e12)),
+        new RangeRule<GaussianMixtureOptions>(nameof(CovarianceDegrees), o => o.CovarianceDegrees, Interval.Closed(0, 1e12)),
+        new RangeRule<GaussianMixtureOptions>(nameof(CovarianceScale), o => o.CovarianceScale, Interval.AboveUpTo(0, 1e12)),
+        new TruthRule<GaussianMixtureOptions>(nameof(Covariance), o => Enum.IsDefined(o.Covariance), o => o.Covariance, "Full, Tied, Diagonal or Spherical", "Choose one of them."),
+        new TruthRule<GaussianMixtureOptions>(nameof(MeanLocation), o => o.MeanLocation?.All(double.IsFinite) ?? true, _ => "a number that is not finite", "finite numbers", "Give one finite number per column."),
+        new TruthRule<GaussianMixtureOptions>(nameof(CovarianceScales), o => o.CovarianceScales?.All(s => s > 0 && double.IsFinite(s)) ?? true, _ => "a scale that is not above 0", "finite numbers above 0", "Give one positive number per column."),
+        new TruthRule<GaussianMixtureOptions>(nameof(Start), o => o.Start is null || o.Restarts == 1, o => $"given, with Restarts = {o.Restarts}", "a given start with Restarts = 1", "Set Restarts=1: every restart would be the same."),
+    ];
+}

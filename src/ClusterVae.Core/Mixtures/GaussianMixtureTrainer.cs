@@ -1,0 +1,112 @@
+using ClusterVae.Data;
+using ClusterVae.Mixtures.Engine;
+using ClusterVae.Options;
+
+namespace ClusterVae.Mixtures;
+
+/// <summary>
+/// Learns a Gaussian mixture by EM: maximum likelihood, or MAP when the options hold priors. The same seed gives the same bytes at any thread
+/// count, and a source that is read block by block gives the same bytes as an array.
+/// </summary>
+public sealed class GaussianMixtureTrainer(Checked<GaussianMixtureOptions> options)
+{
+    /// <param name="weights">One weight per row, from 0 upwards; a weight of 2 counts like the row twice.</param>
+    public MixtureFit<GaussianMixture> Fit(IRowSource<float> rows, IRowSource<float>? weights = null, IProgress<EmProgress>? progress = null, CancellationToken stop = default) =>
+        new Training(options.Value).Fit(rows, weights, progress, stop);
+
+    /// <inheritdoc cref="Fit(IRowSource{float}, IRowSource{float}?, IProgress{EmProgress}?, CancellationToken)"/>
+    public MixtureFit<GaussianMixture> Fit(IRowSource<double> rows, IRowSource<float>? weights = null, IProgress<EmProgress>? progress = null, CancellationToken stop = default) =>
+        new Training(options.Value).Fit(rows, weights, progress, stop);
+
+    /// <summary>
+    /// Goes on with new rows alone. The old ones are stood in for by the sums that the model expects of <see cref="MixtureModel.RowsSeen"/> rows,
+    /// times <paramref name="memory"/>: 1 keeps them at full weight, 0 forgets them. Components and covariance kind are the model's.
+    /// </summary>
+    public MixtureFit<GaussianMixture> Update(
+        GaussianMixture model, IRowSource<float> rows, IRowSource<float>? weights = null, double memory = 1, IProgress<EmProgress>? progress = null, CancellationToken stop = default) =>
+        new Training(options.Value).Update(model, rows, weights, memory, progress, stop);
+
+    /// <inheritdoc cref="Update(GaussianMixture, IRowSource{float}, IRowSource{float}?, double, IProgress{EmProgress}?, CancellationToken)"/>
+    public MixtureFit<GaussianMixture> Update(
+        GaussianMixture model, IRowSource<double> rows, IRowSource<float>? weights = null, double memory = 1, IProgress<EmProgress>? progress = null, CancellationToken stop = default) =>
+        new Training(options.Value).Update(model, rows, weights, memory, progress, stop);
+
+    /// <summary>Fits every number of clusters in the range, each from a fresh start and from the last one grown; returns the best and the table.</summary>
+    public ClusterChoice<GaussianMixture> ChooseClusters(
+        IRowSource<float> rows, Checked<ChooseClustersOptions> range, IRowSource<float>? weights = null, IProgress<EmProgress>? progress = null, CancellationToken stop = default) =>
+        new Training(options.Value).Choose(rows, weights, range.Value, progress, stop);
+
+    /// <inheritdoc cref="ChooseClusters(IRowSource{float}, Checked{ChooseClustersOptions}, IRowSource{float}?, IProgress{EmProgress}?, CancellationToken)"/>
+    public ClusterChoice<GaussianMixture> ChooseClusters(
+        IRowSource<double> rows, Checked<ChooseClustersOptions> range, IRowSource<float>? weights = null, IProgress<EmProgress>? progress = null, CancellationToken stop = default) =>
+        new Training(options.Value).Choose(rows, weights, range.Value, progress, stop);
+
+    private sealed class Training(GaussianMixtureOptions options) : MixtureTraining<GaussianMixture>(options)
+    {
+        private CovarianceKind kind = options.Covariance;
+
+        protected override bool TakesProbabilities => false;
+
+        protected override bool HasCovariancePrior => options.CovarianceDegrees > 0;
+
+        protected override bool OneScale => kind == CovarianceKind.Spherical;
+
+        protected override MixtureStart<GaussianMixture>? Start => options.Start;
+
+        protected override MixtureState NewState(int components, Census census, Standardisation coordinates) =>
+            new GaussianState(options.Covariance, components, coordinates.Width, Prior(census, coordinates), options.VarianceFloor);
+
+        protected override MixtureState StateOf(GaussianMixture model, Census census, Standardisation coordinates)
+        {
+            kind = model.Covariance;
+            return model.State(coordinates, Prior(census, coordinates), options.VarianceFloor);
+        }
+
+        protected override GaussianMixture ModelOf(MixtureState state, Standardisation coordinates, double rowsSeen) =>
+            GaussianMixture.From((GaussianState)state, kind, coordinates, rowsSeen);
+
+        protected override MixtureTraining<GaussianMixture> With(int components, MixtureStart<GaussianMixture>? start) =>
+            new Training(options with { Clusters = components, Start = start, Restarts = start is null ? options.Restarts : 1 });
+
+        // As wide as the average component.
+        protected override GaussianMixture Grow(GaussianMixture model, ReadOnlySpan<double> row)
+        {
+            var one = model.Covariances.Length / model.Components;
+            var average = new double[model.Covariance == CovarianceKind.Tied ? 0 : one];
+            for (var i = 0; i < average.Length; i++)
+                for (var k = 0; k < model.Components; k++)
+                    average[i] += model.Weights.Span[k] * model.Covariances.Span[k * one + i];
+            return new GaussianMixture(model.Covariance, model.Width, model.WeightsWithOneMore(), [.. model.Means.Span, .. row], [.. model.Covariances.Span, .. average], model.RowsSeen);
+        }
+
+        protected override int ParametersPerComponent(int width) =>
+            width + (kind == CovarianceKind.Tied ? 0 : CovarianceLayout.FreeParameters(kind, 1, width));
+
+        // Scales and locations are given in the data's units.
+        private GaussianPrior Prior(Census census, Standardisation coordinates)
+        {
+            var width = coordinates.Width;
+            Expect(options.MeanLocation, width, nameof(options.MeanLocation));
+            Expect(options.CovarianceScales, width, nameof(options.CovarianceScales));
+            var location = new double[width];
+            var scale = new double[width];
+            for (var d = 0; d < width; d++)
+            {
+                location[d] = ((options.MeanLocation?[d] ?? census.Means[d]) - coordinates.Centre[d]) * coordinates.InverseScale[d];
+                if (options.CovarianceDegrees > 0)
+                    scale[d] = (options.CovarianceScales?[d] ?? options.CovarianceScale * Math.Max(census.Variances[d], options.VarianceFloor * Square(coordinates.Scale[d])))
+                        * Square(coordinates.InverseScale[d]);
+            }
+            var weights = new WeightPrior(options.RemoveSuperfluous ? 1 - 0.5 * ParametersPerComponent(width) : options.WeightConcentration, options.Weights == MixtureWeights.Uniform);
+            return new GaussianPrior(weights, options.MeanStrength, location, options.CovarianceDegrees, scale);
+        }
+
+        private static double Square(double value) => value * value;
+
+        private static void Expect(IReadOnlyList<double>? values, int width, string name)
+        {
+            if (values is not null && values.Count != width)
+                throw new DataProblemException($"{name} has {values.Count} numbers for rows of width {width}", "Give one number per column.", name);
+        }
+    }
+}

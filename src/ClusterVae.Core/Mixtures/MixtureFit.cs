@@ -1,0 +1,32 @@
+namespace ClusterVae.Mixtures;
+
+/// <summary>What a fit leaves: the model and how it was found.</summary>
+/// <param name="Model">The best restart's mixture.</param>
+/// <param name="LogLikelihood">Mean log p(x) per row (by weight) of the training rows under the model.</param>
+/// <param name="Objective">The same plus log p(parameters) / rows, up to a constant: what MAP maximises.</param>
+/// <param name="History">The best restart, iteration by iteration.</param>
+/// <param name="Converged">Whether the last step gained less than the tolerance.</param>
+/// <param name="Restarts">Every restart's outcome.</param>
+/// <param name="Repairs">Components that collapsed or emptied in the best restart and were placed anew.</param>
+/// <param name="Removed">Superfluous components that the best restart dropped, where the options ask for it.</param>
+/// <param name="Rows">How many rows were read.</param>
+/// <param name="Weight">Their total weight.</param>
+public sealed record MixtureFit<TModel>(
+    TModel Model,
+    double LogLikelihood,
+    double Objective,
+    IReadOnlyList<EmIteration> History,
+    bool Converged,
+    IReadOnlyList<RestartOutcome> Restarts,
+    IReadOnlyList<ComponentRepair> Repairs,
+    int Removed,
+    long Rows,
+    double Weight,
+    long Seed) where TModel : MixtureModel
+{
+    public int Iterations => History.Count;
+
+    public double Bic => Model.Bic(LogLikelihood, Weight);
+
+    public double Aic => Model.Aic(LogLikelihood, Weight);
+}

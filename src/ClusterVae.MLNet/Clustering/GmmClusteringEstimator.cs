@@ -1,0 +1,25 @@
+using ClusterVae.Data;
+using ClusterVae.MLNet.Seam;
+using ClusterVae.Mixtures;
+using ClusterVae.Options;
+using Microsoft.ML.Runtime;
+
+namespace ClusterVae.MLNet.Clustering;
+
+/// <summary>Fits a Gaussian mixture by EM: soft clusters, a density, and by its low values anomalies.</summary>
+public sealed class GmmClusteringEstimator : MixtureEstimator<GmmClusteringTransformer, GaussianMixture>
+{
+    private readonly GaussianMixtureOptions options;
+
+    internal GmmClusteringEstimator(IHost host, GaussianMixtureOptions options, MixtureInput input) : base(host, input)
+    {
+        this.options = new Checked<GaussianMixtureOptions>(options).Value;
+    }
+
+    internal override int Clusters => options.Clusters;
+
+    internal override MixtureFit<GaussianMixture> Learn(IRowSource<float> rows, IRowSource<float>? weights, IProgress<EmProgress> progress, CancellationToken cancellation) =>
+        new GaussianMixtureTrainer(new(options with { Seed = Host.SeedOr(options.Seed) })).Fit(rows, weights, progress, cancellation);
+
+    internal override GmmClusteringTransformer Wrap(MixtureFit<GaussianMixture> fit) => new(Host, Features, fit);
+}

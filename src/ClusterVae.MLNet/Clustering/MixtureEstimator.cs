@@ -1,0 +1,63 @@
+using System.Globalization;
+using ClusterVae.Data;
+using ClusterVae.MLNet.Rows;
+using ClusterVae.Mixtures;
+using Microsoft.ML.Runtime;
+
+namespace ClusterVae.MLNet.Clustering;
+
+/// <summary>The part that the mixtures' estimators share: rows in memory or streamed, sample weights, progress to the context's log.</summary>
+public abstract class MixtureEstimator<TTransformer, TModel> : BlockEstimator<TTransformer>
+    where TTransformer : MixtureTransformer<TModel>
+    where TModel : MixtureModel
+{
+    private readonly MixtureInput input;
+
+    internal MixtureEstimator(IHost host, MixtureInput input) : base(host, new FeatureColumns(input.FeatureColumnName))
+    {
+        this.input = input;
+    }
+
+    internal abstract int Clusters { get; }
+
+    internal override IReadOnlyList<OutputColumn> Promised => ClusterColumns.Of(Clusters);
+
+    internal sealed override TTransformer Train(ViewRows rows, IChannel channel)
+    {
+        var weights = input.WeightColumnName is { } name ? new ViewRows(rows.View, new FeatureColumns(name)) : null;
+        if (weights is { Width: not 1 })
+            throw new DataProblemException("a weight is one number per row", "Name a scalar column of Single.", weights.Name, value: $"{weights.Width} numbers");
+        var progress = new Reporter(channel, input.Progress);
+        var fit = input.Streaming
+            ? Learn(rows, weights, progress, input.Cancellation)
+            : Learn(rows.ToDense(), weights?.ToDense(), progress, input.Cancellation);
+        Tell(channel, fit);
+        return Wrap(fit);
+    }
+
+    internal abstract MixtureFit<TModel> Learn(IRowSource<float> rows, IRowSource<float>? weights, IProgress<EmProgress> progress, CancellationToken cancellation);
+
+    internal abstract TTransformer Wrap(MixtureFit<TModel> fit);
+
+    private static void Tell(IChannel channel, MixtureFit<TModel> fit)
+    {
+        var culture = CultureInfo.InvariantCulture;
+        channel.Info(MessageSensitivity.None, string.Create(culture,
+            $"Mixture of {fit.Model.Components}: {fit.Rows} rows, {fit.Iterations} iterations, mean log-likelihood {fit.LogLikelihood:G9}, seed {fit.Seed}."));
+        if (!fit.Converged)
+            channel.Warning(MessageSensitivity.None, string.Create(culture, $"EM stopped after {fit.Iterations} iterations before it converged. Raise MaxIterations or Tolerance."));
+        foreach (var repair in fit.Repairs)
+            channel.Warning(MessageSensitivity.None, string.Create(culture, $"Component {repair.Component + 1} was placed anew after iteration {repair.Iteration}: {repair.Reason}."));
+    }
+
+    /// <summary>Called where EM runs: a <see cref="Progress{T}"/> would report later and out of order.</summary>
+    private sealed class Reporter(IChannel channel, IProgress<EmProgress>? next) : IProgress<EmProgress>
+    {
+        public void Report(EmProgress value)
+        {
+            channel.Trace(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture,
+                $"Restart {value.Restart}/{value.Restarts}, iteration {value.Iteration}: mean log-likelihood {value.LogLikelihood:G9}"));
+            next?.Report(value);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using System.Buffers;
+using ClusterVae.MLNet.Rows;
+using ClusterVae.MLNet.Seam;
+using ClusterVae.Mixtures;
+using Microsoft.ML.Runtime;
+
+namespace ClusterVae.MLNet.Clustering;
+
+/// <summary>Adds cluster, distances, responsibilities and log-density of a fitted mixture.</summary>
+public abstract class MixtureTransformer<TModel> : BlockTransformer where TModel : MixtureModel
+{
+    internal MixtureTransformer(IHost host, FeatureColumns features, MixtureFit<TModel> fit) : base(host, features, fit.Model.Width)
+    {
+        Fit = fit;
+        Outputs = ClusterColumns.Of(fit.Model.Components);
+    }
+
+    /// <summary>The mixture and how it was found. After loading, the history of the fit is empty.</summary>
+    public MixtureFit<TModel> Fit { get; }
+
+    public TModel Model => Fit.Model;
+
+    internal override IReadOnlyList<OutputColumn> Outputs { get; }
+
+    internal override void Score(ReadOnlySpan<float> features, int rows, OutputBlock outputs)
+    {
+        var clusters = Model.Components;
+        var rented = ArrayPool<double>.Shared.Rent(rows * (clusters + 1));
+        var logJoint = rented.AsSpan(0, rows * clusters);
+        var logDensity = rented.AsSpan(rows * clusters, rows);
+        Model.Score(features, rows, logJoint, logDensity);
+        ClusterColumns.Fill(logJoint, logDensity, clusters, outputs);
+        ArrayPool<double>.Shared.Return(rented);
+    }
+
+    internal override void SaveHeader(BinaryWriter writer) => writer.WriteNames([.. Features.Names]);
+
+    internal override void SaveWeights(Stream stream) => MixtureFile.Pack(Fit).Write(stream);
+}
