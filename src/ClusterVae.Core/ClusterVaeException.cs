@@ -3,5 +3,5 @@ namespace ClusterVae;
 /// <summary>The root of every error that this library raises on purpose: catch it to separate refused input from defects.</summary>
 public abstract class ClusterVaeException : Exception
 {
-    private protected ClusterVaeException(string message, Exception? inner = null) : base(message, inner) { }
+    protected ClusterVaeException(string message, Exception? inner = null) : base(message, inner) { }
 }

@@ -1,0 +1,68 @@
+using ClusterVae.Deep.Networks;
+using ClusterVae.Options;
+using static TorchSharp.torch;
+
+namespace ClusterVae.Deep.Augmentation;
+
+/// <summary>Rotation, shift, zoom, shear, flips and crop of flat rows that are images, by one affine grid and one bilinear sampling per batch.</summary>
+public sealed class ImageAugmentation(ImageShape shape, Checked<ImageAugmentationSettings> settings) : IAugmentation
+{
+    private readonly ImageAugmentationSettings settings = settings.Value;
+
+    public ImageAugmentation(ImageShape shape, ImageAugmentationSettings? settings = null)
+        : this(shape, new Checked<ImageAugmentationSettings>(settings ?? new ImageAugmentationSettings())) { }
+
+    public ImageShape Shape => shape;
+
+    public Tensor Apply(Tensor rows, Generator generator, double strength = 1)
+    {
+        using var off = no_grad();
+        using var scope = NewDisposeScope();
+        var maps = Transforms(rows.shape[0], generator, strength).to(rows.device);
+        return Sample(rows, shape, maps, settings.Background).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Bilinear sampling of rows that are images through affine maps [N,2,3] from output to input coordinates in −1..1.</summary>
+    public static Tensor Sample(Tensor rows, ImageShape shape, Tensor maps, double background = 0)
+    {
+        using var scope = NewDisposeScope();
+        var count = rows.shape[0];
+        var images = rows.reshape(count, shape.Channels, shape.Height, shape.Width);
+        // The sampler pads with 0; shifting the values makes any background into that 0.
+        if (background != 0)
+            images = images - background;
+        var grid = nn.functional.affine_grid(maps, [count, shape.Channels, shape.Height, shape.Width], false);
+        var sampled = nn.functional.grid_sample(images, grid, align_corners: false).reshape(count, shape.Length);
+        return (background != 0 ? sampled + background : sampled).MoveToOuterDisposeScope();    // [N,D]
+    }
+
+    private Tensor Transforms(long count, Generator generator, double strength)
+    {
+        using var scope = NewDisposeScope();
+        // All draws are made whatever the settings, so that changing one of them leaves the others' numbers alone.
+        var draw = rand(count, 10, ScalarType.Float32, generator: generator);
+        Tensor Signed(int column) => draw.select(1, column) * 2 - 1;
+
+        var angle = Signed(0) * (settings.RotationDegrees * strength * Math.PI / 180);
+        var zoom = 1 + Signed(1) * Math.Min(settings.Zoom * strength, 0.95);
+        var window = 1 - draw.select(1, 2) * Math.Min(settings.Crop * strength, 0.95);
+        var shear = Signed(3) * (settings.Shear * strength);
+        var flipX = Flip(draw.select(1, 4), settings.FlipHorizontally && strength > 0);
+        var flipY = Flip(draw.select(1, 5), settings.FlipVertically && strength > 0);
+
+        var scale = window / zoom;
+        var (cosine, sine) = (angle.cos() * scale, angle.sin() * scale);
+        // Rotation and shear happen in pixels; the grid counts each side as −1..1, hence the sides' ratio off the diagonal.
+        var ratio = (double)shape.Height / shape.Width;
+        var xx = cosine * flipX;
+        var xy = (cosine * shear - sine) * ratio * flipY;
+        var yx = sine / ratio * flipX;
+        var yy = (sine * shear + cosine) * flipY;
+        var tx = Signed(6) * (2 * settings.Shift * strength) + Signed(8) * (1 - window);
+        var ty = Signed(7) * (2 * settings.Shift * strength) + Signed(9) * (1 - window);
+        return stack([xx, xy, tx, yx, yy, ty], 1).view(count, 2, 3).MoveToOuterDisposeScope();  // [N,2,3]
+    }
+
+    private static Tensor Flip(Tensor draw, bool on) =>
+        on ? 1 - draw.lt(0.5).to(ScalarType.Float32) * 2 : ones_like(draw);
+}

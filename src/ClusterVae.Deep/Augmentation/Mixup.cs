@@ -1,0 +1,45 @@
+using ClusterVae.Randomness;
+using static TorchSharp.torch;
+
+namespace ClusterVae.Deep.Augmentation;
+
+/// <summary>x̃ = ρ x + (1 − ρ) x', x' another row of the batch, ρ ~ Beta(α, α) (004 s.3.3).</summary>
+public sealed class Mixup : IAugmentation
+{
+    private readonly double alpha;
+
+    /// <param name="alpha">Small: nearly unmixed pairs. 1: evenly spread. Large: halves.</param>
+    public Mixup(double alpha = 1)
+    {
+        if (!(alpha > 0) || double.IsInfinity(alpha))
+            throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "Alpha is a finite number above 0.");
+        this.alpha = alpha;
+    }
+
+    /// <summary>As an augmentation the row itself is always the larger part.</summary>
+    public Tensor Apply(Tensor rows, Generator generator, double strength = 1)
+    {
+        using var off = no_grad();
+        using var scope = NewDisposeScope();
+        var (partner, weight) = Draw(rows.shape[0], generator);
+        var others = rows.index_select(0, partner.to(rows.device));
+        var moved = (1 - Math.Max(weight, 1 - weight)) * strength;
+        return (rows + (others - rows) * moved).MoveToOuterDisposeScope();                      // [N,D]
+    }
+
+    /// <summary>A partner for each row and one weight ρ for the batch; mix rows and targets alike with <see cref="Blend"/>.</summary>
+    public (Tensor Partner, double Weight) Draw(long count, Generator generator)
+    {
+        using var scope = NewDisposeScope();
+        var seed = randint(long.MaxValue, [1], ScalarType.Int64, generator: generator).item<long>();
+        var partner = randperm(count, ScalarType.Int64, generator: generator);
+        return (partner.MoveToOuterDisposeScope(), BetaNumbers.Draw(alpha, alpha, new RandomStream(seed)));
+    }
+
+    /// <summary>ρ a + (1 − ρ) a', a' the partner's.</summary>
+    public static Tensor Blend(Tensor values, Tensor partner, double weight)
+    {
+        using var scope = NewDisposeScope();
+        return (values * weight + values.index_select(0, partner) * (1 - weight)).MoveToOuterDisposeScope();
+    }
+}

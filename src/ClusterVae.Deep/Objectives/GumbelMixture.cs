@@ -1,0 +1,112 @@
+using ClusterVae.Deep.Augmentation;
+using ClusterVae.Deep.Distributions;
+using ClusterVae.Deep.Networks;
+using ClusterVae.Deep.Training;
+using ClusterVae.Options;
+using static TorchSharp.torch;
+
+namespace ClusterVae.Deep.Objectives;
+
+/// <summary>
+/// Mixture prior and mixture posterior, sampled by Gumbel-softmax and then by the chosen component's reparametrisation (001, 004 s.3.1).
+/// The mixture prior belongs to the objective from here on.
+/// </summary>
+public sealed class GumbelMixture : Objective, IClusterObjective
+{
+    private readonly MixtureNetwork network;
+    private readonly Likelihood likelihood;
+    private readonly MixturePrior prior;
+    private readonly GumbelMixtureSettings mixing;
+    private readonly ElboSettings settings;
+    private readonly IAugmentation? augmentation;
+    private bool training = true;
+
+    public GumbelMixture(
+        MixtureNetwork network, Likelihood likelihood, MixturePrior prior, GumbelMixtureSettings? mixing = null, ElboSettings? settings = null, IAugmentation? augmentation = null)
+    {
+        if (network.Clusters != prior.Clusters)
+            throw new ArgumentException($"The posterior has {network.Clusters} components, the prior {prior.Clusters}.", nameof(prior));
+        (this.network, this.likelihood, this.prior, this.augmentation) = (network, likelihood, prior, augmentation);
+        this.mixing = new Checked<GumbelMixtureSettings>(mixing ?? new GumbelMixtureSettings()).Value;
+        this.settings = new Checked<ElboSettings>(settings ?? new ElboSettings()).Value;
+        Parameters = [.. network.Parameters, .. likelihood.Parameters, .. prior.Parameters];
+        State = [.. network.State, .. likelihood.State, .. prior.State];
+    }
+
+    public int Clusters => network.Clusters;
+
+    public MixturePrior Prior => prior;
+
+    public override IReadOnlyList<NamedTensor> Parameters { get; }
+
+    public override IReadOnlyList<NamedTensor> State { get; }
+
+    /// <summary>
+    /// What stands for KL(q(z|x) ‖ p(z)) per row: the matched bound KL^u (004 s.3.2), or log q(z|x) − log p(z) at a sample (001). The
+    /// first is never less than the expectation of the second.
+    /// </summary>
+    public static Tensor Divergence(
+        MixtureMatching matching, MixtureCode code, Tensor z, Tensor priorLogWeights, Tensor priorMeans, Tensor priorLogVars)
+    {
+        using var scope = NewDisposeScope();
+        var divergence = matching == MixtureMatching.Matched
+            ? MixturePosterior.MatchedKlBound(code.LogWeights, code.Means, code.LogVars, priorLogWeights, priorMeans, priorLogVars)
+            : MixturePosterior.LogDensity(z, code.LogWeights, code.Means, code.LogVars)
+                - DiagonalMixture.LogDensity(z, priorLogWeights, priorMeans, priorLogVars);
+        return divergence.MoveToOuterDisposeScope();                                            // [N]
+    }
+
+    public override Tensor Loss(MicroBatch batch, LossTerms terms)
+    {
+        using var scope = NewDisposeScope();
+        var x = training && augmentation is not null ? augmentation.Apply(batch.Rows, batch.Generator) : batch.Rows.alias();
+        var code = network.Encode(x);
+        var (logWeights, logVars) = (prior.LogWeights(), prior.LogVariances());
+        Tensor? sampled = null;
+        for (var sample = 0; sample < settings.Samples; sample++)
+        {
+            var z = Draw(code, batch.Generator);
+            var divergenceHere = Divergence(mixing.Matching, code, z, logWeights, prior.Means, logVars);
+            var parts = stack([likelihood.LogProbability(x, network.Decode(z)), divergenceHere]);              // [2,N]
+            sampled = sampled is null ? parts : sampled + parts;
+        }
+        var means = (sampled! / settings.Samples).mean([1]);
+        var (logLikelihood, divergence) = (means[0], means[1]);
+        terms.Add("reconstruction", -logLikelihood);
+        terms.Add("kl", divergence);
+        terms.Add("elbo", logLikelihood - divergence);
+        ClusterEntropies.Report(code.LogWeights, terms);
+        var loss = divergence * settings.KlWeight(batch.Moment) - logLikelihood;
+        if (mixing.Constraint != 0)
+            loss = loss + InformationMaximisation.Penalty(code.LogWeights, mixing.Balance) * mixing.Constraint;
+        return loss.MoveToOuterDisposeScope();                                                  // []
+    }
+
+    public override void SetTraining(bool on)
+    {
+        training = on;
+        network.SetTraining(on);
+    }
+
+    /// <summary>log w(x), the posterior's own weights.</summary>
+    public Tensor LogMemberships(Tensor rows) => network.LogWeights(rows);                      // [N,K]
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing)
+            prior.Dispose();
+    }
+
+    private Tensor Draw(MixtureCode code, Generator generator)
+    {
+        using var scope = NewDisposeScope();
+        var (rows, device) = (code.LogWeights.shape[0], code.LogWeights.device);
+        var gumbel = GumbelSoftmax.Noise(rows, Clusters, generator, device);
+        var noise = randn(rows, code.Means.shape[2], ScalarType.Float32, generator: generator).to(device);
+        var choice = mixing.Hard
+            ? GumbelSoftmax.Hard(code.LogWeights, gumbel, mixing.Temperature)
+            : GumbelSoftmax.Soft(code.LogWeights, gumbel, mixing.Temperature);
+        return MixturePosterior.Sample(choice, code.Means, code.LogVars, noise).MoveToOuterDisposeScope();     // [N,D]
+    }
+}

@@ -1,0 +1,172 @@
+using System.Globalization;
+using ClusterVae.Deep.Augmentation;
+using ClusterVae.Deep.Distributions;
+using ClusterVae.Deep.Networks;
+using ClusterVae.Deep.Training;
+using ClusterVae.Options;
+using static TorchSharp.torch;
+
+namespace ClusterVae.Deep.Objectives;
+
+/// <summary>
+/// Information-maximising clustering with the generative side kept: amortised q(c|x) heads on one trunk that must agree on a row and its
+/// augmented view, fill the clusters evenly and be sure (the constraint that 000 s.6.1.3 asks for), then a second phase in which a slow
+/// teacher gives sharpened targets for mixed rows (the idea of 004's SCI loss), and throughout −ELBO with a decoder that sees z and q(c|x).
+/// </summary>
+public sealed class InfoMax : Objective, IClusterObjective
+{
+    private readonly ClusterNetwork network;
+    private readonly Likelihood likelihood;
+    private readonly InfoMaxSettings settings;
+    private readonly IAugmentation? augmentation;
+    private readonly ClusterTeacher teacher;
+    private readonly Mixup mixup;
+    private bool training = true;
+
+    public InfoMax(ClusterNetwork network, Likelihood likelihood, InfoMaxSettings? settings = null, IAugmentation? augmentation = null)
+    {
+        (this.network, this.likelihood, this.augmentation) = (network, likelihood, augmentation);
+        this.settings = new Checked<InfoMaxSettings>(settings ?? new InfoMaxSettings { Heads = network.Heads }).Value;
+        if (this.settings.Heads != network.Heads)
+            throw new ArgumentException($"The settings name {this.settings.Heads} heads, the network has {network.Heads}.", nameof(settings));
+        teacher = new ClusterTeacher(network);
+        mixup = new Mixup(this.settings.MixupAlpha);
+        var generative = this.settings.GenerativeWeight > 0;
+        Parameters = [.. network.ClusterParameters, .. generative ? [.. network.GenerativeParameters, .. likelihood.Parameters] : Array.Empty<NamedTensor>()];
+        State = [.. network.ClusterState, .. network.GenerativeState, .. likelihood.State, .. teacher.Tensors];
+    }
+
+    public int Clusters => network.Clusters;
+
+    public override IReadOnlyList<NamedTensor> Parameters { get; }
+
+    public override IReadOnlyList<NamedTensor> State { get; }
+
+    /// <summary>
+    /// First phase, per head: mean_n H(q(c|x), q(c|x')) − λ (b H(mean q) − mean H(q)) with x' the augmented view, the target q(c|x) without
+    /// gradient, and the entropies over both views.
+    /// </summary>
+    public static Tensor Discovery(Tensor logClean, Tensor logChanged, double informationWeight, double balance)
+    {
+        using var scope = NewDisposeScope();
+        var consistency = InformationMaximisation.Consistency(logClean.exp(), logChanged);
+        var information = InformationMaximisation.Penalty(cat([logClean, logChanged], 0), balance);
+        return (consistency + information * informationWeight).MoveToOuterDisposeScope();       // [M]
+    }
+
+    /// <summary>
+    /// Second phase, per head: ρ H(t, q̃) + (1 − ρ) H(t', q̃) on mixed rows (004 eq. 7), + H(t, q') on changed rows, − b H(mean q'), with t the
+    /// teacher's sharpened targets and t' the partner's.
+    /// </summary>
+    public static Tensor Refinement(Tensor target, Tensor partnerTarget, double rho, Tensor logMixed, Tensor logChanged, double balance)
+    {
+        using var scope = NewDisposeScope();
+        var mixed = InformationMaximisation.Consistency(target * rho + partnerTarget * (1 - rho), logMixed);
+        var changed = InformationMaximisation.Consistency(target, logChanged);
+        return (mixed + changed - Categorical.EntropyOfMean(logChanged) * balance).MoveToOuterDisposeScope();  // [M]
+    }
+
+    /// <summary>t_k ∝ q_k^(1/τ).</summary>
+    public static Tensor Sharpen(Tensor logProb, double temperature)
+    {
+        using var scope = NewDisposeScope();
+        return Categorical.LogNormalize(logProb / temperature).exp().MoveToOuterDisposeScope(); // [..,K]
+    }
+
+    public override Tensor Loss(MicroBatch batch, LossTerms terms)
+    {
+        using var scope = NewDisposeScope();
+        var rows = batch.Rows.shape[0];
+        var refining = IsRefining(batch.Moment);
+        var changed = Change(batch, refining ? settings.RefinementStrength : settings.AugmentationStrength);
+        Tensor headLosses;
+        Tensor features;
+        Tensor logQ;
+        var target = batch.Rows;
+        if (refining)
+        {
+            var targets = Sharpen(teacher.LogMemberships(batch.Rows), settings.TargetTemperature);             // [N,M,K]
+            var (partner, rho) = mixup.Draw(rows, batch.Generator);
+            var others = partner.to(batch.Rows.device);
+            var both = network.Trunk.Forward(cat([Mixup.Blend(changed, others, rho), changed], 0));
+            var logBoth = network.LogMemberships(both);                                         // [2N,M,K]
+            headLosses = Refinement(
+                targets, targets.index_select(0, others), rho, logBoth.narrow(0, 0, rows), logBoth.narrow(0, rows, rows), settings.RefinementBalance);
+            // The clean rows do not pass through the student here, so the ELBO is that of the changed ones.
+            (features, logQ, target) = (both.narrow(0, rows, rows), logBoth.narrow(0, rows, rows), changed);
+        }
+        else
+        {
+            var both = network.Trunk.Forward(cat([batch.Rows, changed], 0));
+            var logBoth = network.LogMemberships(both);
+            headLosses = Discovery(logBoth.narrow(0, 0, rows), logBoth.narrow(0, rows, rows), settings.InformationWeight, settings.Balance);
+            (features, logQ) = (both.narrow(0, 0, rows), logBoth.narrow(0, 0, rows));
+        }
+        var loss = headLosses.mean();
+        terms.Add("clustering", loss);
+        for (var head = 0; head < network.Heads; head++)
+            terms.Add(string.Create(CultureInfo.InvariantCulture, $"clustering.head{head}"), headLosses[head]);
+        var first = logQ.select(1, 0);
+        ClusterEntropies.Report(first, terms);
+        if (settings.GenerativeWeight > 0)
+            loss = loss - GenerativeBound(target, features, first, batch.Generator, terms) * settings.GenerativeWeight;
+        return loss.MoveToOuterDisposeScope();                                                  // []
+    }
+
+    public override void AfterStep(TrainingMoment moment) => teacher.Follow(settings.TeacherDecay);
+
+    public override void SetTraining(bool on)
+    {
+        training = on;
+        network.SetTraining(on);
+    }
+
+    /// <summary>log q(c|x) of the first head.</summary>
+    public Tensor LogMemberships(Tensor rows) => LogMemberships(rows, 0);                       // [N,K]
+
+    /// <summary>log q(c|x) of one head.</summary>
+    public Tensor LogMemberships(Tensor rows, int head)
+    {
+        using var scope = NewDisposeScope();
+        return network.LogMemberships(network.Trunk.Forward(rows)).select(1, head).MoveToOuterDisposeScope();  // [N,K]
+    }
+
+    /// <summary>Whether a moment lies in the second phase.</summary>
+    public bool IsRefining(TrainingMoment moment) => moment.Epoch >= Math.Round(moment.Epochs * (1 - settings.RefinementShare));
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing)
+            teacher.Dispose();
+    }
+
+    /// <summary>mean_n of log p(x|z, q(c|x)) − KL(q(z|x) ‖ N(0, I)): an ELBO whose cluster is the soft membership itself.</summary>
+    private Tensor GenerativeBound(Tensor x, Tensor features, Tensor logQ, Generator generator, LossTerms terms)
+    {
+        using var scope = NewDisposeScope();
+        var posterior = network.Posterior(features);
+        var z = posterior.Sample(posterior.Noise(generator));
+        var likelihoods = likelihood.LogProbability(x, network.Decode(z, logQ.exp())).mean();
+        var kl = posterior.KlToStandard().mean();
+        var bound = likelihoods - kl;
+        terms.Add("reconstruction", -likelihoods);
+        terms.Add("kl", kl);
+        terms.Add("elbo", bound);
+        return bound.MoveToOuterDisposeScope();                                                 // []
+    }
+
+    private Tensor Change(MicroBatch batch, double strength)
+    {
+        using var scope = NewDisposeScope();
+        var changed = training && augmentation is not null
+            ? augmentation.Apply(batch.Rows, batch.Generator, strength)
+            : batch.Rows.alias();
+        if (training && settings.AdversarialRadius > 0)
+        {
+            changed = changed + VirtualAdversarial.Direction(
+                rows => network.LogMemberships(network.Trunk.Forward(rows)), changed, batch.Generator) * (settings.AdversarialRadius * strength);
+        }
+        return changed.MoveToOuterDisposeScope();                                               // [N,D]
+    }
+}

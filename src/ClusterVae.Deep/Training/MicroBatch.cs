@@ -1,0 +1,35 @@
+using TorchSharp;
+
+namespace ClusterVae.Deep.Training;
+
+/// <summary>
+/// The rows that one worker runs forward and backward at once. Its size is fixed by the options, never by the number of threads, and its
+/// generator is seeded from (seed, epoch, batch, micro-batch), so that noise and augmentation depend neither on threads nor on the
+/// global torch state.
+/// </summary>
+public sealed class MicroBatch : IDisposable
+{
+    public MicroBatch(torch.Tensor rows, torch.Tensor indices, torch.Generator generator, TrainingMoment moment)
+    {
+        Rows = rows;
+        Indices = indices;
+        Generator = generator;
+        Moment = moment;
+    }
+
+    public torch.Tensor Rows { get; }               // [b, D] float32
+
+    /// <summary>Row numbers in the data, for objectives that keep something per row.</summary>
+    public torch.Tensor Indices { get; }            // [b] int64
+
+    public torch.Generator Generator { get; }
+
+    public TrainingMoment Moment { get; }
+
+    public void Dispose()
+    {
+        Rows.Dispose();
+        Indices.Dispose();
+        Generator.Dispose();
+    }
+}
