@@ -24,7 +24,14 @@ public sealed class LossTerms : IDisposable
         values.Add(value);
     }
 
-    internal torch.Tensor Value(int index) => values[index];
+    /// <summary>Hands the values over; the caller disposes them.</summary>
+    internal (string Name, torch.Tensor Value)[] Take()
+    {
+        var taken = names.Zip(values).ToArray();
+        names.Clear();
+        values.Clear();
+        return taken;
+    }
 
     public void Dispose()
     {

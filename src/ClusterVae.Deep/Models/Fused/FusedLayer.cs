@@ -1,0 +1,38 @@
+using ClusterVae.Deep.Networks;
+using TorchSharp;
+
+namespace ClusterVae.Deep.Models.Fused;
+
+/// <summary>A dense layer with what follows it: its weights, where their gradients stand among the parameters, and the slope below zero.</summary>
+/// <param name="Weight">[outputs, inputs].</param>
+/// <param name="Bias">[outputs].</param>
+/// <param name="Parameter">The place of the weight; the bias stands behind it.</param>
+/// <param name="Slope">0 for ReLU, 0.1 for the leaky one, 1 where nothing follows.</param>
+internal sealed record FusedLayer(torch.Tensor Weight, torch.Tensor Bias, int Parameter, float Slope)
+{
+    public int Inputs => (int)Weight.shape[1];
+
+    public int Outputs => (int)Weight.shape[0];
+
+    /// <summary>The layers of a chain, or null where it has others than dense ones and rectifiers.</summary>
+    public static List<FusedLayer>? Of(Chain chain, ref int parameter)
+    {
+        var layers = new List<FusedLayer>();
+        foreach (var layer in chain.Layers)
+        {
+            switch (layer)
+            {
+                case DenseLayer dense:
+                    layers.Add(new FusedLayer(dense.Weight, dense.Bias, parameter, 1));
+                    parameter += 2;
+                    break;
+                case ActivationLayer { Kind: Activation.ReLU or Activation.LeakyReLU } activation when layers.Count > 0 && layers[^1].Slope == 1:
+                    layers[^1] = layers[^1] with { Slope = activation.Kind == Activation.ReLU ? 0 : 0.1f };
+                    break;
+                default:
+                    return null;
+            }
+        }
+        return layers;
+    }
+}

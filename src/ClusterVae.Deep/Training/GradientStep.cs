@@ -1,0 +1,28 @@
+namespace ClusterVae.Deep.Training;
+
+/// <summary>What an optimiser step is told.</summary>
+/// <param name="Gradients">One per micro-batch, in their order.</param>
+/// <param name="Weights">How much each micro-batch counts: its share of the batch's rows.</param>
+/// <param name="Rate">The learning rate of this step.</param>
+/// <param name="Step">One-based, for Adam's bias correction.</param>
+internal readonly record struct StepInput(IReadOnlyList<GradientSet> Gradients, float[] Weights, double Rate, long Step);
+
+/// <summary>The optimiser: it sums the gradients of a batch's micro-batches in their order and moves the parameters.</summary>
+internal abstract class GradientStep : IDisposable
+{
+    /// <summary>The moments, which a checkpoint keeps.</summary>
+    public abstract IReadOnlyList<NamedTensor> State { get; }
+
+    /// <summary>False when a gradient is not finite; the parameters are then of no use and the caller restores them.</summary>
+    public abstract bool Apply(StepInput input, WorkerPool pool);
+
+    protected virtual void Release() { }
+
+    public void Dispose()
+    {
+        Release();
+        foreach (var moment in State)
+            moment.Value.Dispose();
+        GC.SuppressFinalize(this);
+    }
+}
