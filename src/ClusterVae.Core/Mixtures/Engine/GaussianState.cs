@@ -5,6 +5,7 @@ namespace ClusterVae.Mixtures.Engine;
 /// <summary>Gaussian components in standardised coordinates: where x' has mean 0 and variance 1 in every column.</summary>
 internal sealed class GaussianState : MixtureState
 {
+    private const int WidestEigen = 96;
     private const double LeastCondition = 1e-12;
     private const double Log2Pi = 1.8378770664093453;
     private readonly CovarianceKind kind;
@@ -247,7 +248,8 @@ internal sealed class GaussianState : MixtureState
     private double PriorScatter(ReadOnlySpan<double> mean, int i, int j) =>
         prior.MeanStrength * (mean[i] - prior.MeanLocation[i]) * (mean[j] - prior.MeanLocation[j]) + (i == j ? prior.CovarianceScale[i] : 0);
 
-    // Raising the eigenvalues is the exact maximiser under Σ ⪰ floor·I, so the likelihood still cannot fall.
+    // Raising the eigenvalues is the exact maximiser under Σ ⪰ floor·I, so the likelihood still cannot fall. Wide matrices, whose
+    // eigenvalues would cost more than the pass over the rows, get the floor added instead.
     private void RaiseToFloor(Span<double> covariance)
     {
         var widest = 0.0;
@@ -258,8 +260,13 @@ internal sealed class GaussianState : MixtureState
         covariance.CopyTo(work);
         for (var d = 0; d < Width; d++)
             work[d * Width + d] -= 0.999 * least;
-        if (!Cholesky.TryFactor(work, Width, work))
+        if (Cholesky.TryFactor(work, Width, work))
+            return;
+        if (Width <= WidestEigen)
             SymmetricEigen.RaiseTo(covariance, Width, least);
+        else
+            for (var d = 0; d < Width; d++)
+                covariance[d * Width + d] += least;
     }
 
     private void Factor(ReadOnlySpan<double> covariance)
