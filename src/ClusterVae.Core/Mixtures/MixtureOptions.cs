@@ -69,7 +69,10 @@ public abstract record MixtureOptions
     /// <summary>Stepwise EM: step t moves the statistics by (t + 2)^−exponent.</summary>
     public double StepExponent { get; init; } = 0.7;
 
-    public long Seed { get; init; } = 1;
+    /// <summary>Null leaves the choice to whoever trains: 1 here, a draw from the context's seed in a pipeline.</summary>
+    public long? Seed { get; init; }
+
+    internal long SeedOrDefault => Seed ?? 1;
 
     /// <summary>0 uses every core. The result does not depend on it.</summary>
     public int Threads { get; init; }
