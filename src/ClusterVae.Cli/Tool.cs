@@ -64,6 +64,7 @@ internal static class Tool
         root.Add(DatasetsVerb.Create(console));
         root.Add(DemoVerb.Create(console));
         var help = root.Options.OfType<HelpOption>().Single();
+        root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
         help.Action = new HelpWithTrainers((SynchronousCommandLineAction)help.Action!, fit);
         return root;
     }

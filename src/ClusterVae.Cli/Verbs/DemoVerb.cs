@@ -30,7 +30,7 @@ internal static class DemoVerb
                 .Append(context.Clustering.Trainers.GaussianMixture("Embedding", new GaussianMixtureOptions
                 {
                     Clusters = Clusters,
-                    Covariance = CovarianceKind.Spherical,
+                    Covariance = CovarianceKind.Tied,
                     Restarts = 10,
                     Seed = arguments.GetValue(seed),
                 }, cancellation: stop));
