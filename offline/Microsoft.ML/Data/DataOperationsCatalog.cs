@@ -48,6 +48,56 @@ public sealed class DataOperationsCatalog : IInternalCatalog
         return new CacheDataView(_env, input, prefetch);
     }
 
+    /// <summary>Leaves out the rows in which one of the columns is missing: NaN, or a key without a value.</summary>
+    public IDataView FilterRowsByMissingValues(IDataView input, params string[] columns)
+    {
+        _env.CheckValue(input, nameof(input));
+        _env.CheckUserArg(columns is { Length: > 0 }, nameof(columns), "At least one column is needed");
+        var tested = Array.ConvertAll(columns, name => input.Schema.GetColumnOrNull(name)
+            ?? throw _env.ExceptSchemaMismatch(nameof(columns), "input", name));
+        foreach (var column in tested)
+            MissingValues.CheckSupported(_env, column);
+        return new RowFilterView(_env, input, tested, row => MissingValues.NoneIn(row, tested));
+    }
+
+    /// <summary>The rows in random order, the same for every cursor; the order is complete only if the pool holds all rows.</summary>
+    public IDataView ShuffleRows(IDataView input, int? seed = null, int shufflePoolSize = 1000, bool shuffleSource = true)
+    {
+        _env.CheckValue(input, nameof(input));
+        _env.CheckUserArg(shufflePoolSize > 0, nameof(shufflePoolSize), "Must be positive");
+        return new ShuffleView(_env, input, seed, shufflePoolSize, shuffleSource);
+    }
+
+    public IDataView SkipRows(IDataView input, long count)
+    {
+        _env.CheckValue(input, nameof(input));
+        _env.CheckUserArg(count > 0, nameof(count), "Must be greater than zero.");
+        return new SkipTakeView(_env, input, count, long.MaxValue);
+    }
+
+    public IDataView TakeRows(IDataView input, long count)
+    {
+        _env.CheckValue(input, nameof(input));
+        _env.CheckUserArg(count > 0, nameof(count), "Must be greater than zero.");
+        return new SkipTakeView(_env, input, 0, count);
+    }
+
+    /// <summary>Splits the rows at random; about <paramref name="testFraction"/> of them are in the test set.</summary>
+    public TrainTestData TrainTestSplit(IDataView data, double testFraction = 0.1, string samplingKeyColumnName = null, int? seed = null)
+    {
+        _env.CheckValue(data, nameof(data));
+        _env.CheckParam(0 < testFraction && testFraction < 1, nameof(testFraction), "Must be between 0 and 1 exclusive");
+        return RowSplit.TrainTest(_env, data, testFraction, samplingKeyColumnName, seed);
+    }
+
+    /// <summary>Splits the rows into folds; every row is in the test set of exactly one.</summary>
+    public IReadOnlyList<TrainTestData> CrossValidationSplit(IDataView data, int numberOfFolds = 5, string samplingKeyColumnName = null,
+        int? seed = null)
+    {
+        _env.CheckValue(data, nameof(data));
+        return [.. RowSplit.Folds(_env, data, numberOfFolds, samplingKeyColumnName, seed)];
+    }
+
     private static IEnumerable<TRow> Rows<TRow>(IDataView data, (ObjectMember Member, int Column)[] bound, bool reuse)
         where TRow : class, new()
     {

@@ -53,15 +53,15 @@ internal sealed unsafe class Op(string name, string overload = "")
         return new((nint)results[0].Bits);
     }
 
-    internal Tensor[] List(params ReadOnlySpan<Arg> args) => Array.ConvertAll(Handles(args), handle => new Tensor(handle));
-
-    internal nint[] Handles(params ReadOnlySpan<Arg> args)
+    internal Tensor[] List(params ReadOnlySpan<Arg> args)
     {
         NativeArg result;
         Invoke(args, &result, 1);
-        var handles = new ReadOnlySpan<nint>((void*)result.Bits, result.Count).ToArray();
+        var handles = new ReadOnlySpan<nint>((void*)result.Bits, result.Count);
+        var tensors = new Tensor[handles.Length];
+        for (var k = 0; k < tensors.Length; k++) tensors[k] = new(handles[k]);
         Bridge.at_free_mem((nint)result.Bits);
-        return handles;
+        return tensors;
     }
 
     internal bool Truth(params ReadOnlySpan<Arg> args)

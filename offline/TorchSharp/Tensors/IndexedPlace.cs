@@ -16,7 +16,6 @@ internal sealed class IndexedPlace : IDisposable
     private static readonly Op _index = new("index", "Tensor");
     private static readonly Op _indexPut = new("index_put_");
     private static readonly Op _copy = new("copy_");
-    private static readonly Op _nonzero = new("nonzero_numpy");
     private static readonly Op _truth = new("scalar_tensor");
 
     private readonly Tensor _source;
@@ -55,8 +54,7 @@ internal sealed class IndexedPlace : IDisposable
                     break;
                 case TensorIndex.Kind.Tensor:
                     var tensor = index.tensor ?? throw new ArgumentNullException(nameof(indices));
-                    if (Consumed(index) == 1) Gather(axis++, tensor.Handle);
-                    else axis = GatherMask(axis, tensor);
+                    Gather(axis++, tensor.Handle);
                     break;
             }
         }
@@ -89,19 +87,6 @@ internal sealed class IndexedPlace : IDisposable
     {
         var after = _indices.AsEnumerable().SkipWhile(i => i.kind != TensorIndex.Kind.Ellipsis).Skip(1).Sum(Consumed);
         return Math.Max(axis, Bridge.at_ndim(_view) - after);
-    }
-
-    // A mask over several axes is as many index tensors, one per axis.
-    private long GatherMask(long axis, Tensor mask)
-    {
-        if (mask.Dimensions == 0)
-        {
-            View(_unsqueeze.Raw(Arg.Raw(_view), axis));
-            Gather(axis, Keep(_unsqueeze.Raw(mask, 0)));
-            return axis + 1;
-        }
-        foreach (var positions in _nonzero.Handles(mask)) Gather(axis++, Keep(positions));
-        return axis;
     }
 
     private static long Consumed(TensorIndex index) => index.kind switch

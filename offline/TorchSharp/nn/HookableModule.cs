@@ -26,7 +26,7 @@ public static partial class torch
         }
 
         /// <summary>A module that lets others look at, and change, what goes in and what comes out.</summary>
-        public class HookableModule<TPreHook, TPostHook> : Module
+        public class HookableModule<TModule, TPreHook, TPostHook> : Module
         {
             private protected readonly OrderedDictionary<string, TPreHook> preHooks = [];
             private protected readonly OrderedDictionary<string, TPostHook> postHooks = [];
@@ -51,10 +51,10 @@ public static partial class torch
 
             public class HookRemover
             {
-                private readonly HookableModule<TPreHook, TPostHook> _module;
+                private readonly HookableModule<TModule, TPreHook, TPostHook> _module;
                 private readonly string _key;
 
-                internal HookRemover(HookableModule<TPreHook, TPostHook> module, string key) => (_module, _key) = (module, key);
+                internal HookRemover(HookableModule<TModule, TPreHook, TPostHook> module, string key) => (_module, _key) = (module, key);
 
                 public void remove()
                 {

@@ -12,6 +12,10 @@ public static partial class torch
         {
             private protected IList<ParamGroup> _parameter_groups;
 
+            private protected Optimizer()
+            {
+            }
+
             public virtual IEnumerable<ILearningRateController> ParamGroups => _parameter_groups;
 
             public abstract Tensor step(Func<Tensor> closure = null);

@@ -18,18 +18,28 @@ public sealed class BernoulliMixtureTrainer(Checked<BernoulliMixtureOptions> opt
     /// <inheritdoc cref="GaussianMixtureTrainer.Update(GaussianMixture, IRowSource{float}, IRowSource{float}?, double, IProgress{EmProgress}?, CancellationToken)"/>
     public MixtureFit<BernoulliMixture> Update(
         BernoulliMixture model, IRowSource<float> rows, IRowSource<float>? weights = null, double memory = 1, IProgress<EmProgress>? progress = null, CancellationToken stop = default) =>
-        new Training(options.Value).Update(model, rows, weights, memory, progress, stop);
+        new Training(options.Value with { RemoveSuperfluous = false, Start = null }).Update(model, rows, weights, memory, progress, stop);
 
     /// <inheritdoc cref="GaussianMixtureTrainer.Update(GaussianMixture, IRowSource{float}, IRowSource{float}?, double, IProgress{EmProgress}?, CancellationToken)"/>
     public MixtureFit<BernoulliMixture> Update(
         BernoulliMixture model, IRowSource<double> rows, IRowSource<float>? weights = null, double memory = 1, IProgress<EmProgress>? progress = null, CancellationToken stop = default) =>
-        new Training(options.Value).Update(model, rows, weights, memory, progress, stop);
+        new Training(options.Value with { RemoveSuperfluous = false, Start = null }).Update(model, rows, weights, memory, progress, stop);
+
+    /// <summary>Fits every number of clusters in the range, each from a fresh start and from the last one grown; returns the best and the table.</summary>
+    public ClusterChoice<BernoulliMixture> ChooseClusters(
+        IRowSource<float> rows, Checked<ChooseClustersOptions> range, IRowSource<float>? weights = null, IProgress<EmProgress>? progress = null, CancellationToken stop = default) =>
+        new Training(options.Value).Choose(rows, weights, range.Value, progress, stop);
+
+    /// <inheritdoc cref="ChooseClusters(IRowSource{float}, Checked{ChooseClustersOptions}, IRowSource{float}?, IProgress{EmProgress}?, CancellationToken)"/>
+    public ClusterChoice<BernoulliMixture> ChooseClusters(
+        IRowSource<double> rows, Checked<ChooseClustersOptions> range, IRowSource<float>? weights = null, IProgress<EmProgress>? progress = null, CancellationToken stop = default) =>
+        new Training(options.Value).Choose(rows, weights, range.Value, progress, stop);
 
     private sealed class Training(BernoulliMixtureOptions options) : MixtureTraining<BernoulliMixture>(options)
     {
         protected override bool TakesProbabilities => true;
 
-        protected override bool HasCovariancePrior => false;
+        protected override RepairRules Repairs => new(Empty: !(options.PriorOnes > 1 && options.PriorZeros > 1), Collapsed: false);
 
         protected override bool OneScale => false;
 
@@ -43,6 +53,17 @@ public sealed class BernoulliMixtureTrainer(Checked<BernoulliMixtureOptions> opt
 
         protected override BernoulliMixture ModelOf(MixtureState state, Standardisation coordinates, double rowsSeen) =>
             BernoulliMixture.From((BernoulliState)state, rowsSeen);
+
+        protected override MixtureTraining<BernoulliMixture> With(int components, MixtureStart<BernoulliMixture>? start) =>
+            new Training(options with { Clusters = components, Start = start, Restarts = start is null ? options.Restarts : 1 });
+
+        protected override BernoulliMixture Grow(BernoulliMixture model, ReadOnlySpan<double> row)
+        {
+            var probabilities = new double[row.Length];
+            for (var d = 0; d < row.Length; d++)
+                probabilities[d] = 0.25 + 0.5 * row[d];
+            return new BernoulliMixture(model.Width, model.WeightsWithOneMore(), [.. model.Probabilities.Span, .. probabilities], model.RowsSeen);
+        }
 
         protected override int ParametersPerComponent(int width) => width;
 

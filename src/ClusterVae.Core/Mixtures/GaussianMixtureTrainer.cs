@@ -24,12 +24,22 @@ public sealed class GaussianMixtureTrainer(Checked<GaussianMixtureOptions> optio
     /// </summary>
     public MixtureFit<GaussianMixture> Update(
         GaussianMixture model, IRowSource<float> rows, IRowSource<float>? weights = null, double memory = 1, IProgress<EmProgress>? progress = null, CancellationToken stop = default) =>
-        new Training(options.Value).Update(model, rows, weights, memory, progress, stop);
+        new Training(options.Value with { RemoveSuperfluous = false, Start = null }).Update(model, rows, weights, memory, progress, stop);
 
     /// <inheritdoc cref="Update(GaussianMixture, IRowSource{float}, IRowSource{float}?, double, IProgress{EmProgress}?, CancellationToken)"/>
     public MixtureFit<GaussianMixture> Update(
         GaussianMixture model, IRowSource<double> rows, IRowSource<float>? weights = null, double memory = 1, IProgress<EmProgress>? progress = null, CancellationToken stop = default) =>
-        new Training(options.Value).Update(model, rows, weights, memory, progress, stop);
+        new Training(options.Value with { RemoveSuperfluous = false, Start = null }).Update(model, rows, weights, memory, progress, stop);
+
+    /// <summary>Fits every number of clusters in the range, each from a fresh start and from the last one grown; returns the best and the table.</summary>
+    public ClusterChoice<GaussianMixture> ChooseClusters(
+        IRowSource<float> rows, Checked<ChooseClustersOptions> range, IRowSource<float>? weights = null, IProgress<EmProgress>? progress = null, CancellationToken stop = default) =>
+        new Training(options.Value).Choose(rows, weights, range.Value, progress, stop);
+
+    /// <inheritdoc cref="ChooseClusters(IRowSource{float}, Checked{ChooseClustersOptions}, IRowSource{float}?, IProgress{EmProgress}?, CancellationToken)"/>
+    public ClusterChoice<GaussianMixture> ChooseClusters(
+        IRowSource<double> rows, Checked<ChooseClustersOptions> range, IRowSource<float>? weights = null, IProgress<EmProgress>? progress = null, CancellationToken stop = default) =>
+        new Training(options.Value).Choose(rows, weights, range.Value, progress, stop);
 
     private sealed class Training(GaussianMixtureOptions options) : MixtureTraining<GaussianMixture>(options)
     {
@@ -37,7 +47,9 @@ public sealed class GaussianMixtureTrainer(Checked<GaussianMixtureOptions> optio
 
         protected override bool TakesProbabilities => false;
 
-        protected override bool HasCovariancePrior => options.CovarianceDegrees > 0;
+        protected override RepairRules Repairs => new(
+            Empty: !(options.CovarianceDegrees > 0 && options.MeanStrength > 0),
+            Collapsed: !(options.CovarianceDegrees > 0));
 
         protected override bool OneScale => kind == CovarianceKind.Spherical;
 
@@ -54,6 +66,20 @@ public sealed class GaussianMixtureTrainer(Checked<GaussianMixtureOptions> optio
 
         protected override GaussianMixture ModelOf(MixtureState state, Standardisation coordinates, double rowsSeen) =>
             GaussianMixture.From((GaussianState)state, kind, coordinates, rowsSeen);
+
+        protected override MixtureTraining<GaussianMixture> With(int components, MixtureStart<GaussianMixture>? start) =>
+            new Training(options with { Clusters = components, Start = start, Restarts = start is null ? options.Restarts : 1 });
+
+        // As wide as the average component.
+        protected override GaussianMixture Grow(GaussianMixture model, ReadOnlySpan<double> row)
+        {
+            var one = model.Covariances.Length / model.Components;
+            var average = new double[model.Covariance == CovarianceKind.Tied ? 0 : one];
+            for (var i = 0; i < average.Length; i++)
+                for (var k = 0; k < model.Components; k++)
+                    average[i] += model.Weights.Span[k] * model.Covariances.Span[k * one + i];
+            return new GaussianMixture(model.Covariance, model.Width, model.WeightsWithOneMore(), [.. model.Means.Span, .. row], [.. model.Covariances.Span, .. average], model.RowsSeen);
+        }
 
         protected override int ParametersPerComponent(int width) =>
             width + (kind == CovarianceKind.Tied ? 0 : CovarianceLayout.FreeParameters(kind, 1, width));

@@ -30,36 +30,3 @@ public sealed record MixtureFit<TModel>(
 
     public double Aic => Model.Aic(LogLikelihood, Weight);
 }
-
-/// <summary>One EM iteration, measured before its M-step.</summary>
-/// <param name="Iteration">From 1.</param>
-/// <param name="LogLikelihood">Mean log p(x) per row.</param>
-/// <param name="Objective">The same plus the log prior per row, up to a constant.</param>
-/// <param name="Interrupted">A component was re-seeded or dropped after it: the next value may be lower.</param>
-public sealed record EmIteration(int Iteration, double LogLikelihood, double Objective, bool Interrupted);
-
-/// <summary>How a restart ended.</summary>
-public sealed record RestartOutcome(int Restart, double LogLikelihood, double Objective, int Iterations, bool Converged);
-
-/// <summary>A component that was placed anew.</summary>
-/// <param name="Iteration">From 1.</param>
-/// <param name="Component">From 0.</param>
-/// <param name="Reason">Empty or collapsed.</param>
-public sealed record ComponentRepair(int Iteration, int Component, RepairReason Reason);
-
-public enum RepairReason
-{
-    /// <summary>Less than half a row belonged to it.</summary>
-    Empty,
-
-    /// <summary>It shrank onto a handful of equal rows, every variance on the floor.</summary>
-    Collapsed,
-}
-
-/// <summary>Where a running fit stands.</summary>
-/// <param name="Restart">From 1.</param>
-/// <param name="Iteration">From 1.</param>
-/// <param name="LogLikelihood">Mean log p(x) per row before this iteration's M-step.</param>
-/// <param name="Change">The gain over the previous iteration; NaN in the first.</param>
-/// <param name="Repairs">Components re-seeded so far in this restart.</param>
-public sealed record EmProgress(int Restart, int Restarts, int Iteration, int MaxIterations, double LogLikelihood, double Change, int Repairs);

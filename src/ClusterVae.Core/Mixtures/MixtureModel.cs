@@ -98,10 +98,11 @@ public abstract class MixtureModel
         var sum = 0.0;
         foreach (var value in logJoint)
             sum += Math.Exp(value - top);
-        var logDensity = top + Math.Log(sum);
+        // The top goes first: beside a huge one log(sum) would vanish.
+        var logSum = Math.Log(sum);
         foreach (ref var value in logJoint)
-            value -= logDensity;
-        return logDensity;
+            value = value - top - logSum;
+        return top + logSum;
     }
 
     /// <summary>Draws rows: a component by its weight, then a row from the component.</summary>
@@ -119,6 +120,14 @@ public abstract class MixtureModel
         return new MixtureSample(new DenseRows<double>(values, Width), components);
     }
 
+    /// <summary>Scores all rows on the given number of threads, 0 for every core: their mean log-likelihood and the entropy of their memberships.</summary>
+    public MixtureEvaluation Evaluate(IRowSource<float> rows, IRowSource<float>? weights = null, int threads = 0, CancellationToken stop = default) =>
+        Evaluate(rows, weights, single.Value, threads, stop);
+
+    /// <inheritdoc cref="Evaluate(IRowSource{float}, IRowSource{float}?, int, CancellationToken)"/>
+    public MixtureEvaluation Evaluate(IRowSource<double> rows, IRowSource<float>? weights = null, int threads = 0, CancellationToken stop = default) =>
+        Evaluate(rows, weights, wide.Value, threads, stop);
+
     /// <summary>Schwarz's criterion, smaller is better: −2 log L + p log N.</summary>
     public double Bic(double meanLogLikelihood, double rows) => -2 * meanLogLikelihood * rows + DegreesOfFreedom * Math.Log(rows);
 
@@ -133,11 +142,23 @@ public abstract class MixtureModel
     /// <summary>The model's own standardisation: the mean and spread of the rows that it would draw.</summary>
     internal abstract Standardisation Coordinates();
 
-    private Scorer<T> NewScorer<T>() where T : unmanaged
+    private MixtureEvaluation Evaluate<T>(IRowSource<T> rows, IRowSource<float>? rowWeights, Scorer<T> scorer, int threads, CancellationToken stop) where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        if (rows.Width != Width)
+            throw new DataProblemException($"Rows of width {rows.Width} meet a mixture of width {Width}", "Give the columns that the mixture was learnt on.", rows.Name);
+        using var crew = new Crew(threads);
+        return Evaluation.Of(new RowSet<T>(rows, rowWeights, crew, stop), scorer, Components);
+    }
+
+    internal Scorer<T> NewScorer<T>() where T : unmanaged
     {
         var coordinates = Coordinates();
         return new Scorer<T>(State(coordinates), coordinates);
     }
+
+    /// <summary>Weights after a component with an even share joined.</summary>
+    internal double[] WeightsWithOneMore() => [.. weights.Select(w => w * Components / (Components + 1)), 1.0 / (Components + 1)];
 
     private int Draw(double uniform)
     {

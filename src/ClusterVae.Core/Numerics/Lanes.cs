@@ -43,8 +43,7 @@ internal static unsafe class Lanes
     {
         if (typeof(T) == typeof(double))
             return Vector512.Load((double*)source);
-        var eight = Vector256.Load((float*)source);
-        return Vector512.Create(Vector256.WidenLower(eight), Vector256.WidenUpper(eight));
+        return Vector512.WidenLower(Vector256.Load((float*)source).ToVector512Unsafe());
     }
 
     /// <summary>One vector of T as one (double) or two (float) vectors of doubles.</summary>

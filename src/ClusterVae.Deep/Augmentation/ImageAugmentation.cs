@@ -1,6 +1,5 @@
 using ClusterVae.Deep.Networks;
 using ClusterVae.Options;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ClusterVae.Deep.Augmentation;

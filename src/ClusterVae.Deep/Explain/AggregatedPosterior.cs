@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ClusterVae.Deep.Explain;
@@ -10,7 +9,7 @@ namespace ClusterVae.Deep.Explain;
 public sealed class AggregatedPosterior
 {
     private const int GridPoints = 257;
-    private const long BlockRows = 4096;
+    private const long BlockRows = 1024;
 
     private AggregatedPosterior(double[] mean, double[,] covariance, double[] activity, double[] distance)
     {

@@ -1,7 +1,6 @@
 using ClusterVae.Deep.Distributions;
 using ClusterVae.Deep.Networks;
 using ClusterVae.Deep.Objectives;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ClusterVae.Deep.Explain;

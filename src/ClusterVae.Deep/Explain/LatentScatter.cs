@@ -1,5 +1,4 @@
 using ClusterVae.Data;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ClusterVae.Deep.Explain;

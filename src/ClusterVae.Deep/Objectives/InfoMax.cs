@@ -12,7 +12,6 @@ namespace ClusterVae.Deep.Objectives;
 /// Information-maximising clustering with the generative side kept: amortised q(c|x) heads on one trunk that must agree on a row and its
 /// augmented view, fill the clusters evenly and be sure (the constraint that 000 s.6.1.3 asks for), then a second phase in which a slow
 /// teacher gives sharpened targets for mixed rows (the idea of 004's SCI loss), and throughout −ELBO with a decoder that sees z and q(c|x).
-/// See docs/models/infomax.md.
 /// </summary>
 public sealed class InfoMax : Objective, IClusterObjective
 {

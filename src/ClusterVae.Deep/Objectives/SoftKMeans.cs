@@ -2,7 +2,6 @@ using ClusterVae.Deep.Augmentation;
 using ClusterVae.Deep.Distributions;
 using ClusterVae.Deep.Networks;
 using ClusterVae.Deep.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ClusterVae.Deep.Objectives;

@@ -1,5 +1,4 @@
 using ClusterVae.Deep.Distributions;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ClusterVae.Deep.Objectives;

@@ -24,6 +24,8 @@ public sealed class LossTerms : IDisposable
         values.Add(value);
     }
 
+    internal torch.Tensor Value(int index) => values[index];
+
     /// <summary>Hands the values over; the caller disposes them.</summary>
     internal (string Name, torch.Tensor Value)[] Take()
     {

@@ -44,8 +44,20 @@ internal sealed class WorkerTuner
             best[Candidate] = Math.Min(best[Candidate], Stopwatch.GetElapsedTime(started).TotalSeconds);
         if (++step < WarmupSteps + StepsEach * candidates.Length)
             return;
-        pool.Active = candidates[Array.IndexOf(best, best.Min())];
+        pool.Active = candidates[Fastest()];
         step = int.MaxValue;
+    }
+
+    // Fewer workers must be clearly faster: a short disturbance from outside shall not leave cores idle for a whole training.
+    private int Fastest()
+    {
+        var fastest = 0;
+        for (var candidate = 1; candidate < candidates.Length; candidate++)
+        {
+            if (best[candidate] < 0.95 * best[fastest])
+                fastest = candidate;
+        }
+        return fastest;
     }
 
     private int Candidate => step < WarmupSteps ? 0 : (step - WarmupSteps) % candidates.Length;

@@ -3,7 +3,6 @@ using ClusterVae.Deep.Networks;
 using ClusterVae.Options;
 using ClusterVae.Randomness;
 using ClusterVae.Testing;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ClusterVae.Deep.Tests.Augmentation;

@@ -1,5 +1,4 @@
 using ClusterVae.Testing;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ClusterVae.Deep.Tests;

@@ -3,7 +3,6 @@ using ClusterVae.Deep.Explain;
 using ClusterVae.Deep.Networks;
 using ClusterVae.Deep.Objectives;
 using ClusterVae.Testing;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ClusterVae.Deep.Tests.Explain;
@@ -41,16 +40,16 @@ public sealed class ExplainTests : IDisposable
     [Fact]
     public void A_posterior_that_fills_the_prior_is_close_to_it()
     {
-        const long rows = 20_000;
+        const long rows = 6_000;
         // q(z|x) = N(m, 0.36) with m ~ N(0, 0.64) adds up to N(0, 1); the third dimension says nothing about the rows.
         var means = randn(rows, 3, ScalarType.Float32, generator: random) * tensor(new[] { 0.8f, 0.8f, 0f });
         var variances = tensor(new[] { 0.36f, 0.36f, 1f }).expand(rows, 3);
         var report = AggregatedPosterior.Compare(means, variances);
-        Assert.All(report.Mean, mean => Assert.InRange(mean, -0.03, 0.03));
-        Assert.All(report.Distance, distance => Assert.InRange(distance, 0, 0.02));
+        Assert.All(report.Mean, mean => Assert.InRange(mean, -0.05, 0.05));
+        Assert.All(report.Distance, distance => Assert.InRange(distance, 0, 0.03));
         for (var d = 0; d < 3; d++)
             Assert.InRange(report.Covariance[d, d], 0.96, 1.04);
-        Assert.InRange(report.Covariance[0, 1], -0.03, 0.03);
+        Assert.InRange(report.Covariance[0, 1], -0.05, 0.05);
         Close.To([0.64, 0.64, 0], report.Activity.ToArray(), 0.05, 1e-9);
     }
 

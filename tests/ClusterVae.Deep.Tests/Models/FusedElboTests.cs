@@ -1,11 +1,9 @@
-using ClusterVae.Deep.Augmentation;
 using ClusterVae.Deep.Models;
 using ClusterVae.Deep.Models.Fused;
 using ClusterVae.Deep.Networks;
 using ClusterVae.Deep.Objectives;
 using ClusterVae.Deep.Training;
 using ClusterVae.Testing;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ClusterVae.Deep.Tests.Models;

@@ -1,6 +1,5 @@
 using ClusterVae.Deep.Networks;
 using ClusterVae.Testing;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ClusterVae.Deep.Tests.Networks;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ClusterVae.Deep.Distributions;
 using ClusterVae.Deep.Networks;
 using ClusterVae.Deep.Training;
 using ClusterVae.Testing;

@@ -1,5 +1,4 @@
 using ClusterVae.Deep.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ClusterVae.Deep.Tests.Objectives;
@@ -49,8 +48,11 @@ internal static class TinyTraining
     public static Dictionary<string, double> Terms(LossTerms terms)
     {
         var values = new Dictionary<string, double>();
-        for (var place = 0; place < terms.Names.Count; place++)
-            values[terms.Names[place]] = terms.Value(place).item<float>();
+        foreach (var (name, value) in terms.Take())
+        {
+            values[name] = value.item<float>();
+            value.Dispose();
+        }
         return values;
     }
 

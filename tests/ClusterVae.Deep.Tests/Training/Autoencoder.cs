@@ -1,5 +1,4 @@
 using ClusterVae.Deep.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ClusterVae.Deep.Tests.Training;

@@ -1,4 +1,3 @@
-using ClusterVae.Deep.Training;
 using TorchSharp;
 
 namespace ClusterVae.Deep.Tests.Training;

@@ -1,5 +1,4 @@
 using ClusterVae.Data;
-using ClusterVae.MLNet.Clustering;
 using ClusterVae.Mixtures;
 using ClusterVae.Testing.Conformance;
 using Microsoft.ML;

@@ -26,8 +26,8 @@ internal static class SchemaChecks
         var view = Views.Of(ml, rows);
         var output = c.Build(ml).Fit(view).Transform(view);
 
-        Assert.Equal(Enumerable.Range(0, 40), output.GetColumn<int>("Number"));
-        Assert.Equal(Enumerable.Range(0, 40).Select(n => $"row {n}"), output.GetColumn<string>("Name"));
+        Assert.Equal(Enumerable.Range(0, 40), Views.Values<int>(output, "Number"));
+        Assert.Equal(Enumerable.Range(0, 40).Select(n => $"row {n}"), Views.Values<ReadOnlyMemory<char>>(output, "Name").Select(name => name.ToString()));
         Assert.Equal(rows, Views.Read(output, Views.Features));
         Assert.Equal(40, output.GetRowCount());
     }

@@ -51,6 +51,19 @@ public static class Views
         return [.. rows];
     }
 
+    public static IEnumerable<T> Values<T>(IDataView view, string name)
+    {
+        var column = view.Schema[name];
+        using var cursor = view.GetRowCursor([column]);
+        var getter = cursor.GetGetter<T>(column);
+        var value = default(T)!;
+        while (cursor.MoveNext())
+        {
+            getter(ref value);
+            yield return value;
+        }
+    }
+
     public static Func<float[]> Getter(DataViewRow row, DataViewSchema.Column column)
     {
         switch (column.Type)

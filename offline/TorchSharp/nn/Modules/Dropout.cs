@@ -11,7 +11,7 @@ namespace TorchSharp
 
             internal Dropout(double p, bool inplace) : base(nameof(Dropout)) => (_p, _inplace) = (p, inplace);
 
-            public override Tensor forward(Tensor input) => nn.functional.dropout(input, _p, training, _inplace);
+            public override Tensor forward(Tensor tensor) => nn.functional.dropout(tensor, _p, training, _inplace);
         }
     }
 

@@ -11,7 +11,7 @@ namespace TorchSharp
 
             internal ELU(double alpha, bool inplace) : base(nameof(ELU)) => (_alpha, _inplace) = (alpha, inplace);
 
-            public override Tensor forward(Tensor input) => nn.functional.elu(input, _alpha, _inplace);
+            public override Tensor forward(Tensor tensor) => nn.functional.elu(tensor, _alpha, _inplace);
         }
     }
 

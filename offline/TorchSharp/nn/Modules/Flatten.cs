@@ -11,7 +11,7 @@ namespace TorchSharp
 
             internal Flatten(long startDim, long endDim) : base(nameof(Flatten)) => (_startDim, _endDim) = (startDim, endDim);
 
-            public override Tensor forward(Tensor input) => input.flatten(_startDim, _endDim);
+            public override Tensor forward(Tensor tensor) => tensor.flatten(_startDim, _endDim);
         }
     }
 

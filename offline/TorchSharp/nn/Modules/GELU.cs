@@ -10,7 +10,7 @@ namespace TorchSharp
             {
             }
 
-            public override Tensor forward(Tensor input) => input.gelu();
+            public override Tensor forward(Tensor tensor) => tensor.gelu();
         }
     }
 

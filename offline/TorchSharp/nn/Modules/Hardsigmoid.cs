@@ -10,7 +10,7 @@ namespace TorchSharp
 
             internal Hardsigmoid(bool inplace) : base(nameof(Hardsigmoid)) => _inplace = inplace;
 
-            public override Tensor forward(Tensor input) => nn.functional.hardsigmoid(input, _inplace);
+            public override Tensor forward(Tensor tensor) => nn.functional.hardsigmoid(tensor, _inplace);
         }
     }
 

@@ -10,7 +10,7 @@ namespace TorchSharp
 
             internal Hardswish(bool inplace) : base(nameof(Hardswish)) => _inplace = inplace;
 
-            public override Tensor forward(Tensor input) => nn.functional.hardswish(input, _inplace);
+            public override Tensor forward(Tensor tensor) => nn.functional.hardswish(tensor, _inplace);
         }
     }
 

@@ -11,7 +11,7 @@ namespace TorchSharp
 
             internal LeakyReLU(double negative_slope, bool inplace) : base(nameof(LeakyReLU)) => (_negative_slope, _inplace) = (negative_slope, inplace);
 
-            public override Tensor forward(Tensor input) => nn.functional.leaky_relu(input, _negative_slope, _inplace);
+            public override Tensor forward(Tensor tensor) => nn.functional.leaky_relu(tensor, _negative_slope, _inplace);
         }
     }
 

@@ -10,7 +10,7 @@ namespace TorchSharp
             {
             }
 
-            public override Tensor forward(Tensor input) => input.log_sigmoid();
+            public override Tensor forward(Tensor tensor) => tensor.log_sigmoid();
         }
     }
 

@@ -10,7 +10,7 @@ namespace TorchSharp
 
             internal LogSoftmax(long dim) : base(nameof(LogSoftmax)) => _dim = dim;
 
-            public override Tensor forward(Tensor input) => input.log_softmax(_dim);
+            public override Tensor forward(Tensor tensor) => tensor.log_softmax(_dim);
         }
     }
 

@@ -4,22 +4,22 @@ using F = TorchSharp.torch.nn.functional;
 
 namespace TorchSharp
 {
+    public abstract class Loss<T1, T2, TResult> : nn.Module<T1, T2, TResult>
+    {
+        protected Loss(nn.Reduction reduction = nn.Reduction.Mean) : base(nameof(Loss<T1, T2, TResult>)) => this.reduction = reduction;
+
+        public nn.Reduction reduction { get; }
+    }
+
+    public abstract class WeightedLoss<T1, T2, TResult> : Loss<T1, T2, TResult>
+    {
+        protected WeightedLoss(Tensor? weight = null, nn.Reduction reduction = nn.Reduction.Mean) : base(reduction) => this.weight = weight;
+
+        public Tensor? weight { get; }
+    }
+
     namespace Modules
     {
-        public abstract class Loss<T1, T2, TResult> : nn.Module<T1, T2, TResult>
-        {
-            protected Loss(nn.Reduction reduction = nn.Reduction.Mean) : base(nameof(Loss<T1, T2, TResult>)) => this.reduction = reduction;
-
-            public nn.Reduction reduction { get; }
-        }
-
-        public abstract class WeightedLoss<T1, T2, TResult> : Loss<T1, T2, TResult>
-        {
-            protected WeightedLoss(Tensor? weight = null, nn.Reduction reduction = nn.Reduction.Mean) : base(reduction) => this.weight = weight;
-
-            public Tensor? weight { get; }
-        }
-
         public sealed class MSELoss(nn.Reduction reduction = nn.Reduction.Mean) : Loss<Tensor, Tensor, Tensor>(reduction)
         {
             public override Tensor forward(Tensor input, Tensor target) => F.mse_loss(input, target, reduction);

@@ -10,7 +10,7 @@ namespace TorchSharp
 
             internal ReLU6(bool inplace) : base(nameof(ReLU6)) => _inplace = inplace;
 
-            public override Tensor forward(Tensor input) => nn.functional.relu6(input, _inplace);
+            public override Tensor forward(Tensor tensor) => nn.functional.relu6(tensor, _inplace);
         }
     }
 

@@ -10,7 +10,7 @@ namespace TorchSharp
 
             internal SELU(bool inplace) : base(nameof(SELU)) => _inplace = inplace;
 
-            public override Tensor forward(Tensor input) => nn.functional.selu(input, _inplace);
+            public override Tensor forward(Tensor tensor) => nn.functional.selu(tensor, _inplace);
         }
     }
 

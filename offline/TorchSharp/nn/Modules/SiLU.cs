@@ -10,7 +10,7 @@ namespace TorchSharp
             {
             }
 
-            public override Tensor forward(Tensor input) => nn.functional.silu(input);
+            public override Tensor forward(Tensor tensor) => nn.functional.silu(tensor);
         }
     }
 

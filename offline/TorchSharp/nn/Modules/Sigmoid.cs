@@ -10,7 +10,7 @@ namespace TorchSharp
             {
             }
 
-            public override Tensor forward(Tensor input) => input.sigmoid();
+            public override Tensor forward(Tensor tensor) => tensor.sigmoid();
         }
     }
 

@@ -10,7 +10,7 @@ namespace TorchSharp
 
             internal Softmax(long dim) : base(nameof(Softmax)) => _dim = dim;
 
-            public override Tensor forward(Tensor input) => input.softmax(_dim);
+            public override Tensor forward(Tensor tensor) => tensor.softmax(_dim);
         }
     }
 

@@ -11,7 +11,7 @@ namespace TorchSharp
 
             internal Softplus(double beta, double threshold) : base(nameof(Softplus)) => (_beta, _threshold) = (beta, threshold);
 
-            public override Tensor forward(Tensor input) => nn.functional.softplus(input, _beta, _threshold);
+            public override Tensor forward(Tensor tensor) => nn.functional.softplus(tensor, _beta, _threshold);
         }
     }
 

@@ -10,7 +10,7 @@ namespace TorchSharp
             {
             }
 
-            public override Tensor forward(Tensor input) => input.tanh();
+            public override Tensor forward(Tensor tensor) => tensor.tanh();
         }
     }
 

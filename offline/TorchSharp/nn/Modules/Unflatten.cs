@@ -11,7 +11,7 @@ namespace TorchSharp
 
             internal Unflatten(long dim, long[] unflattenedSize) : base(nameof(Unflatten)) => (_dim, _unflattenedSize) = (dim, unflattenedSize);
 
-            public override Tensor forward(Tensor input) => input.unflatten(_dim, _unflattenedSize);
+            public override Tensor forward(Tensor tensor) => tensor.unflatten(_dim, _unflattenedSize);
         }
     }
 

@@ -14,13 +14,14 @@ internal sealed record Census(long Rows, double Weight, double[] Means, double[]
     {
         var width = rows.Rows.Width;
         var total = new Part(width);
-        var parts = Enumerable.Range(0, rows.Workers).Select(_ => new Part(width)).ToArray();
+        var parts = Enumerable.Range(0, 2 * rows.Workers).Select(_ => new Part(width)).ToArray();
         rows.Pass(
-            (worker, chunk) => parts[worker].Measure(chunk, width, probabilities),
-            (worker, _) =>
+            parts,
+            (_, chunk, part) => part.Measure(chunk, width, probabilities),
+            part =>
             {
-                parts[worker].ThrowIfBad(rows, width, probabilities);
-                total.Merge(parts[worker]);
+                part.ThrowIfBad(rows, width, probabilities);
+                total.Merge(part);
             });
         if (total.Rows > 0 && !(total.Weight > 0))
             throw new DataProblemException("All weights are zero", "Give at least one row a positive weight.", rows.Weights?.Name);

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using ClusterVae.Numerics;
 
 namespace ClusterVae.Mixtures.Engine;
@@ -7,6 +8,7 @@ internal sealed unsafe class EmPass<T> where T : unmanaged
 {
     private readonly RowSet<T> rows;
     private readonly Desk[] desks;
+    private readonly Statistics[] parts;
 
     public EmPass(RowSet<T> rows, Standardisation coordinates, MixtureState state)
     {
@@ -20,8 +22,8 @@ internal sealed unsafe class EmPass<T> where T : unmanaged
         for (var worker = 0; worker < desks.Length; worker++)
             desks[worker] = new Desk(
                 new Panel<T>(coordinates, state.Components, state.Form == JointForm.WhitenedScaled, learns: true),
-                new Statistics(plan, shared, state.Components),
                 new PinnedBuffer<double>(Math.Max(plan.ScratchSize, shared?.ScratchSize ?? 0)));
+        parts = Enumerable.Range(0, PartsFor(desks.Length, Total.Bytes)).Select(_ => NewSums()).ToArray();
     }
 
     public JointEvaluator<T> Evaluator { get; }
@@ -36,7 +38,7 @@ internal sealed unsafe class EmPass<T> where T : unmanaged
     {
         state.Prepare(Evaluator);
         Total.Clear();
-        rows.Pass((worker, chunk) => Learn(desks[worker], chunk), (worker, _) => Total.Add(desks[worker].Sums));
+        rows.Pass(parts, (worker, chunk, part) => Learn(desks[worker], chunk, part), Total.Add);
     }
 
     /// <summary>The log-likelihood alone, into <see cref="Total"/>.</summary>
@@ -44,14 +46,14 @@ internal sealed unsafe class EmPass<T> where T : unmanaged
     {
         state.Prepare(Evaluator);
         Total.Clear();
-        rows.Pass((worker, chunk) => Evaluate(desks[worker], chunk), (worker, _) => AddLikelihood(desks[worker].Sums));
+        rows.Pass(parts, (worker, chunk, part) => Evaluate(desks[worker], chunk, part), AddLikelihood);
     }
 
     /// <summary>The moments of given responsibilities [N, K], before any parameter exists.</summary>
     public void Learn(ReadOnlyMemory<double> responsibilities)
     {
         Total.Clear();
-        rows.Pass((worker, chunk) => LearnGiven(desks[worker], chunk, responsibilities.Span), (worker, _) => Total.Add(desks[worker].Sums));
+        rows.Pass(parts, (worker, chunk, part) => LearnGiven(desks[worker], chunk, part, responsibilities.Span), Total.Add);
     }
 
     /// <summary>E and M, and a step of the caller's after each group of chunks: stepwise EM.</summary>
@@ -61,10 +63,11 @@ internal sealed unsafe class EmPass<T> where T : unmanaged
         Total.Clear();
         var chunks = 0;
         rows.Pass(
-            (worker, chunk) => Learn(desks[worker], chunk),
-            (worker, _) =>
+            parts,
+            (worker, chunk, part) => Learn(desks[worker], chunk, part),
+            part =>
             {
-                Total.Add(desks[worker].Sums);
+                Total.Add(part);
                 if (++chunks % chunksPerStep != 0)
                     return;
                 step();
@@ -76,21 +79,21 @@ internal sealed unsafe class EmPass<T> where T : unmanaged
             step();
     }
 
-    private void Learn(Desk desk, Chunk<T> chunk)
+    private void Learn(Desk desk, Chunk<T> chunk, Statistics sums)
     {
-        desk.Sums.Clear();
+        sums.Clear();
         ForEachPanel(desk, chunk, (_, _) =>
         {
             Evaluator.Fill(desk.Panel);
-            Normaliser.Responsibilities(desk.Panel, Evaluator.Components, desk.Sums.CountLanes);
-            AddMoments(desk, Evaluator.Components);
-            AddLikelihood(desk);
+            Normaliser.Responsibilities(desk.Panel, Evaluator.Components, sums.CountLanes);
+            AddMoments(desk, sums, Evaluator.Components);
+            AddLikelihood(desk.Panel, sums);
         });
     }
 
-    private void LearnGiven(Desk desk, Chunk<T> chunk, ReadOnlySpan<double> responsibilities)
+    private void LearnGiven(Desk desk, Chunk<T> chunk, Statistics sums, ReadOnlySpan<double> responsibilities)
     {
-        desk.Sums.Clear();
+        sums.Clear();
         var components = desk.Panel.Capacity;
         fixed (double* given = responsibilities)
         {
@@ -103,23 +106,22 @@ internal sealed unsafe class EmPass<T> where T : unmanaged
                     {
                         var r = n < count ? desk.Panel.WideWeights[n] * all[(first + n) * components + k] : 0;
                         desk.Panel.Responsibilities[k * Panel<T>.Rows + n] = r;
-                        desk.Sums.CountLanes[k * 8] += r;
+                        sums.CountLanes[k * 8] += r;
                     }
                 }
-                AddMoments(desk, components);
+                AddMoments(desk, sums, components);
             });
         }
     }
 
-    private void Evaluate(Desk desk, Chunk<T> chunk)
+    private void Evaluate(Desk desk, Chunk<T> chunk, Statistics sums)
     {
-        desk.Sums.LogLikelihood = 0;
-        desk.Sums.Weight = 0;
+        (sums.LogLikelihood, sums.Weight) = (0, 0);
         ForEachPanel(desk, chunk, (_, _) =>
         {
             Evaluator.Fill(desk.Panel);
             Normaliser.LogDensity(desk.Panel, Evaluator.Components);
-            AddLikelihood(desk);
+            AddLikelihood(desk.Panel, sums);
         });
     }
 
@@ -129,25 +131,25 @@ internal sealed unsafe class EmPass<T> where T : unmanaged
         Total.Weight += sums.Weight;
     }
 
-    private static void AddMoments(Desk desk, int components)
+    private static void AddMoments(Desk desk, Statistics sums, int components)
     {
         var panel = desk.Panel;
-        var sums = desk.Sums;
         sums.Plan.Add(panel.Wide, panel.WideStride, panel.Responsibilities, components, desk.Scratch.Pointer, sums.Sums);
         sums.SharedPlan?.Add(panel.Wide, panel.WideStride, panel.WideWeights, 1, desk.Scratch.Pointer, sums.Shared);
     }
 
-    private static void AddLikelihood(Desk desk)
+    private static void AddLikelihood(Panel<T> panel, Statistics sums)
     {
-        var panel = desk.Panel;
-        double likelihood = 0, weight = 0;
-        for (var n = 0; n < panel.Filled; n++)
+        var likelihood = Vector512<double>.Zero;
+        var weight = Vector512<double>.Zero;
+        for (var n = 0; n < Panel<T>.Rows; n += 8)
         {
-            likelihood += panel.WideWeights[n] * Lanes.Widen(panel.LogDensity[n]);
-            weight += panel.WideWeights[n];
+            var w = Vector512.Load(panel.WideWeights + n);
+            likelihood += w * Lanes.LoadEight(panel.LogDensity + n);
+            weight += w;
         }
-        desk.Sums.LogLikelihood += likelihood;
-        desk.Sums.Weight += weight;
+        sums.LogLikelihood += Vector512.Sum(likelihood);
+        sums.Weight += Vector512.Sum(weight);
     }
 
     private static void ForEachPanel(Desk desk, Chunk<T> chunk, Action<long, int> action)
@@ -164,5 +166,8 @@ internal sealed unsafe class EmPass<T> where T : unmanaged
         }
     }
 
-    private sealed record Desk(Panel<T> Panel, Statistics Sums, PinnedBuffer<double> Scratch);
+    // Four parts per worker smooth over uneven cores; large ones stay within a few megabytes, yet each worker has its own.
+    private static int PartsFor(int workers, long bytes) => workers == 1 ? 1 : (int)Math.Clamp((8L << 20) / Math.Max(bytes, 1), workers + 1, 4 * workers);
+
+    private sealed record Desk(Panel<T> Panel, PinnedBuffer<double> Scratch);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace ClusterVae.Mixtures.Engine;
@@ -81,39 +82,73 @@ internal sealed unsafe class FeaturePlan
     {
         foreach (var block in blocks)
         {
-            var runs = block.Runs.ToArray().AsSpan();
-            for (var n = 0; n < Rows; n++)
-                foreach (ref readonly var run in runs)
-                    Fill(run, wide + n * wideStride, scratch + n * block.Padded + run.Offset);
+            foreach (var run in block.Runs)
+                Fill(run, wide, wideStride, scratch + run.Offset, block.Padded);
             MomentKernel.Add(responsibilities, components, scratch, block.Padded, block.Padded / 8, sums + block.Offset, Stride);
         }
     }
 
-    // A run may write up to seven numbers too many: the next run or row overwrites them, and padding is never read.
-    private void Fill(in Run run, double* x, double* target)
+    // A run may write up to seven numbers too many, always inside its row: the next run overwrites them, and padding is never read.
+    private void Fill(Run run, double* x, int stride, double* target, int targetStride)
     {
-        var from = x + run.Start;
         switch (run.Kind)
         {
             case RunKind.Value:
-                for (var j = 0; j < run.Length; j += 8)
-                    Vector512.Load(from + j).Store(target + j);
+                Values(x + run.Start, stride, run.Length, target, targetStride);
                 break;
             case RunKind.Square:
-                for (var j = 0; j < run.Length; j += 8)
-                    (Vector512.Load(from + j) * Vector512.Load(from + j)).Store(target + j);
+                Squares(x + run.Start, stride, run.Length, target, targetStride);
                 break;
             case RunKind.Product:
-                var factor = Vector512.Create(x[run.Factor]);
-                for (var j = 0; j < run.Length; j += 8)
-                    (factor * Vector512.Load(from + j)).Store(target + j);
+                Products(x + run.Factor, x + run.Start, stride, run.Length, target, targetStride);
                 break;
             default:
-                var sum = 0.0;
-                for (var d = 0; d < width; d++)
-                    sum += x[d] * x[d];
-                *target = sum;
+                Norms(x, stride, width, target, targetStride);
                 break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Values(double* x, int stride, int length, double* target, int targetStride)
+    {
+        for (var n = 0; n < Rows; n++, x += stride, target += targetStride)
+            for (var j = 0; j < length; j += 8)
+                Vector512.Load(x + j).Store(target + j);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Squares(double* x, int stride, int length, double* target, int targetStride)
+    {
+        for (var n = 0; n < Rows; n++, x += stride, target += targetStride)
+        {
+            for (var j = 0; j < length; j += 8)
+            {
+                var v = Vector512.Load(x + j);
+                (v * v).Store(target + j);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Products(double* factor, double* x, int stride, int length, double* target, int targetStride)
+    {
+        for (var n = 0; n < Rows; n++, factor += stride, x += stride, target += targetStride)
+        {
+            var f = Vector512.Create(*factor);
+            for (var j = 0; j < length; j += 8)
+                (f * Vector512.Load(x + j)).Store(target + j);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Norms(double* x, int stride, int width, double* target, int targetStride)
+    {
+        for (var n = 0; n < Rows; n++, x += stride, target += targetStride)
+        {
+            var sum = 0.0;
+            for (var d = 0; d < width; d++)
+                sum += x[d] * x[d];
+            *target = sum;
         }
     }
 
@@ -124,6 +159,7 @@ internal sealed unsafe class FeaturePlan
         var block = blocks[^1];
         block.Runs.Add(new Run(kind, factor, start, length, block.Features));
         block.Features += length;
+        block.Padded = Math.Max(block.Padded, (block.Features - length + (length + 7) / 8 * 8 + 7) / 8 * 8);
         return block.Offset + block.Features - length;
     }
 
@@ -137,6 +173,6 @@ internal sealed unsafe class FeaturePlan
 
         public int Features { get; set; }
 
-        public int Padded => (Features + 7) / 8 * 8;
+        public int Padded { get; set; }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using ClusterVae.Numerics;
 
@@ -13,6 +14,7 @@ internal static unsafe class JointKernels
 
     /// <summary>joint_k = c_k − ½ Σ_d (s_kd x_d + m_kd)², two components at once; m is stored with its sign turned.</summary>
     /// <param name="x">[width, 64], four vectors of it from here on</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ScaledPair<T>(T* x, int width, T* s0, T* m0, T c0, T* s1, T* m1, T c1, T* joint0, T* joint1) where T : unmanaged
     {
         var lanes = Vector512<T>.Count;
@@ -52,6 +54,7 @@ internal static unsafe class JointKernels
 
     /// <summary>joint_k = c_k − ½ Σ_j (Σ_(i≤j) L⁻¹_ji x_i + m_j)².</summary>
     /// <param name="lower">[width, width], lower triangular</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Triangular<T>(T* x, int width, T* lower, T* m, T c, T* joint) where T : unmanaged
     {
         var lanes = Vector512<T>.Count;
@@ -124,6 +127,7 @@ internal static unsafe class JointKernels
 
     /// <summary>y_j = Σ_(i≤j) L⁻¹_ji x_i.</summary>
     /// <param name="y">[width, 64]</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Whiten<T>(T* x, int width, T* lower, T* y) where T : unmanaged
     {
         for (var j = 0; j < width; j++)
@@ -131,6 +135,7 @@ internal static unsafe class JointKernels
     }
 
     /// <summary>c + Σ_d b_d x_d.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void WeightedSum<T>(T* x, int width, T* b, T c, T* target) where T : unmanaged
     {
         var lanes = Vector512<T>.Count;
@@ -152,6 +157,7 @@ internal static unsafe class JointKernels
         a3.Store(target + 3 * lanes);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void StoreQuadratic<T>(Vector512<T> a0, Vector512<T> a1, Vector512<T> a2, Vector512<T> a3, T constant, T* joint) where T : unmanaged
     {
         var lanes = Vector512<T>.Count;
@@ -163,6 +169,7 @@ internal static unsafe class JointKernels
     }
 
     // A row beyond all bounds keeps a finite density, so that no difference of infinities follows.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<T> Quadratic<T>(Vector512<T> squares, Vector512<T> constant) where T : unmanaged =>
         Lanes.MultiplyAdd(Vector512.MinNative(squares, Lanes.Create<T>(typeof(T) == typeof(float) ? 1e38 : 1e300)), Lanes.Create<T>(-0.5), constant);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace ClusterVae.Mixtures.Engine;
@@ -62,6 +63,7 @@ internal static unsafe class MomentKernel
     }
 
     // The counts are constants to the compiler: each pair becomes its own straight loop.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Block<TK, TF>(double* r, double* z, int zStride, double* moments, long stride) where TK : ICount where TF : ICount
     {
         Vector512<double> a0 = default, a1 = default, a2 = default, a3 = default;
@@ -111,6 +113,7 @@ internal static unsafe class MomentKernel
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Add<TF>(double* target, Vector512<double> v0, Vector512<double> v1, Vector512<double> v2, Vector512<double> v3) where TF : ICount
     {
         (Vector512.Load(target) + v0).Store(target);

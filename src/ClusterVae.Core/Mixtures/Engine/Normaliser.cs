@@ -10,6 +10,7 @@ internal static unsafe class Normaliser
     private const int Rows = 64;
 
     /// <summary>Log-densities alone; the joint stays as it is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void LogDensity<T>(Panel<T> panel, int components) where T : unmanaged
     {
         var lanes = Vector512<T>.Count;
@@ -26,6 +27,7 @@ internal static unsafe class Normaliser
 
     /// <summary>Responsibilities times the rows' weights, as doubles; their sums per component go to the eight lanes of <paramref name="counts"/>.</summary>
     /// <param name="counts">[K, 8]</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Responsibilities<T>(Panel<T> panel, int components, double* counts) where T : unmanaged
     {
         var lanes = Vector512<T>.Count;

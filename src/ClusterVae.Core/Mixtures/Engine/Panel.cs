@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using ClusterVae.Numerics;
 
@@ -83,34 +84,33 @@ internal sealed unsafe class Panel<T> where T : unmanaged
     /// <summary>Standardises up to 64 rows; null weights are ones.</summary>
     public void Load(T* rows, int count, float* rowWeights)
     {
-        for (var n = 0; n < count; n++)
-        {
-            WidenRow(rows + (nint)n * Width, Wide + n * WideStride);
-            wideWeights.Pointer[n] = rowWeights == null ? 1 : rowWeights[n];
-            Weights[n] = Lanes.Cast<T>(wideWeights.Pointer[n]);
-        }
+        Standardise(rows, count, Width, centre.Pointer, inverseScale.Pointer, Wide, WideStride);
         for (var n = count; n < Filled; n++)
             new Span<double>(Wide + n * WideStride, WideStride).Clear();
-        for (var n = count; n < Rows; n++)
+        for (var n = 0; n < Rows; n++)
         {
-            wideWeights.Pointer[n] = 0;
-            Weights[n] = default;
+            WideWeights[n] = n >= count ? 0 : rowWeights == null ? 1 : rowWeights[n];
+            Weights[n] = Lanes.Cast<T>(WideWeights[n]);
         }
         Filled = count;
         Transpose.Narrow(Wide, WideStride, Columns, Width);
     }
 
-    private void WidenRow(T* row, double* target)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Standardise(T* rows, int count, int width, double* centre, double* inverseScale, double* target, int stride)
     {
-        var d = 0;
         var low = Vector512.Create(-Farthest);
         var high = Vector512.Create(Farthest);
-        for (; d + 8 <= Width; d += 8)
+        var whole = width / 8 * 8;
+        for (var n = 0; n < count; n++, rows += width, target += stride)
         {
-            var x = (Lanes.LoadEight(row + d) - Vector512.Load(centre.Pointer + d)) * Vector512.Load(inverseScale.Pointer + d);
-            Vector512.MinNative(Vector512.MaxNative(x, low), high).Store(target + d);
+            for (var d = 0; d < whole; d += 8)
+            {
+                var x = (Lanes.LoadEight(rows + d) - Vector512.Load(centre + d)) * Vector512.Load(inverseScale + d);
+                Vector512.MinNative(Vector512.MaxNative(x, low), high).Store(target + d);
+            }
+            for (var d = whole; d < width; d++)
+                target[d] = Math.Clamp((Lanes.Widen(rows[d]) - centre[d]) * inverseScale[d], -Farthest, Farthest);
         }
-        for (; d < Width; d++)
-            target[d] = Math.Clamp((Lanes.Widen(row[d]) - centre.Pointer[d]) * inverseScale.Pointer[d], -Farthest, Farthest);
     }
 }

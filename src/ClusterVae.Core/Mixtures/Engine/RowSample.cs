@@ -30,14 +30,10 @@ internal sealed class RowSample
     {
         var chosen = Choose(census.Rows, (int)Math.Min(size, census.Rows), random);
         var sample = new RowSample(chosen.Length, coordinates.Width);
-        var next = 0;
         rows.Pass(
-            static (_, _) => { },
-            (_, chunk) =>
-            {
-                for (; next < chosen.Length && chosen[next] < chunk.FirstRow + chunk.Count; next++)
-                    sample.Keep(next, chunk, (int)(chosen[next] - chunk.FirstRow), coordinates);
-            });
+            Enumerable.Range(0, 2 * rows.Workers).Select(_ => new object()).ToArray(),
+            (_, chunk, _) => sample.Keep(chosen, chunk, coordinates),
+            static _ => { });
         return sample;
     }
 
@@ -57,6 +53,13 @@ internal sealed class RowSample
                 return i;
         }
         return Count - 1;
+    }
+
+    private void Keep<T>(long[] chosen, Chunk<T> chunk, Standardisation coordinates) where T : unmanaged
+    {
+        var at = Array.BinarySearch(chosen, chunk.FirstRow);
+        for (var i = at < 0 ? ~at : at; i < chosen.Length && chosen[i] < chunk.FirstRow + chunk.Count; i++)
+            Keep(i, chunk, (int)(chosen[i] - chunk.FirstRow), coordinates);
     }
 
     private void Keep<T>(int index, Chunk<T> chunk, int row, Standardisation coordinates) where T : unmanaged

@@ -9,43 +9,41 @@ internal sealed class RowSet<T>(IRowSource<T> rows, IRowSource<float>? weights, 
 
     public IRowSource<float>? Weights { get; } = weights;
 
-    public int Workers => Rows.Count is { } count
-        ? (int)Math.Clamp((count + ChunkFeed<T>.RowsPerChunk(Rows.Width) - 1) / ChunkFeed<T>.RowsPerChunk(Rows.Width), 1, crew.Size)
+    public int Workers { get; } = rows.Count is { } count
+        ? (int)Math.Clamp((count + ChunkFeed<T>.RowsPerChunk(rows.Width) - 1) / ChunkFeed<T>.RowsPerChunk(rows.Width), 1, crew.Size)
         : crew.Size;
 
-    public CancellationToken Stop => stop;
-
     /// <summary>
-    /// Every chunk once: <paramref name="compute"/> on any worker, then <paramref name="merge"/> in the chunks' order.
+    /// Every chunk once: <paramref name="compute"/> fills a part on any worker, <paramref name="merge"/> takes the parts in the chunks' order.
     /// With a group size no chunk is computed before all chunks of the earlier groups are merged.
     /// </summary>
-    public void Pass(Action<int, Chunk<T>> compute, Action<int, Chunk<T>> merge, long group = long.MaxValue)
+    public void Pass<TPart>(IReadOnlyList<TPart> parts, Action<int, Chunk<T>, TPart> compute, Action<TPart> merge, long group = long.MaxValue) where TPart : class
     {
         using var feed = new ChunkFeed<T>(Rows, Weights);
-        var turnstile = new Turnstile();
+        var order = new OrderedMerge<TPart>(parts, merge);
         crew.Run(Workers, worker =>
         {
             try
             {
                 var buffers = feed.NewBuffers();
-                while (!turnstile.Broken)
+                while (order.Rent() is { } part)
                 {
                     stop.ThrowIfCancellationRequested();
                     var chunk = feed.Take(buffers);
-                    if (chunk.Count == 0)
+                    if (chunk.Count == 0 || !order.WaitFor(chunk.Index / group * group))
+                    {
+                        order.Return(part);
                         return;
-                    if (!turnstile.WaitFor(chunk.Index / group * group))
-                        return;
-                    compute(worker, chunk);
-                    if (!turnstile.Pass(chunk.Index, () => merge(worker, chunk)))
-                        return;
+                    }
+                    compute(worker, chunk, part);
+                    order.Submit(chunk.Index, part);
                 }
             }
             catch (Exception error)
             {
-                turnstile.Break(error);
+                order.Break(error);
             }
         });
-        turnstile.ThrowIfBroken();
+        order.ThrowIfBroken();
     }
 }

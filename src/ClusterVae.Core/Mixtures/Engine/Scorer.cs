@@ -19,7 +19,7 @@ internal sealed unsafe class Scorer<T> where T : unmanaged
         state.Prepare(evaluator);
     }
 
-    public void Score(ReadOnlySpan<T> rows, int count, Span<double> logJoint, Span<double> logDensity)
+    public void Score(ReadOnlySpan<T> rows, int count, Span<double> logJoint, Span<double> logDensity, long firstRow = 0)
     {
         var (width, components) = (coordinates.Width, evaluator.Components);
         if (rows.Length < (long)count * width)
@@ -28,7 +28,7 @@ internal sealed unsafe class Scorer<T> where T : unmanaged
             throw new ArgumentException($"{count} rows and {components} components need {(long)count * components} places.", nameof(logJoint));
         if (!logDensity.IsEmpty && logDensity.Length < count)
             throw new ArgumentException($"{count} rows need {count} places.", nameof(logDensity));
-        ThrowIfNotFinite(rows[..(count * width)], width);
+        ThrowIfNotFinite(rows[..(count * width)], width, firstRow);
         if (!desks.TryTake(out var desk))
             desk = new Panel<T>(coordinates, components, evaluator.Form == JointForm.WhitenedScaled, learns: false);
         fixed (T* start = rows)
@@ -59,7 +59,7 @@ internal sealed unsafe class Scorer<T> where T : unmanaged
                 target[n * components + k] = Lanes.Widen(desk.Joint[k * Panel<T>.Rows + n]) - coordinates.LogScale;
     }
 
-    private static void ThrowIfNotFinite(ReadOnlySpan<T> rows, int width)
+    private static void ThrowIfNotFinite(ReadOnlySpan<T> rows, int width, long firstRow)
     {
         for (var i = 0; i < rows.Length; i++)
         {
@@ -67,7 +67,7 @@ internal sealed unsafe class Scorer<T> where T : unmanaged
             if (!double.IsFinite(value))
                 throw new DataProblemException(
                     "A value is not a finite number", "Replace or drop missing and infinite values first.",
-                    $"Features[{(i % width).ToString(CultureInfo.InvariantCulture)}]", i / width, value.ToString(CultureInfo.InvariantCulture));
+                    $"Features[{(i % width).ToString(CultureInfo.InvariantCulture)}]", firstRow + i / width, value.ToString(CultureInfo.InvariantCulture));
         }
     }
 }

@@ -22,6 +22,8 @@ internal sealed unsafe class Statistics
 
     public FeaturePlan? SharedPlan { get; }
 
+    public long Bytes => 8L * (sums.Count + shared.Count + counts.Count);
+
     public double* Sums => sums.Pointer;
 
     public double* Shared => shared.Pointer;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using ClusterVae.Numerics;
@@ -11,6 +12,7 @@ internal static unsafe class Transpose
 
     /// <param name="source">[64, stride]</param>
     /// <param name="target">[width, 64]</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Narrow<T>(double* source, int stride, T* target, int width) where T : unmanaged
     {
         var d = 0;
@@ -22,6 +24,7 @@ internal static unsafe class Transpose
                 target[d * Rows + n] = Lanes.Cast<T>(source[n * stride + d]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void NarrowEight(double* source, int stride, float* target)
     {
         for (var n = 0; n < Rows; n += 8)
@@ -52,16 +55,17 @@ internal static unsafe class Transpose
             var b7 = Avx.Shuffle(a5, a7, 0xEE);
             var column = target + n;
             Avx.Permute2x128(b0, b4, 0x20).Store(column);
-            Avx.Permute2x128(b2, b6, 0x20).Store(column + Rows);
-            Avx.Permute2x128(b1, b5, 0x20).Store(column + 2 * Rows);
+            Avx.Permute2x128(b1, b5, 0x20).Store(column + Rows);
+            Avx.Permute2x128(b2, b6, 0x20).Store(column + 2 * Rows);
             Avx.Permute2x128(b3, b7, 0x20).Store(column + 3 * Rows);
             Avx.Permute2x128(b0, b4, 0x31).Store(column + 4 * Rows);
-            Avx.Permute2x128(b2, b6, 0x31).Store(column + 5 * Rows);
-            Avx.Permute2x128(b1, b5, 0x31).Store(column + 6 * Rows);
+            Avx.Permute2x128(b1, b5, 0x31).Store(column + 5 * Rows);
+            Avx.Permute2x128(b2, b6, 0x31).Store(column + 6 * Rows);
             Avx.Permute2x128(b3, b7, 0x31).Store(column + 7 * Rows);
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Row(double* source, int stride, int row) =>
         Avx512F.ConvertToVector256Single(Vector512.Load(source + (nint)row * stride));
 }
