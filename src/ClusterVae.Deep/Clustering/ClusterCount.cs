@@ -27,7 +27,7 @@ internal static class ClusterCount
             context.Stop.ThrowIfCancellationRequested();
             var fit = new GaussianMixtureTrainer(new Checked<GaussianMixtureOptions>(new GaussianMixtureOptions
             {
-                Clusters = clusters, Covariance = CovarianceKind.Full, Restarts = 2, Seed = options.SeedOrDefault, Threads = options.Threads,
+                Clusters = clusters, Covariance = CovarianceKind.Full, Restarts = 5, Seed = options.SeedOrDefault, Threads = options.Threads,
                 CovarianceDegrees = latent + 2, CovarianceScale = 0.01,
             })).Fit(training, stop: context.Stop);
             var density = new double[judging.Length / latent];

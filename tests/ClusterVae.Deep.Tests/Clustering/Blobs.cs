@@ -28,8 +28,9 @@ internal static class Blobs
         var centres = new double[4 * Width];
         for (var group = 0; group < 4; group++)
         {
-            centres[group * Width] = group / 2 * 20;
-            centres[group * Width + 1 + group] = 6;
+            for (var column = 0; column < 4; column++)
+                centres[group * Width + column] = group / 2 * 8;
+            centres[group * Width + 4 + group] = 4;
         }
         return Around(rows, centres, new RandomStream(9));
     }

@@ -10,7 +10,7 @@ public sealed class PictureDataTests
     public void SamplesOfAClusterAreReadBackAsThatCluster(ClusteringObjective objective)
     {
         var (rows, _) = Blobs.Make();
-        using var model = Blobs.Train(Blobs.Options(objective) with { ElboWeight = 0.05 }, rows).Model;
+        using var model = Blobs.Train(Blobs.Options(objective) with { ElboWeight = 1 }, rows).Model;
         for (var cluster = 0; cluster < model.Clusters; cluster++)
         {
             var samples = model.Sample(cluster, 20, 0.25, 4);

@@ -4,7 +4,10 @@ using ClusterVae.Deep.Objectives;
 
 namespace ClusterVae.Deep.Clustering.Presets;
 
-/// <summary>Mixture prior and mixture posterior (001, 004 s.3.1): the prior begins at a mixture of a plain VAE's codes, the encoder at its trunk.</summary>
+/// <summary>
+/// Mixture prior and mixture posterior (001, 004 s.3.1). The posterior's weights begin as the q(c|x) of a short InfoMax and the prior's
+/// components apart from each other, or the prior begins at a mixture of a plain VAE's codes and the weights at nothing.
+/// </summary>
 internal static class GumbelTraining
 {
     public static TrainedNet Run(TrainingContext context)
@@ -44,6 +47,8 @@ internal static class GumbelTraining
             using var scope = TorchSharp.torch.NewDisposeScope();
             return MixturePrior.From(RawMemory.Values(previous.Prior.LogWeights.exp()), RawMemory.Values(previous.Prior.Means), RawMemory.Values(previous.Prior.LogVars.exp()), device: context.Device);
         }
+        if (context.Plan.Start == ClusteringStart.InfoMax)
+            return FromGroups(context, network);
         var start = LatentTraining.Begin(context);
         using (start)
         {
@@ -55,5 +60,28 @@ internal static class GumbelTraining
             var (weights, means, variances) = start.Single();
             return MixturePrior.From(weights, means, variances, device: context.Device);
         }
+    }
+
+    private static MixturePrior FromGroups(TrainingContext context, MixtureNetwork network)
+    {
+        var (clusters, latent) = (context.Clusters, network.Latent);
+        var epochs = Math.Max(1, context.Plan.RefineEpochs);
+        var (grouping, _) = InfoMaxTraining.Train(context, "grouping", epochs, epochs);
+        using (grouping)
+        {
+            grouping.Network.Trunk.Parameters.CopyTo(network.Trunk.Parameters);
+            grouping.Network.Trunk.State.CopyTo(network.Trunk.State);
+            using var off = TorchSharp.torch.no_grad();
+            using var scope = TorchSharp.torch.NewDisposeScope();
+            foreach (var part in (string[])["weight", "bias"])
+            {
+                var heads = grouping.Network.ClusterParameters.Single(tensor => tensor.Name == $"clusters.{part}").Value;
+                var own = network.Parameters.Single(tensor => tensor.Name == $"weights.{part}").Value;
+                own.detach().copy_(heads.narrow(0, grouping.Head * clusters, clusters));
+            }
+        }
+        return MixturePrior.From(
+            Enumerable.Repeat(1f / clusters, clusters).ToArray(), LatentTraining.SpreadCentres(context, clusters, latent),
+            Enumerable.Repeat(1f, clusters * latent).ToArray(), device: context.Device);
     }
 }

@@ -13,7 +13,7 @@ internal static class HierarchyTraining
     public static TrainedNet Run(TrainingContext context) => LatentTraining.Train(context, (start, augmentation) =>
     {
         var (weights, means, variances) = start.Single();
-        var families = Families(start.Moments, Math.Min(context.Plan.Families, context.Clusters));
+        var families = Families(MeanRows(context, start), context.Data.Width, Math.Min(context.Plan.Families, context.Clusters));
         var children = MixturePrior.From(weights, means, variances, device: context.Device);
         using var objective = HierarchicalMixture.Create(start.Network, start.Likelihood, children, families, ParentShare, null, augmentation);
         var log = context.Run("joint", objective, context.Plan.Epochs);
@@ -47,10 +47,22 @@ internal static class HierarchyTraining
         return LatentMixture.From(weights, means, variances, [.. Enumerable.Range(0, 2 * clusters).Select(component => component % clusters)], clusters, context.Device);
     }
 
-    /// <summary>Average linkage of the means until the wanted number of families is left, numbered by their first child.</summary>
-    internal static int[] Families(ClusterMoments moments, int families)
+    /// <summary>What the decoder makes of the clusters' means: the latent space keeps groups apart, not how far apart they are.</summary>
+    private static float[] MeanRows(TrainingContext context, LatentStart start)
     {
-        var groups = Enumerable.Range(0, moments.Clusters).Select(cluster => new List<int> { cluster }).ToList();
+        using var off = torch.no_grad();
+        using var scope = torch.NewDisposeScope();
+        start.Network.SetTraining(false);
+        var means = torch.tensor(start.Single().Means).view(context.Clusters, start.Network.Latent).to(context.Device);
+        return RawMemory.Values(start.Likelihood.Mean(start.Network.Decode(means)));
+    }
+
+    /// <summary>Average linkage until the wanted number of families is left, numbered by their first child.</summary>
+    internal static int[] Families(ReadOnlySpan<float> means, int width, int families)
+    {
+        var points = means.ToArray();
+        var clusters = points.Length / width;
+        var groups = Enumerable.Range(0, clusters).Select(cluster => new List<int> { cluster }).ToList();
         while (groups.Count > families)
         {
             var (first, second, best) = (0, 1, double.PositiveInfinity);
@@ -58,7 +70,7 @@ internal static class HierarchyTraining
             {
                 for (var b = a + 1; b < groups.Count; b++)
                 {
-                    var distance = groups[a].Average(one => groups[b].Average(other => Distance(moments, one, other)));
+                    var distance = groups[a].Average(one => groups[b].Average(other => Distance(points, width, one, other)));
                     if (distance < best)
                         (first, second, best) = (a, b, distance);
                 }
@@ -66,7 +78,7 @@ internal static class HierarchyTraining
             groups[first].AddRange(groups[second]);
             groups.RemoveAt(second);
         }
-        var family = new int[moments.Clusters];
+        var family = new int[clusters];
         for (var group = 0; group < groups.Count; group++)
         {
             foreach (var cluster in groups[group])
@@ -75,11 +87,11 @@ internal static class HierarchyTraining
         return family;
     }
 
-    private static double Distance(ClusterMoments moments, int a, int b)
+    private static double Distance(float[] points, int width, int a, int b)
     {
         var square = 0.0;
-        for (var column = 0; column < moments.Latent; column++)
-            square += Math.Pow(moments.Means[a * moments.Latent + column] - moments.Means[b * moments.Latent + column], 2);
+        for (var column = 0; column < width; column++)
+            square += Math.Pow((double)points[a * width + column] - points[b * width + column], 2);
         return Math.Sqrt(square);
     }
 

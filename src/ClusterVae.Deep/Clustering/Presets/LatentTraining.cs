@@ -19,6 +19,8 @@ internal static class LatentTraining
 {
     // EM from several starts: the code is rich, one hard start is not steady.
     private const int MixtureRestarts = 5;
+    // The part of the pre-training in which the KL's weight grows: codes that are pulled to N(0, I) from the start may never part.
+    private const double WarmUpShare = 0.5;
     // Distance of the groups' centres from the middle, in prior standard deviations.
     private const float GroupRadius = 4;
 
@@ -187,7 +189,7 @@ internal static class LatentTraining
                 groups = FromInfoMax(context, network, likelihood);
             else if (context.Plan.PretrainEpochs > 0)
             {
-                using var objective = new Elbo(network, likelihood, null, ImagesOnly(context));
+                using var objective = new Elbo(network, likelihood, new ElboSettings { KlWarmUpEpochs = WarmUpShare * context.Plan.PretrainEpochs }, ImagesOnly(context));
                 context.Run("pretraining", objective, context.Plan.PretrainEpochs);
             }
             cache?.Write(network, likelihood, groups);
@@ -227,7 +229,7 @@ internal static class LatentTraining
     }
 
     /// <summary>Directions that keep away from each other: each is the best of several random ones.</summary>
-    private static float[] SpreadCentres(TrainingContext context, int clusters, int latent)
+    public static float[] SpreadCentres(TrainingContext context, int clusters, int latent)
     {
         var random = context.Stream("centres");
         var centres = new float[clusters * latent];

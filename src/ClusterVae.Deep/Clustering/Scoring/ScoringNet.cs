@@ -70,7 +70,8 @@ internal abstract class ScoringNet(NetworkSpec spec, int width, int latent, int 
     public static Likelihood LikelihoodOf(string name, Device device) => name switch
     {
         "bernoulli" => new BernoulliLikelihood(),
-        "gaussian-shared" => GaussianLikelihood.Shared(1, device),
+        // Rows come in about unit variance. From a variance of 1 on, the code would have nothing to explain before it has learned anything.
+        "gaussian-shared" => GaussianLikelihood.Shared(0.1, device),
         _ => throw new NotSupportedException($"The likelihood '{name}' is unknown."),
     };
 
