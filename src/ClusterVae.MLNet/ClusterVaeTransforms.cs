@@ -1,3 +1,6 @@
+using ClusterVae.Deep;
+using ClusterVae.Deep.Training;
+using ClusterVae.MLNet.Encoding;
 using ClusterVae.MLNet.Rows;
 using ClusterVae.MLNet.Seam;
 using ClusterVae.MLNet.Whitening;
@@ -20,4 +23,23 @@ public static class ClusterVaeTransforms
     /// <summary>Principal axes of several columns side by side, scaled to unit variance.</summary>
     public static PcaWhiteningEstimator PcaWhiten(this TransformsCatalog catalog, string outputColumnName, string[] inputColumnNames, PcaOptions options) =>
         new(catalog.RegisterHost(nameof(PcaWhiteningEstimator)), outputColumnName, new FeatureColumns(inputColumnNames), options);
+
+    /// <summary>Trains a variational auto-encoder on the input column and adds its embedding.</summary>
+    /// <param name="catalog">The transforms of the context.</param>
+    /// <param name="outputColumnName">The embedding: a vector column.</param>
+    /// <param name="inputColumnName">A Single or Vector&lt;Single&gt; column; images are flat vectors whose shape the options declare. Null reads the column named like the output.</param>
+    /// <param name="options">Network, objective and training; null for the defaults. A null seed is drawn from the context's.</param>
+    /// <param name="columns">Further columns, such as the ELBO.</param>
+    /// <param name="progress">Called during training, on the thread that trains.</param>
+    /// <param name="cancellation">Ends the training within one batch.</param>
+    public static VaeEncoderEstimator VaeEncode(
+        this TransformsCatalog catalog,
+        string outputColumnName,
+        string? inputColumnName = null,
+        VaeOptions? options = null,
+        VaeColumns? columns = null,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellation = default) =>
+        new(catalog.RegisterHost(nameof(VaeEncoderEstimator)), new FeatureColumns(inputColumnName ?? outputColumnName), options ?? new VaeOptions(),
+            outputColumnName, columns ?? VaeColumns.None, progress, cancellation);
 }

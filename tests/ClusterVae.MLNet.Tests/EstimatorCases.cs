@@ -1,4 +1,8 @@
+using ClusterVae.Deep;
+using ClusterVae.Deep.Clustering;
+using ClusterVae.Deep.Models;
 using ClusterVae.MLNet.Clustering;
+using ClusterVae.MLNet.Encoding;
 using ClusterVae.MLNet.Whitening;
 using ClusterVae.Mixtures;
 using ClusterVae.Projection;
@@ -10,6 +14,9 @@ namespace ClusterVae.MLNet.Tests;
 /// <summary>The conformance grid: one entry for each public estimator.</summary>
 public static class EstimatorCases
 {
+    /// <summary>Matrix products sum in an order that depends on how many rows share a block.</summary>
+    private const double FloatRounding = 1e-4;
+
     public static IReadOnlyList<EstimatorCase> All { get; } =
     [
         new(typeof(PcaWhiteningEstimator), new PcaOptions { Components = 2 },
@@ -27,6 +34,18 @@ public static class EstimatorCases
         {
             Rows = SampleRows.Patterns,
             BlobsRandIndex = 0.9,
+        },
+        new(typeof(VaeEncoderEstimator), new VaeOptions { LatentDimensions = 2, Hidden = "16", Epochs = 3, BatchSize = 32, Likelihood = LikelihoodKind.Gaussian },
+            (ml, options) => ml.Transforms.VaeEncode("Embedding", Views.Features, (VaeOptions)options, VaeColumns.All))
+        {
+            Rows = SampleRows.UnitBlobs,
+            BlockTolerance = FloatRounding,
+        },
+        new(typeof(ClusteringVaeEstimator), new ClusteringVaeOptions { Clusters = 3, LatentDimensions = 2, Hidden = "32", BatchSize = 32, Epochs = 12, RefineEpochs = 3, Heads = 2 },
+            (ml, options) => ml.Clustering.Trainers.ClusteringVae(Views.Features, (ClusteringVaeOptions)options))
+        {
+            BlockTolerance = FloatRounding,
+            BlobsRandIndex = 0.95,
         },
     ];
 }

@@ -12,7 +12,7 @@ public sealed class TensorTests
         Assert.Equal([1f, 2, 3], torch.tensor(new[] { 1f, 2, 3 }).data<float>().ToArray());
         Assert.Equal([2L, 2], torch.tensor(new[,] { { 1, 2 }, { 3, 4 } }).shape);
         Assert.Equal([1L, 2, 3, 4], torch.tensor(new[,] { { 1L, 2 }, { 3, 4 } }).data<long>().ToArray());
-        Assert.Equal([1L, 2, 2], torch.from_array(new[,,] { { { 1.0, 2 }, { 3, 4 } } }).shape);
+        Assert.Equal([1L, 2, 2], torch.from_array(new[, ,] { { { 1.0, 2 }, { 3, 4 } } }).shape);
         Assert.Equal([1.0, 3, 2, 4], torch.tensor(new[] { 1.0, 2, 3, 4 }, [2L, 2]).t().data<double>().ToArray());
         Assert.Equal(float64, torch.tensor(1.5).dtype);
         Assert.Equal(float32, torch.tensor(1.5f).dtype);

@@ -15,10 +15,8 @@ internal sealed class ClusterScoreMapper : RowMapper
         var setId = AnnotationUtils.NextScoreColumnSetId(inputSchema);
         Outputs =
         [
-            new(DefaultColumnNames.PredictedLabel, new KeyDataViewType(typeof(uint), model.OutputSize),
-                Annotations(setId, AnnotationUtils.Const.ScoreValueKind.PredictedLabel)),
-            new(DefaultColumnNames.Score, new VectorDataViewType(NumberDataViewType.Single, model.OutputSize),
-                Annotations(setId, AnnotationUtils.Const.ScoreValueKind.Score)),
+            new(DefaultColumnNames.PredictedLabel, new KeyDataViewType(typeof(uint), model.OutputSize), LabelAnnotations(setId)),
+            new(DefaultColumnNames.Score, new VectorDataViewType(NumberDataViewType.Single, model.OutputSize), ScoreAnnotations(setId)),
         ];
     }
 
@@ -63,13 +61,24 @@ internal sealed class ClusterScoreMapper : RowMapper
         return best;
     }
 
-    private static DataViewSchema.Annotations Annotations(uint setId, string valueKind)
+    private static DataViewSchema.Annotations LabelAnnotations(uint setId)
     {
         var builder = new DataViewSchema.Annotations.Builder();
+        AddText(builder, AnnotationUtils.Kinds.ScoreColumnKind, AnnotationUtils.Const.ScoreColumnKind.Clustering);
+        AddText(builder, AnnotationUtils.Kinds.ScoreValueKind, AnnotationUtils.Const.ScoreValueKind.PredictedLabel);
         builder.AddPrimitiveValue(AnnotationUtils.Kinds.ScoreColumnSetId, AnnotationUtils.ScoreColumnSetIdType, setId);
-        builder.AddPrimitiveValue(AnnotationUtils.Kinds.ScoreColumnKind, TextDataViewType.Instance,
-            AnnotationUtils.Const.ScoreColumnKind.Clustering.AsMemory());
-        builder.AddPrimitiveValue(AnnotationUtils.Kinds.ScoreValueKind, TextDataViewType.Instance, valueKind.AsMemory());
         return builder.ToAnnotations();
     }
+
+    private static DataViewSchema.Annotations ScoreAnnotations(uint setId)
+    {
+        var builder = new DataViewSchema.Annotations.Builder();
+        AddText(builder, AnnotationUtils.Kinds.ScoreColumnKind, AnnotationUtils.Const.ScoreColumnKind.Clustering);
+        builder.AddPrimitiveValue(AnnotationUtils.Kinds.ScoreColumnSetId, AnnotationUtils.ScoreColumnSetIdType, setId);
+        AddText(builder, AnnotationUtils.Kinds.ScoreValueKind, AnnotationUtils.Const.ScoreValueKind.Score);
+        return builder.ToAnnotations();
+    }
+
+    private static void AddText(DataViewSchema.Annotations.Builder builder, string kind, string value)
+        => builder.AddPrimitiveValue(kind, TextDataViewType.Instance, value.AsMemory());
 }

@@ -33,7 +33,7 @@ internal static class KMeansSeeding
     public static float[][] AtRandom(KMeansRows rows, int k, Random random)
     {
         if (rows.Count < k)
-            throw NotEnough(k, rows.Count);
+            throw Contracts.Except("Failed to initialize clusters: too few examples");
         var order = Enumerable.Range(0, rows.Count).ToArray();
         random.Shuffle(order);
         return [.. order.Take(k).Select(row => (float[])rows[row].Clone())];

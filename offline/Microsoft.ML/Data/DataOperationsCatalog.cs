@@ -55,7 +55,9 @@ public sealed class DataOperationsCatalog : IInternalCatalog
         _env.CheckUserArg(columns is { Length: > 0 }, nameof(columns), "At least one column is needed");
         var tested = Array.ConvertAll(columns, name => input.Schema.GetColumnOrNull(name)
             ?? throw _env.ExceptSchemaMismatch(nameof(columns), "input", name));
-        return new RowFilterView(_env, input, tested, row => MissingValues.NoneIn(_env, row, tested));
+        foreach (var column in tested)
+            MissingValues.CheckSupported(_env, column);
+        return new RowFilterView(_env, input, tested, row => MissingValues.NoneIn(row, tested));
     }
 
     /// <summary>The rows in random order, the same for every cursor; the order is complete only if the pool holds all rows.</summary>

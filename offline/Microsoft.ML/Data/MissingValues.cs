@@ -4,10 +4,20 @@ namespace Microsoft.ML.Data;
 
 internal static class MissingValues
 {
-    /// <summary>A test that none of the columns is missing in the current row.</summary>
-    public static Func<bool> NoneIn(IExceptionContext context, DataViewRow row, DataViewSchema.Column[] columns)
+    public static void CheckSupported(IExceptionContext context, DataViewSchema.Column column)
     {
-        var tests = Array.ConvertAll(columns, column => TestFor(context, row, column));
+        var itemType = column.Type.GetItemType();
+        if (itemType is not KeyDataViewType && itemType != NumberDataViewType.Single && itemType != NumberDataViewType.Double)
+        {
+            throw context.ExceptUserArg("columns",
+                $"Column '{column.Name}' has type {column.Type} which does not support missing values, so we cannot filter on them");
+        }
+    }
+
+    /// <summary>A test that none of the columns is missing in the current row.</summary>
+    public static Func<bool> NoneIn(DataViewRow row, DataViewSchema.Column[] columns)
+    {
+        var tests = Array.ConvertAll(columns, column => TestFor(row, column));
         return () => Array.TrueForAll(tests, isMissing => !isMissing());
     }
 
@@ -36,16 +46,7 @@ internal static class MissingValues
         };
     }
 
-    private static Func<bool> TestFor(IExceptionContext context, DataViewRow row, DataViewSchema.Column column)
-    {
-        var itemType = column.Type.GetItemType();
-        if (itemType is not KeyDataViewType && itemType != NumberDataViewType.Single && itemType != NumberDataViewType.Double)
-        {
-            throw context.ExceptUserArg("columns",
-                $"Column '{column.Name}' has type {column.Type} which does not support missing values, so we cannot filter on them");
-        }
-
-        return (Func<bool>)typeof(MissingValues).GetMethod(column.Type is VectorDataViewType ? nameof(Vector) : nameof(Scalar))
-            .MakeGenericMethod(itemType.RawType).Invoke(null, [row, column]);
-    }
+    private static Func<bool> TestFor(DataViewRow row, DataViewSchema.Column column)
+        => (Func<bool>)typeof(MissingValues).GetMethod(column.Type is VectorDataViewType ? nameof(Vector) : nameof(Scalar))
+            .MakeGenericMethod(column.Type.GetItemType().RawType).Invoke(null, [row, column]);
 }

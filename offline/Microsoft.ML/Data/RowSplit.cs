@@ -47,7 +47,8 @@ internal static class RowSplit
                     getId(ref id);
                     return ToFraction(Mix(Mix(salt ^ id.High) ^ id.Low));
                 };
-            });
+            }
+            );
         }
 
         var column = data.Schema.GetColumnOrNull(keyColumn)

@@ -47,7 +47,7 @@ internal sealed class EnumerableView<TRow> : IDataView
         {
             if (!_rows.MoveNext())
                 return false;
-            _current = _rows.Current ?? throw Contracts.ExceptParam("data", "Encountered null when iterating over data, this is not supported.");
+            _current = _rows.Current ?? throw Contracts.Except("Encountered null when iterating over data, this is not supported.");
             return true;
         }
 

@@ -53,8 +53,9 @@ public sealed class ModelOperationsCatalog : IInternalCatalog
             }
         }
 
-        ModelLoadContext.LoadModel<ITransformer, SignatureLoadModel>(_env, out var model, repository, TransformerChain.LoaderSignature);
-        return model;
+        if (ModelLoadContext.LoadModelOrNull<ITransformer, SignatureLoadModel>(_env, out var model, repository, TransformerChain.LoaderSignature))
+            return model;
+        throw inputSchema == null ? _env.Except("The file holds no model of this library") : _env.ExceptDecode("Corrupt model file");
     }
 
     public ITransformer Load(string filePath, out DataViewSchema inputSchema)

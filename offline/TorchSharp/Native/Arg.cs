@@ -16,8 +16,6 @@ internal readonly struct Arg
 
     private Arg(Tag tag, long bits, object? owner = null, int count = 0) => (_tag, _bits, _owner, _count) = (tag, bits, owner, count);
 
-    internal static Arg Default => default;
-
     internal static Arg None => new(Tag.None, 0);
 
     internal object? Owner => _owner;

@@ -18,12 +18,12 @@ public sealed class BernoulliMixtureTrainer(Checked<BernoulliMixtureOptions> opt
     /// <inheritdoc cref="GaussianMixtureTrainer.Update(GaussianMixture, IRowSource{float}, IRowSource{float}?, double, IProgress{EmProgress}?, CancellationToken)"/>
     public MixtureFit<BernoulliMixture> Update(
         BernoulliMixture model, IRowSource<float> rows, IRowSource<float>? weights = null, double memory = 1, IProgress<EmProgress>? progress = null, CancellationToken stop = default) =>
-        new Training(options.Value).Update(model, rows, weights, memory, progress, stop);
+        new Training(options.Value with { RemoveSuperfluous = false, Start = null }).Update(model, rows, weights, memory, progress, stop);
 
     /// <inheritdoc cref="GaussianMixtureTrainer.Update(GaussianMixture, IRowSource{float}, IRowSource{float}?, double, IProgress{EmProgress}?, CancellationToken)"/>
     public MixtureFit<BernoulliMixture> Update(
         BernoulliMixture model, IRowSource<double> rows, IRowSource<float>? weights = null, double memory = 1, IProgress<EmProgress>? progress = null, CancellationToken stop = default) =>
-        new Training(options.Value).Update(model, rows, weights, memory, progress, stop);
+        new Training(options.Value with { RemoveSuperfluous = false, Start = null }).Update(model, rows, weights, memory, progress, stop);
 
     /// <summary>Fits every number of clusters in the range, each from a fresh start and from the last one grown; returns the best and the table.</summary>
     public ClusterChoice<BernoulliMixture> ChooseClusters(
@@ -39,7 +39,7 @@ public sealed class BernoulliMixtureTrainer(Checked<BernoulliMixtureOptions> opt
     {
         protected override bool TakesProbabilities => true;
 
-        protected override bool HasCovariancePrior => false;
+        protected override RepairRules Repairs => new(Empty: !(options.PriorOnes > 1 && options.PriorZeros > 1), Collapsed: false);
 
         protected override bool OneScale => false;
 

@@ -24,12 +24,12 @@ public sealed class GaussianMixtureTrainer(Checked<GaussianMixtureOptions> optio
     /// </summary>
     public MixtureFit<GaussianMixture> Update(
         GaussianMixture model, IRowSource<float> rows, IRowSource<float>? weights = null, double memory = 1, IProgress<EmProgress>? progress = null, CancellationToken stop = default) =>
-        new Training(options.Value).Update(model, rows, weights, memory, progress, stop);
+        new Training(options.Value with { RemoveSuperfluous = false, Start = null }).Update(model, rows, weights, memory, progress, stop);
 
     /// <inheritdoc cref="Update(GaussianMixture, IRowSource{float}, IRowSource{float}?, double, IProgress{EmProgress}?, CancellationToken)"/>
     public MixtureFit<GaussianMixture> Update(
         GaussianMixture model, IRowSource<double> rows, IRowSource<float>? weights = null, double memory = 1, IProgress<EmProgress>? progress = null, CancellationToken stop = default) =>
-        new Training(options.Value).Update(model, rows, weights, memory, progress, stop);
+        new Training(options.Value with { RemoveSuperfluous = false, Start = null }).Update(model, rows, weights, memory, progress, stop);
 
     /// <summary>Fits every number of clusters in the range, each from a fresh start and from the last one grown; returns the best and the table.</summary>
     public ClusterChoice<GaussianMixture> ChooseClusters(
@@ -47,7 +47,9 @@ public sealed class GaussianMixtureTrainer(Checked<GaussianMixtureOptions> optio
 
         protected override bool TakesProbabilities => false;
 
-        protected override bool HasCovariancePrior => options.CovarianceDegrees > 0;
+        protected override RepairRules Repairs => new(
+            Empty: !(options.CovarianceDegrees > 0 && options.MeanStrength > 0),
+            Collapsed: !(options.CovarianceDegrees > 0));
 
         protected override bool OneScale => kind == CovarianceKind.Spherical;
 

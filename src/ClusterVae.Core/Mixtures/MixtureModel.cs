@@ -98,10 +98,11 @@ public abstract class MixtureModel
         var sum = 0.0;
         foreach (var value in logJoint)
             sum += Math.Exp(value - top);
-        var logDensity = top + Math.Log(sum);
+        // The top goes first: beside a huge one log(sum) would vanish.
+        var logSum = Math.Log(sum);
         foreach (ref var value in logJoint)
-            value -= logDensity;
-        return logDensity;
+            value = value - top - logSum;
+        return top + logSum;
     }
 
     /// <summary>Draws rows: a component by its weight, then a row from the component.</summary>

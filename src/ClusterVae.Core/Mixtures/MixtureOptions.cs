@@ -55,7 +55,10 @@ public abstract record MixtureOptions
     /// <summary>α of the Dirichlet prior on the weights; 1 is flat.</summary>
     public double WeightConcentration { get; init; } = 1;
 
-    /// <summary>Drop components that the data do not pay for: each costs half its parameters in rows (Figueiredo and Jain's criterion).</summary>
+    /// <summary>
+    /// Start with many clusters and drop those that the data do not pay for: weights get the prior Dirichlet(1 − T/2), T parameters per component,
+    /// and of all mixtures on the way down to one component the one with the shortest message length is kept (Figueiredo and Jain).
+    /// </summary>
     public bool RemoveSuperfluous { get; init; }
 
     public EmAlgorithm Algorithm { get; init; } = EmAlgorithm.Exact;
@@ -66,7 +69,10 @@ public abstract record MixtureOptions
     /// <summary>Stepwise EM: step t moves the statistics by (t + 2)^−exponent.</summary>
     public double StepExponent { get; init; } = 0.7;
 
-    public long Seed { get; init; } = 1;
+    /// <summary>Null leaves the choice to whoever trains: 1 here, a draw from the context's seed in a pipeline.</summary>
+    public long? Seed { get; init; }
+
+    internal long SeedOrDefault => Seed ?? 1;
 
     /// <summary>0 uses every core. The result does not depend on it.</summary>
     public int Threads { get; init; }

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace ClusterVae.Numerics;
 
 /// <summary>Symmetric positive definite matrices, row-major, by Σ = L Lᵀ with L lower triangular.</summary>
@@ -10,9 +12,7 @@ internal static class Cholesky
         {
             for (var j = 0; j <= i; j++)
             {
-                var sum = matrix[i * size + j];
-                for (var m = 0; m < j; m++)
-                    sum -= lower[i * size + m] * lower[j * size + m];
+                var sum = matrix[i * size + j] - Dot(lower.Slice(i * size, j), lower.Slice(j * size, j));
                 if (i != j)
                     lower[i * size + j] = sum / lower[j * size + j];
                 else if (sum > 0 && double.IsFinite(sum))
@@ -30,16 +30,16 @@ internal static class Cholesky
     public static void InvertLower(ReadOnlySpan<double> lower, int size, Span<double> inverse)
     {
         inverse[..(size * size)].Clear();
-        for (var j = 0; j < size; j++)
+        // Row i of L⁻¹ = (e_i − Σ_(m<i) L_im · row m) / L_ii.
+        for (var i = 0; i < size; i++)
         {
-            inverse[j * size + j] = 1 / lower[j * size + j];
-            for (var i = j + 1; i < size; i++)
-            {
-                var sum = 0.0;
-                for (var m = j; m < i; m++)
-                    sum -= lower[i * size + m] * inverse[m * size + j];
-                inverse[i * size + j] = sum / lower[i * size + i];
-            }
+            var row = inverse.Slice(i * size, i + 1);
+            for (var m = 0; m < i; m++)
+                Subtract(row[..(m + 1)], lower[i * size + m], inverse.Slice(m * size, m + 1));
+            var scale = 1 / lower[i * size + i];
+            for (var j = 0; j < i; j++)
+                row[j] *= scale;
+            row[i] = scale;
         }
     }
 
@@ -50,5 +50,27 @@ internal static class Cholesky
         for (var i = 0; i < size; i++)
             sum += Math.Log(lower[i * size + i]);
         return 2 * sum;
+    }
+
+    private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
+    {
+        var sums = Vector512<double>.Zero;
+        var i = 0;
+        for (; i + 8 <= a.Length; i += 8)
+            sums = Vector512.MultiplyAddEstimate(Vector512.Create(a.Slice(i, 8)), Vector512.Create(b.Slice(i, 8)), sums);
+        var sum = Vector512.Sum(sums);
+        for (; i < a.Length; i++)
+            sum += a[i] * b[i];
+        return sum;
+    }
+
+    // a −= factor · b.
+    private static void Subtract(Span<double> a, double factor, ReadOnlySpan<double> b)
+    {
+        var i = 0;
+        for (; i + 8 <= a.Length; i += 8)
+            (Vector512.Create<double>(a.Slice(i, 8)) - factor * Vector512.Create(b.Slice(i, 8))).CopyTo(a.Slice(i, 8));
+        for (; i < a.Length; i++)
+            a[i] -= factor * b[i];
     }
 }

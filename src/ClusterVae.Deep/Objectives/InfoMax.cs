@@ -160,7 +160,7 @@ public sealed class InfoMax : Objective, IClusterObjective
     {
         using var scope = NewDisposeScope();
         var changed = training && augmentation is not null
-            ? augmentation.Apply(batch.Rows, batch.Generator, strength)
+            ? augmentation.ApplyTo(batch, strength)
             : batch.Rows.alias();
         if (training && settings.AdversarialRadius > 0)
         {

@@ -43,6 +43,20 @@ public sealed class CollapseTests
     }
 
     [Fact]
+    public void Wide_rows_with_constant_columns_and_fewer_rows_than_columns_are_learnt()
+    {
+        // Like pictures: 300 rows of 200 columns, a third of them constant.
+        var rows = MixtureRows.Blobs(12, 300, 200, 2);
+        var values = rows.Values.ToArray();
+        for (var i = 0; i < values.Length; i++)
+            values[i] = i % 3 == 0 ? 1 : values[i];
+        var fit = MixtureRows.Fit(new DenseRows<double>(values, 200), new GaussianMixtureOptions { Clusters = 2, MaxIterations = 5 });
+        Assert.True(double.IsFinite(fit.LogLikelihood));
+        Assert.True(fit.LogLikelihood > fit.History[0].LogLikelihood - 1e-6);
+        Assert.All(fit.Model.Weights.ToArray(), w => Assert.Equal(0.5, w, 1e-9));
+    }
+
+    [Fact]
     public void Superfluous_components_are_removed()
     {
         var rows = MixtureRows.Blobs(6, 1500, 2, 3, apart: 8);

@@ -48,8 +48,11 @@ internal static class TinyTraining
     public static Dictionary<string, double> Terms(LossTerms terms)
     {
         var values = new Dictionary<string, double>();
-        for (var place = 0; place < terms.Names.Count; place++)
-            values[terms.Names[place]] = terms.Value(place).item<float>();
+        foreach (var (name, value) in terms.Take())
+        {
+            values[name] = value.item<float>();
+            value.Dispose();
+        }
         return values;
     }
 

@@ -25,6 +25,23 @@ public sealed class AtomicFile : IDisposable
 
     public Stream Stream => stream;
 
+    /// <summary>Like <see cref="Stream"/>.Write, with errors that name the file.</summary>
+    /// <param name="bytes">what to write</param>
+    /// <param name="at">where; null: behind what was written last</param>
+    public void Write(ReadOnlySpan<byte> bytes, long? at = null)
+    {
+        try
+        {
+            if (at is { } position)
+                stream.Position = position;
+            stream.Write(bytes);
+        }
+        catch (IOException error)
+        {
+            throw new OutputProblemException(Path, "cannot be written", error.Message, error);
+        }
+    }
+
     public void Commit()
     {
         ObjectDisposedException.ThrowIf(done, this);
@@ -54,7 +71,7 @@ public sealed class AtomicFile : IDisposable
         File.Delete(partial);
     }
 
-    internal T Guarded<T>(Func<T> work)
+    private T Guarded<T>(Func<T> work)
     {
         try
         {

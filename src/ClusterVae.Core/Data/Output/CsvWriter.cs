@@ -100,11 +100,7 @@ public sealed class CsvWriter : IDisposable
 
     private void Flush()
     {
-        file.Guarded(() =>
-        {
-            file.Stream.Write(buffer, 0, used);
-            return true;
-        });
+        file.Write(buffer.AsSpan(0, used));
         used = 0;
     }
 }

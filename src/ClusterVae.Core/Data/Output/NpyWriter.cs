@@ -27,11 +27,7 @@ public sealed class NpyWriter<T> : IDisposable where T : unmanaged
         }
         _ = Header(long.MaxValue);
         file = new AtomicFile(path);
-        file.Guarded(() =>
-        {
-            file.Stream.Write(Header(0));
-            return true;
-        });
+        file.Write(Header(0));
     }
 
     public long Rows { get; private set; }
@@ -41,25 +37,13 @@ public sealed class NpyWriter<T> : IDisposable where T : unmanaged
     {
         if (rows.Length % width != 0)
             throw new ArgumentException($"{rows.Length} values do not fill rows of {width}.", nameof(rows));
-        try
-        {
-            file.Stream.Write(MemoryMarshal.AsBytes(rows));
-        }
-        catch (IOException error)
-        {
-            throw new OutputProblemException(file.Path, "cannot be written", error.Message, error);
-        }
+        file.Write(MemoryMarshal.AsBytes(rows));
         Rows += rows.Length / width;
     }
 
     public void Complete()
     {
-        file.Guarded(() =>
-        {
-            file.Stream.Position = 0;
-            file.Stream.Write(Header(Rows));
-            return true;
-        });
+        file.Write(Header(Rows), at: 0);
         file.Commit();
     }
 

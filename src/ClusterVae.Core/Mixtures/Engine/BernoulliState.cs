@@ -85,6 +85,14 @@ internal sealed class BernoulliState : MixtureState
         RemoveWeight(k);
     }
 
+    public override MixtureState Copy()
+    {
+        var copy = new BernoulliState(Components, Width, prior, floor);
+        MixtureWeights.CopyTo(copy.MixtureWeights, 0);
+        Probabilities.CopyTo(copy.Probabilities, 0);
+        return copy;
+    }
+
     public override void ExpectedSums(double rows, Statistics sums)
     {
         for (var k = 0; k < Components; k++)

@@ -4,23 +4,36 @@ namespace ClusterVae.Mixtures.Engine;
 
 /// <summary>Runs EM from a start until it converges: the same loop for every kind of mixture, in memory or streamed, exact or stepwise.</summary>
 internal sealed class EmRunner<T>(
-    RowSet<T> rows, Census census, Standardisation coordinates, MixtureOptions options, double superfluousCost, bool repairsCollapse, IProgress<EmProgress>? progress)
+    RowSet<T> rows, Census census, Standardisation coordinates, MixtureOptions options, RepairRules repairRules, int parametersPerComponent, IProgress<EmProgress>? progress)
     where T : unmanaged
 {
     // A component that holds less than this part of an even share and has shrunk to the floor describes no cluster.
     private const double CollapsedShare = 0.01;
     private const int RepairsPerComponent = 3;
 
+    private readonly List<EmIteration> history = [];
+    private readonly List<ComponentRepair> repairs = [];
+
     /// <param name="state">The start; holds the result afterwards.</param>
     /// <param name="memory">Sums of rows seen earlier, added to every pass: an update.</param>
     public EmRun Run(MixtureState state, Func<RowSample> sample, RandomStream random, int restart, Statistics? memory = null)
     {
+        history.Clear();
+        repairs.Clear();
+        var asked = state.Components;
         var pass = new EmPass<T>(rows, coordinates, state);
         var stepwise = options.Algorithm == EmAlgorithm.Stepwise ? FadingSums.For(pass, options, census, memory, state.Width) : null;
-        var history = new List<EmIteration>();
-        var repairs = new List<ComponentRepair>();
-        var (removed, converged) = (0, false);
-        while (history.Count < options.MaxIterations && !converged)
+        var converged = Converge(state, pass, stepwise, sample, random, restart, memory);
+        if (options.RemoveSuperfluous)
+            (state, converged) = Prune(state, converged, pass, sample, random, restart);
+        pass.Evaluate(state);
+        var final = Mean(pass.Total);
+        return new EmRun(state, final, final + state.LogPrior() / census.Weight, [.. history], converged, [.. repairs], asked - state.Components);
+    }
+
+    private bool Converge(MixtureState state, EmPass<T> pass, FadingSums? stepwise, Func<RowSample> sample, RandomStream random, int restart, Statistics? memory)
+    {
+        for (var iteration = 1; iteration <= options.MaxIterations; iteration++)
         {
             var prior = state.LogPrior() / census.Weight;
             Statistics sums;
@@ -39,42 +52,73 @@ internal sealed class EmRunner<T>(
                 logLikelihood = stepwise.LogLikelihood - coordinates.LogScale;
             }
 
-            var interrupted = options.RemoveSuperfluous && Remove(state, sums);
-            if (interrupted)
-                removed++;
-            else if (stepwise is null)
+            var interrupted = options.RemoveSuperfluous && RemoveUnpaid(state, sums);
+            if (!interrupted && stepwise is null)
                 state.Maximise(sums);
             if (!options.RemoveSuperfluous)
-                interrupted |= Repair(state, sums, sample, random, history.Count + 1, repairs);
+                interrupted |= Repair(state, sums, sample, random);
 
-            var (change, comparable) = history.Count > 0 ? (logLikelihood + prior - history[^1].Objective, !history[^1].Interrupted) : (double.NaN, false);
-            history.Add(new EmIteration(history.Count + 1, logLikelihood, logLikelihood + prior, interrupted));
-            converged = comparable && !interrupted && Math.Abs(change) < options.Tolerance;
+            var objective = logLikelihood + prior;
+            var comparable = history.Count > 0 && !history[^1].Interrupted && !interrupted;
+            var change = history.Count > 0 ? objective - history[^1].Objective : double.NaN;
+            history.Add(new EmIteration(history.Count + 1, logLikelihood, objective, interrupted));
             progress?.Report(new EmProgress(restart, options.Restarts, history.Count, options.MaxIterations, logLikelihood, change, repairs.Count));
+            if (comparable && Math.Abs(change) < options.Tolerance)
+                return true;
         }
-        pass.Evaluate(state);
-        var final = Mean(pass.Total);
-        return new EmRun(state, final, final + state.LogPrior() / census.Weight, history, converged, repairs, removed);
+        return false;
     }
 
     private double Mean(Statistics sums) => sums.LogLikelihood / census.Weight - coordinates.LogScale;
 
+    /// <summary>Figueiredo and Jain (2002): from the converged mixture down to one component, always without the weakest; the shortest message wins.</summary>
+    private (MixtureState State, bool Converged) Prune(MixtureState state, bool converged, EmPass<T> pass, Func<RowSample> sample, RandomStream random, int restart)
+    {
+        var (best, bestConverged, shortest) = (state.Copy(), converged, MessageLength(state, pass));
+        while (state.Components > 1)
+        {
+            state.Remove(Weakest(state.MixtureWeights, state.Components));
+            history[^1] = history[^1] with { Interrupted = true };
+            converged = Converge(state, pass, null, sample, random, restart, null);
+            var length = MessageLength(state, pass);
+            if (length <= shortest)
+                (best, bestConverged, shortest) = (state.Copy(), converged, length);
+        }
+        return (best, bestConverged);
+    }
+
+    /// <summary>L = T/2 Σ_k log(N π_k / 12) + K/2 log(N / 12) + K (T + 1)/2 − log p(X), with T parameters per component (their equation 15).</summary>
+    private double MessageLength(MixtureState state, EmPass<T> pass)
+    {
+        pass.Evaluate(state);
+        var (t, n, k) = (parametersPerComponent, (double)census.Rows, state.Components);
+        var weights = state.MixtureWeights.Sum(w => Math.Log(n * w / 12));
+        return 0.5 * t * weights + 0.5 * k * Math.Log(n / 12) + 0.5 * k * (t + 1) - Mean(pass.Total) * n;
+    }
+
     // The weakest alone: its rows may keep the next one alive.
-    private bool Remove(MixtureState state, Statistics sums)
+    private bool RemoveUnpaid(MixtureState state, Statistics sums)
     {
         if (state.Components == 1)
             return false;
-        var weakest = 0;
-        for (var k = 1; k < state.Components; k++)
-            if (sums.Count(k) < sums.Count(weakest))
-                weakest = k;
-        if (sums.Count(weakest) > superfluousCost)
+        var counts = Enumerable.Range(0, state.Components).Select(sums.Count).ToArray();
+        var weakest = Weakest(counts, counts.Length);
+        if (counts[weakest] > 0.5 * parametersPerComponent * census.Weight / census.Rows)
             return false;
         state.Remove(weakest);
         return true;
     }
 
-    private bool Repair(MixtureState state, Statistics sums, Func<RowSample> sample, RandomStream random, int iteration, List<ComponentRepair> repairs)
+    private static int Weakest(double[] weights, int components)
+    {
+        var weakest = 0;
+        for (var k = 1; k < components; k++)
+            if (weights[k] < weights[weakest])
+                weakest = k;
+        return weakest;
+    }
+
+    private bool Repair(MixtureState state, Statistics sums, Func<RowSample> sample, RandomStream random)
     {
         if (state.Components == 1)
             return false;
@@ -83,18 +127,21 @@ internal sealed class EmRunner<T>(
         for (var k = 0; k < state.Components && repairs.Count < RepairsPerComponent * state.Components; k++)
         {
             var held = sums.Count(k) / rowWeight;
-            var empty = held < 0.5;
-            var collapsed = repairsCollapse && held < Math.Max(2, CollapsedShare * census.Rows / state.Components) && state.StandsOnFloor(k);
+            var empty = repairRules.Empty && held < 0.5;
+            var collapsed = repairRules.Collapsed && held < Math.Max(2, CollapsedShare * census.Rows / state.Components) && state.StandsOnFloor(k);
             if (!empty && !collapsed)
                 continue;
             state.Reseed(k, StateStart.FarRow(state, k, sample(), random));
-            repairs.Add(new ComponentRepair(iteration, k, empty ? RepairReason.Empty : RepairReason.Collapsed));
+            repairs.Add(new ComponentRepair(history.Count + 1, k, empty ? RepairReason.Empty : RepairReason.Collapsed));
             repaired = true;
         }
         return repaired;
     }
 }
 
+/// <summary>Which components are placed anew: a proper prior makes both kinds well defined, so that they are left alone.</summary>
+internal readonly record struct RepairRules(bool Empty, bool Collapsed);
+
 /// <summary>One start's end.</summary>
 internal sealed record EmRun(
-    MixtureState State, double LogLikelihood, double Objective, List<EmIteration> History, bool Converged, List<ComponentRepair> Repairs, int Removed);
+    MixtureState State, double LogLikelihood, double Objective, IReadOnlyList<EmIteration> History, bool Converged, IReadOnlyList<ComponentRepair> Repairs, int Removed);

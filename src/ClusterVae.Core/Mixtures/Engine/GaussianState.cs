@@ -5,6 +5,8 @@ namespace ClusterVae.Mixtures.Engine;
 /// <summary>Gaussian components in standardised coordinates: where x' has mean 0 and variance 1 in every column.</summary>
 internal sealed class GaussianState : MixtureState
 {
+    private const int WidestEigen = 96;
+    private const double LeastCondition = 1e-12;
     private const double Log2Pi = 1.8378770664093453;
     private readonly CovarianceKind kind;
     private readonly GaussianPrior prior;
@@ -150,6 +152,15 @@ internal sealed class GaussianState : MixtureState
         RemoveWeight(k);
     }
 
+    public override MixtureState Copy()
+    {
+        var copy = new GaussianState(kind, Components, Width, prior, floor);
+        MixtureWeights.CopyTo(copy.MixtureWeights, 0);
+        Means.CopyTo(copy.Means, 0);
+        Covariances.CopyTo(copy.Covariances, 0);
+        return copy;
+    }
+
     public override void ExpectedSums(double rows, Statistics sums)
     {
         for (var k = 0; k < Components; k++)
@@ -237,14 +248,25 @@ internal sealed class GaussianState : MixtureState
     private double PriorScatter(ReadOnlySpan<double> mean, int i, int j) =>
         prior.MeanStrength * (mean[i] - prior.MeanLocation[i]) * (mean[j] - prior.MeanLocation[j]) + (i == j ? prior.CovarianceScale[i] : 0);
 
-    // Raising the eigenvalues is the exact maximiser under Σ ⪰ floor·I, so the likelihood still cannot fall.
+    // Raising the eigenvalues is the exact maximiser under Σ ⪰ floor·I, so the likelihood still cannot fall. Wide matrices, whose
+    // eigenvalues would cost more than the pass over the rows, get the floor added instead.
     private void RaiseToFloor(Span<double> covariance)
     {
+        var widest = 0.0;
+        for (var d = 0; d < Width; d++)
+            widest = Math.Max(widest, covariance[d * Width + d]);
+        // Below the second bound double precision cannot tell an eigenvalue from rounding.
+        var least = Math.Max(floor, LeastCondition * widest);
         covariance.CopyTo(work);
         for (var d = 0; d < Width; d++)
-            work[d * Width + d] -= 0.999 * floor;
-        if (!Cholesky.TryFactor(work, Width, work))
-            SymmetricEigen.RaiseTo(covariance, Width, floor);
+            work[d * Width + d] -= 0.999 * least;
+        if (Cholesky.TryFactor(work, Width, work))
+            return;
+        if (Width <= WidestEigen)
+            SymmetricEigen.RaiseTo(covariance, Width, least);
+        else
+            for (var d = 0; d < Width; d++)
+                covariance[d * Width + d] += least;
     }
 
     private void Factor(ReadOnlySpan<double> covariance)

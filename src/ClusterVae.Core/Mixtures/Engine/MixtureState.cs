@@ -41,6 +41,9 @@ internal abstract class MixtureState(int components, int width)
 
     public abstract void Remove(int k);
 
+    /// <summary>An independent copy of the parameters.</summary>
+    public abstract MixtureState Copy();
+
     /// <summary>The sums that <paramref name="rows"/> rows drawn from this very mixture would leave on average.</summary>
     public abstract void ExpectedSums(double rows, Statistics sums);
 

@@ -9,7 +9,7 @@ internal abstract class MixtureTraining<TModel>(MixtureOptions options) where TM
 {
     protected abstract bool TakesProbabilities { get; }
 
-    protected abstract bool HasCovariancePrior { get; }
+    protected abstract RepairRules Repairs { get; }
 
     protected abstract bool OneScale { get; }
 
@@ -34,14 +34,14 @@ internal abstract class MixtureTraining<TModel>(MixtureOptions options) where TM
         IRowSource<T> source, IRowSource<float>? weights, ChooseClustersOptions range, IProgress<EmProgress>? progress, CancellationToken stop) where T : unmanaged
     {
         var split = range.HeldOutFraction > 0;
-        var fitted = split ? new RowSubset<T>(source, range.HeldOutFraction, options.Seed, keptOut: false) : source;
-        var fittedWeights = split && weights is not null ? new RowSubset<float>(weights, range.HeldOutFraction, options.Seed, keptOut: false) : weights;
+        var fitted = split ? new RowSubset<T>(source, range.HeldOutFraction, options.SeedOrDefault, keptOut: false) : source;
+        var fittedWeights = split && weights is not null ? new RowSubset<float>(weights, range.HeldOutFraction, options.SeedOrDefault, keptOut: false) : weights;
         using var crew = new Crew(options.Threads);
         var rows = new RowSet<T>(fitted, fittedWeights, crew, stop);
         var heldOut = split
             ? new RowSet<T>(
-                new RowSubset<T>(source, range.HeldOutFraction, options.Seed, keptOut: true),
-                weights is null ? null : new RowSubset<float>(weights, range.HeldOutFraction, options.Seed, keptOut: true), crew, stop)
+                new RowSubset<T>(source, range.HeldOutFraction, options.SeedOrDefault, keptOut: true),
+                weights is null ? null : new RowSubset<float>(weights, range.HeldOutFraction, options.SeedOrDefault, keptOut: true), crew, stop)
             : null;
         var table = new List<ClusterCandidate>();
         MixtureFit<TModel>? best = null, last = null;
@@ -70,7 +70,7 @@ internal abstract class MixtureTraining<TModel>(MixtureOptions options) where TM
 
     private TModel GrowAtFarRow<T>(TModel model, RowSet<T> rows, int clusters) where T : unmanaged
     {
-        var random = new RandomStream(options.Seed).Split(-clusters);
+        var random = new RandomStream(options.SeedOrDefault).Split(-clusters);
         var census = Census.Of(rows, TakesProbabilities);
         var coordinates = model.Coordinates();
         var sample = RowSample.Take(rows, census, coordinates, StateStart.SampleSize(clusters), random);
@@ -88,7 +88,7 @@ internal abstract class MixtureTraining<TModel>(MixtureOptions options) where TM
         var census = Measure(rows, Start?.Parameters?.Components ?? options.Clusters);
         var coordinates = TakesProbabilities ? Standardisation.None(source.Width) : Standardisation.From(census.Means, census.Variances, OneScale);
         var runner = NewRunner(rows, census, coordinates, progress);
-        var random = new RandomStream(options.Seed);
+        var random = new RandomStream(options.SeedOrDefault);
         EmRun? best = null;
         var outcomes = new List<RestartOutcome>();
         for (var restart = 1; restart <= options.Restarts; restart++)
@@ -125,16 +125,14 @@ internal abstract class MixtureTraining<TModel>(MixtureOptions options) where TM
             state.ExpectedSums(remembered, old);
             (old.LogLikelihood, old.Weight) = (0, 0);
         }
-        var random = new RandomStream(options.Seed);
+        var random = new RandomStream(options.SeedOrDefault);
         var sample = new Lazy<RowSample>(() => RowSample.Take(rows, census, coordinates, StateStart.SampleSize(model.Components), random.Split(0)));
         var run = NewRunner(rows, census, coordinates, progress).Run(state, () => sample.Value, random, 1, old);
         return Outcome(run, [new RestartOutcome(1, run.LogLikelihood, run.Objective, run.History.Count, run.Converged)], census, coordinates, remembered + census.Weight);
     }
 
     private EmRunner<T> NewRunner<T>(RowSet<T> rows, Census census, Standardisation coordinates, IProgress<EmProgress>? progress) where T : unmanaged => new(
-        rows, census, coordinates, options,
-        superfluousCost: 0.5 * ParametersPerComponent(coordinates.Width) * census.Weight / census.Rows,
-        repairsCollapse: !TakesProbabilities && !HasCovariancePrior, progress);
+        rows, census, coordinates, options, Repairs, ParametersPerComponent(coordinates.Width), progress);
 
     private Census Measure<T>(RowSet<T> rows, int components) where T : unmanaged
     {
@@ -143,7 +141,7 @@ internal abstract class MixtureTraining<TModel>(MixtureOptions options) where TM
             throw TooFew(known, components, name);
         if (rows.Weights is { Width: not 1 })
             throw new DataProblemException($"Weights have {rows.Weights.Width} columns", "Give one weight per row.", rows.Weights.Name);
-        if ((long)components * (ParametersPerComponent(rows.Rows.Width) + 64) > 1 << 27)
+        if ((long)components * (ParametersPerComponent(rows.Rows.Width) + 64) > 1 << 26)
             throw new DataProblemException($"{components} components of width {rows.Rows.Width} are too many parameters for this machine's arrays", "Reduce the columns (PCA, an encoder), the components, or the covariance's freedom (Diagonal).", name);
         var census = Census.Of(rows, TakesProbabilities);
         return census.Rows >= components ? census : throw TooFew(census.Rows, components, name);
@@ -215,5 +213,5 @@ internal abstract class MixtureTraining<TModel>(MixtureOptions options) where TM
     }
 
     private MixtureFit<TModel> Outcome(EmRun run, List<RestartOutcome> outcomes, Census census, Standardisation coordinates, double rowsSeen) => new(
-        ModelOf(run.State, coordinates, rowsSeen), run.LogLikelihood, run.Objective, run.History, run.Converged, outcomes, run.Repairs, run.Removed, census.Rows, census.Weight, options.Seed);
+        ModelOf(run.State, coordinates, rowsSeen), run.LogLikelihood, run.Objective, run.History, run.Converged, outcomes, run.Repairs, run.Removed, census.Rows, census.Weight, options.SeedOrDefault);
 }

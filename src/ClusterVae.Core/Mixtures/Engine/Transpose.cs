@@ -55,12 +55,12 @@ internal static unsafe class Transpose
             var b7 = Avx.Shuffle(a5, a7, 0xEE);
             var column = target + n;
             Avx.Permute2x128(b0, b4, 0x20).Store(column);
-            Avx.Permute2x128(b2, b6, 0x20).Store(column + Rows);
-            Avx.Permute2x128(b1, b5, 0x20).Store(column + 2 * Rows);
+            Avx.Permute2x128(b1, b5, 0x20).Store(column + Rows);
+            Avx.Permute2x128(b2, b6, 0x20).Store(column + 2 * Rows);
             Avx.Permute2x128(b3, b7, 0x20).Store(column + 3 * Rows);
             Avx.Permute2x128(b0, b4, 0x31).Store(column + 4 * Rows);
-            Avx.Permute2x128(b2, b6, 0x31).Store(column + 5 * Rows);
-            Avx.Permute2x128(b1, b5, 0x31).Store(column + 6 * Rows);
+            Avx.Permute2x128(b1, b5, 0x31).Store(column + 5 * Rows);
+            Avx.Permute2x128(b2, b6, 0x31).Store(column + 6 * Rows);
             Avx.Permute2x128(b3, b7, 0x31).Store(column + 7 * Rows);
         }
     }

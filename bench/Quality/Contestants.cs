@@ -1,0 +1,77 @@
+using ClusterVae.Data;
+using ClusterVae.Deep;
+using ClusterVae.Deep.Clustering;
+using ClusterVae.Deep.Models;
+using ClusterVae.Mixtures;
+using ClusterVae.Options;
+
+namespace ClusterVae.Bench.Quality;
+
+/// <summary>What is compared. Each is a fresh training that sees rows and a seed, never a class.</summary>
+internal static class Contestants
+{
+    public static IReadOnlyList<string> Baselines => ["kmeans", "gmm", "vae-gmm"];
+
+    public static int[] Run(string name, BenchData data, ClusteringVaeOptions options, Action<string> say) => name switch
+    {
+        "kmeans" => KMeans(data.Rows, options),
+        "gmm" => Mixture(data.Rows, options, CovarianceKind.Diagonal),
+        "vae-gmm" => VaeThenMixture(data.Rows, options),
+        _ => Ours(data, options with { Objective = Enum.Parse<ClusteringObjective>(name, ignoreCase: true) }, say),
+    };
+
+    private static int[] Ours(BenchData data, ClusteringVaeOptions options, Action<string> say)
+    {
+        var fit = new ClusteringVaeTrainer(new Checked<ClusteringVaeOptions>(options)).Train(data.Rows, progress: new Lines(say));
+        using var model = fit.Model;
+        if (fit.Collapse.Advice is { } advice)
+            say(advice);
+        return model.Predict(data.Rows);
+    }
+
+    // Even weights and one variance for all, from k-means++: the hard limit of these is Lloyd's algorithm.
+    private static int[] KMeans(DenseRows<float> rows, ClusteringVaeOptions options) =>
+        Assign(rows, new GaussianMixtureOptions
+        {
+            Clusters = options.Clusters, Covariance = CovarianceKind.Spherical, Weights = MixtureWeights.Uniform, MaxIterations = 1, Restarts = 3, Seed = options.SeedOrOne(), Threads = options.Threads,
+        });
+
+    private static int[] Mixture(DenseRows<float> rows, ClusteringVaeOptions options, CovarianceKind kind) =>
+        Assign(rows, new GaussianMixtureOptions { Clusters = options.Clusters, Covariance = kind, VarianceFloor = 1e-3, Seed = options.SeedOrOne(), Threads = options.Threads });
+
+    private static int[] VaeThenMixture(DenseRows<float> rows, ClusteringVaeOptions options)
+    {
+        var vae = new VaeOptions
+        {
+            LatentDimensions = options.LatentDimensions, Hidden = rows.Width >= 512 ? "500,500" : "400,400", Likelihood = LikelihoodKind.Bernoulli,
+            Epochs = rows.Count >= 20_000 ? 20 : 200, Seed = options.Seed, Threads = options.Threads, Device = options.Device,
+        };
+        var (model, _) = new VaeTrainer(new Checked<VaeOptions>(vae)).Train(rows);
+        using (model)
+            return Assign(model.Encode((IRowSource<float>)rows), new GaussianMixtureOptions { Clusters = options.Clusters, Covariance = CovarianceKind.Full, Restarts = 5, Seed = options.SeedOrOne(), Threads = options.Threads });
+    }
+
+    private static int[] Assign(DenseRows<float> rows, GaussianMixtureOptions options)
+    {
+        var model = new GaussianMixtureTrainer(new Checked<GaussianMixtureOptions>(options)).Fit(rows).Model;
+        var joint = new double[options.Clusters];
+        var labels = new int[rows.Count];
+        for (var row = 0; row < labels.Length; row++)
+        {
+            model.LogJoint(rows.Row(row), joint);
+            labels[row] = Array.IndexOf(joint, joint.Max());
+        }
+        return labels;
+    }
+
+    private static long SeedOrOne(this ClusteringVaeOptions options) => options.Seed ?? 1;
+
+    private sealed class Lines(Action<string> say) : IProgress<ClusteringProgress>
+    {
+        public void Report(ClusteringProgress value)
+        {
+            if (value.Training is { EpochDone: true } epoch)
+                say(FormattableString.Invariant($"{value.Stage} {epoch.Epoch + 1}/{epoch.Epochs} loss {epoch.Loss:F4} {string.Join(' ', epoch.Terms.Where(term => term.Key.StartsWith("clusterE", StringComparison.Ordinal) || term.Key == "elbo").Select(term => FormattableString.Invariant($"{term.Key} {term.Value:F3}")))}"));
+        }
+    }
+}

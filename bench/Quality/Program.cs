@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using ClusterVae.Bench.Quality;
+using ClusterVae.Deep.Clustering;
+using ClusterVae.Metrics;
+
+// Mean and standard deviation over seeds, every seed a fresh training; classes are read only to score.
+//   ./build.sh bench quality [--data digits|mnist|fashion-mnist] [--folder DIR] [--objective NAME,...] [--seeds 5] [--first-seed 1]
+//                            [--set Option=Value ...] [--threads N] [--json] [--verbose]
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+string Argument(string name, string automatic) => Array.IndexOf(args, name) is var place and >= 0 && place + 1 < args.Length ? args[place + 1] : automatic;
+
+var dataName = Argument("--data", "digits");
+var data = BenchData.Load(dataName, Argument("--folder", Path.Combine(Environment.GetEnvironmentVariable("CLUSTERVAE_DATA") ?? "datasets/cache", dataName)));
+var names = Argument("--objective", string.Join(',', Contestants.Baselines.Append(nameof(ClusteringObjective.InfoMax)))).Split(',');
+var (seeds, first) = (int.Parse(Argument("--seeds", "5")), long.Parse(Argument("--first-seed", "1")));
+var (json, verbose) = (args.Contains("--json"), args.Contains("--verbose"));
+var options = OptionSetter.Apply(new ClusteringVaeOptions { Clusters = 10, Threads = int.Parse(Argument("--threads", "1")) }, args);
+
+foreach (var name in names)
+{
+    var results = new List<(ClusteringQuality Quality, double Seconds)>();
+    for (var seed = first; seed < first + seeds; seed++)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var labels = Contestants.Run(name, data, options with { Seed = seed }, line =>
+        {
+            if (verbose)
+                Console.Error.WriteLine($"  {name} seed {seed} {Stopwatch.GetElapsedTime(started).TotalSeconds:F0} s: {line}");
+        });
+        var (quality, seconds) = (ClusteringQuality.Of(data.Classes, labels), Stopwatch.GetElapsedTime(started).TotalSeconds);
+        results.Add((quality, seconds));
+        Console.WriteLine(json
+            ? JsonSerializer.Serialize(new { data = data.Name, name, seed, quality.Accuracy, quality.Nmi, quality.Ari, seconds })
+            : $"{data.Name} {name} seed {seed}: ACC {100 * quality.Accuracy:F2}  NMI {100 * quality.Nmi:F2}  ARI {100 * quality.Ari:F2}  {seconds:F0} s");
+    }
+    if (!json)
+        Console.WriteLine($"{data.Name} {name} over {results.Count} seeds: ACC {Spread(r => r.Quality.Accuracy)}  NMI {Spread(r => r.Quality.Nmi)}  ARI {Spread(r => r.Quality.Ari)}  {results.Average(r => r.Seconds):F0} s a seed");
+
+    string Spread(Func<(ClusteringQuality Quality, double Seconds), double> read)
+    {
+        var values = results.Select(result => 100 * read(result)).ToArray();
+        var mean = values.Average();
+        var spread = values.Length > 1 ? Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1)) : 0;
+        return $"{mean:F2} ± {spread:F2}";
+    }
+}

@@ -1,0 +1,103 @@
+using ClusterVae.Data;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace ClusterVae.Cli.Inputs;
+
+/// <summary>Rows as a view with one vector column: each cursor is a pass over the source, in memory independent of their number.</summary>
+internal sealed class RowSourceView : IDataView
+{
+    public const string Features = "Features";
+
+    private readonly IRowSource<float> rows;
+    private readonly CancellationToken stop;
+
+    public RowSourceView(IRowSource<float> rows, CancellationToken stop)
+    {
+        (this.rows, this.stop) = (rows, stop);
+        var schema = new DataViewSchema.Builder();
+        schema.AddColumn(Features, new VectorDataViewType(NumberDataViewType.Single, rows.Width));
+        Schema = schema.ToSchema();
+    }
+
+    public DataViewSchema Schema { get; }
+
+    public bool CanShuffle => false;
+
+    public long? GetRowCount() => rows.Count;
+
+    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null) => new Cursor(this);
+
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) => [new Cursor(this)];
+
+    private sealed class Cursor : DataViewRowCursor
+    {
+        private const int BlockValues = 1 << 16;
+
+        private readonly RowSourceView view;
+        private readonly IRowReader<float> reader;
+        private readonly float[] block;
+        private readonly int width;
+        private int rows;
+        private int current;
+        private long position = -1;
+        private bool ended;
+
+        public Cursor(RowSourceView view)
+        {
+            this.view = view;
+            width = view.rows.Width;
+            reader = view.rows.Open();
+            block = new float[Math.Max(1, BlockValues / width) * width];
+        }
+
+        public override DataViewSchema Schema => view.Schema;
+
+        public override long Position => ended ? -1 : position;
+
+        public override long Batch => 0;
+
+        public override bool MoveNext()
+        {
+            if (ended)
+                return false;
+            if (++current >= rows)
+            {
+                view.stop.ThrowIfCancellationRequested();
+                rows = reader.Read(block);
+                current = 0;
+                if (rows == 0)
+                {
+                    ended = true;
+                    return false;
+                }
+            }
+            position++;
+            return true;
+        }
+
+        public override bool IsColumnActive(DataViewSchema.Column column) => true;
+
+        public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = new DataViewRowId((ulong)position, 0);
+
+        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
+        {
+            ValueGetter<VBuffer<float>> getter = (ref VBuffer<float> value) =>
+            {
+                var editor = VBufferEditor.Create(ref value, width);
+                block.AsSpan(current * width, width).CopyTo(editor.Values);
+                value = editor.Commit();
+            };
+            return getter as ValueGetter<TValue>
+                ?? throw new InvalidOperationException($"Column '{column.Name}' holds vectors of Single and not {typeof(TValue)}.");
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+                reader.Dispose();
+            ended = true;
+            base.Dispose(disposing);
+        }
+    }
+}

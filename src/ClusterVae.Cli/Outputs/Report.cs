@@ -1,0 +1,128 @@
+using System.Collections;
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using ClusterVae.Metrics;
+using Spectre.Console;
+
+namespace ClusterVae.Cli.Outputs;
+
+/// <summary>What a verb found, in the order in which it is told: a table for people, one JSON object for programs.</summary>
+internal sealed class Report
+{
+    private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly List<KeyValuePair<string, object>> facts = [];
+
+    public Report Add(string name, object value)
+    {
+        facts.Add(new(name, value));
+        return this;
+    }
+
+    public Report Add(IEnumerable<KeyValuePair<string, object>> more)
+    {
+        facts.AddRange(more);
+        return this;
+    }
+
+    public Report Add(ClusteringQuality quality) => this
+        .Add("classes", quality.Classes)
+        .Add("clustersFound", quality.Clusters)
+        .Add("accuracy", quality.Accuracy)
+        .Add("nmi", quality.Nmi)
+        .Add("ami", quality.Ami)
+        .Add("ari", quality.Ari)
+        .Add("homogeneity", quality.Homogeneity)
+        .Add("completeness", quality.Completeness)
+        .Add("vMeasure", quality.VMeasure)
+        .Add("purity", quality.Purity)
+        .Add("fowlkesMallows", quality.FowlkesMallows);
+
+    public Report Add(ClusteringGeometry geometry)
+    {
+        Add("sumOfSquaredErrors", geometry.SumOfSquaredErrors);
+        if (geometry.Silhouette is { } silhouette)
+            Add("silhouette", silhouette).Add("silhouetteRows", geometry.SilhouetteRows);
+        if (geometry.DaviesBouldin is { } daviesBouldin)
+            Add("daviesBouldin", daviesBouldin);
+        if (geometry.CalinskiHarabasz is { } calinskiHarabasz)
+            Add("calinskiHarabasz", calinskiHarabasz);
+        return this;
+    }
+
+    /// <summary>A table where a person looks; otherwise nothing, or plain lines where the facts are all that was asked for.</summary>
+    public void Print(ToolConsole console, string title, bool json, bool plainWhenRedirected = false)
+    {
+        if (console.OutputIsPerson)
+        {
+            var table = new Table().Title(Markup.Escape(title)).Border(TableBorder.Rounded).HideHeaders().AddColumn("").AddColumn(new TableColumn("").RightAligned());
+            foreach (var (name, value) in facts)
+                table.AddRow(Markup.Escape(name), Markup.Escape(Show(value)));
+            ToolConsole.Decorated(console.Output).Write(table);
+        }
+        else if (plainWhenRedirected && !json)
+        {
+            foreach (var (name, value) in facts)
+                console.Output.WriteLine($"{name} {Show(value)}");
+        }
+        if (json)
+            console.Output.WriteLine(ToJson());
+    }
+
+    public string ToJson()
+    {
+        using var bytes = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(bytes, Json))
+        {
+            writer.WriteStartObject();
+            foreach (var (name, value) in facts)
+            {
+                writer.WritePropertyName(name);
+                Write(writer, value);
+            }
+            writer.WriteEndObject();
+        }
+        return System.Text.Encoding.UTF8.GetString(bytes.ToArray());
+    }
+
+    private static void Write(Utf8JsonWriter writer, object value)
+    {
+        switch (value)
+        {
+            case string text:
+                writer.WriteStringValue(text);
+                break;
+            case bool flag:
+                writer.WriteBooleanValue(flag);
+                break;
+            case double number when double.IsFinite(number):
+                writer.WriteNumberValue(number);
+                break;
+            case double:
+                // JSON has no word for what is not a number.
+                writer.WriteNullValue();
+                break;
+            case int or long:
+                writer.WriteNumberValue(Convert.ToInt64(value, CultureInfo.InvariantCulture));
+                break;
+            case IEnumerable list:
+                writer.WriteStartArray();
+                foreach (var item in list)
+                    Write(writer, item);
+                writer.WriteEndArray();
+                break;
+            default:
+                throw new NotSupportedException($"{value.GetType()} is not told.");
+        }
+    }
+
+    private static string Show(object value) => value switch
+    {
+        string text => text,
+        bool flag => flag ? "yes" : "no",
+        double number => number.ToString("G6", CultureInfo.InvariantCulture),
+        IEnumerable list => string.Join(", ", list.Cast<object>().Select(Show)),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+    };
+}

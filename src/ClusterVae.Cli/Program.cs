@@ -1,0 +1,3 @@
+using ClusterVae.Cli;
+
+return await Tool.RunAsync(args, ToolConsole.System());

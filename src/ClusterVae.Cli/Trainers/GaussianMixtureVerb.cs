@@ -1,0 +1,15 @@
+using ClusterVae.Mixtures;
+using ClusterVae.MLNet.Clustering;
+using Microsoft.ML;
+
+namespace ClusterVae.Cli.Trainers;
+
+internal sealed class GaussianMixtureVerb : MixtureVerb<GaussianMixtureOptions, GmmClusteringTransformer, GaussianMixture>
+{
+    public override string Name => "gmm";
+
+    public override string Summary => "Gaussian mixture by EM";
+
+    protected override IEstimator<GmmClusteringTransformer> Estimator(GaussianMixtureOptions options, TrainingRequest request, IProgress<EmProgress> progress) =>
+        request.Context.Clustering.Trainers.GaussianMixture(request.Features, options, streaming: request.Streaming, progress: progress, cancellation: request.Stop);
+}

@@ -1,0 +1,41 @@
+using ClusterVae.Cli.Settings;
+using Microsoft.ML;
+
+namespace ClusterVae.Cli.Trainers;
+
+/// <summary>One value of --trainer. A new trainer is one class that implements this and one line in <see cref="TrainerRegistry"/>.</summary>
+internal interface ITrainerVerb
+{
+    string Name { get; }
+
+    string Summary { get; }
+
+    /// <summary>What --set may name.</summary>
+    IReadOnlyList<SettingDescription> Settings { get; }
+
+    /// <summary>Whether --clusters means anything to it, and so must be given.</summary>
+    bool TakesClusters { get; }
+
+    /// <summary>Checks every option before any data are read; the result then trains.</summary>
+    /// <param name="settings">all wishes, --clusters and --seed among them under their options' names</param>
+    /// <param name="choosesClusters">the trainer is to find the number of clusters itself</param>
+    Func<TrainingRequest, TrainedModel> Prepare(IReadOnlyList<Setting> settings, bool choosesClusters);
+}
+
+/// <param name="Context">seeded</param>
+/// <param name="Data">a view with one vector column</param>
+/// <param name="Features">that column's name</param>
+/// <param name="Streaming">passes over the file instead of keeping its rows</param>
+/// <param name="Progress">called on the training thread</param>
+/// <param name="Stop">ends the training within one step</param>
+internal sealed record TrainingRequest(
+    MLContext Context, IDataView Data, string Features, bool Streaming, IProgress<TrainingStep> Progress, CancellationToken Stop);
+
+/// <param name="Fraction">of the work at most still to be done, 0 to 1</param>
+/// <param name="Text">what a person may want to know meanwhile</param>
+internal sealed record TrainingStep(double Fraction, string Text);
+
+/// <param name="Transformer">goes into the model file</param>
+/// <param name="Facts">what the trainer tells of the fit: iterations, seed, logLikelihood, …, in the order of printing</param>
+/// <param name="Warnings">what a person should look at</param>
+internal sealed record TrainedModel(ITransformer Transformer, IReadOnlyList<KeyValuePair<string, object>> Facts, IReadOnlyList<string> Warnings);

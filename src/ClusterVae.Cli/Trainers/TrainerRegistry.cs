@@ -1,0 +1,18 @@
+namespace ClusterVae.Cli.Trainers;
+
+/// <summary>The trainers that --trainer may name.</summary>
+internal static class TrainerRegistry
+{
+    public static IReadOnlyList<ITrainerVerb> All { get; } =
+    [
+        new GaussianMixtureVerb(),
+        new BernoulliMixtureVerb(),
+        new VaeVerb(),
+        new VaeMixtureVerb(),
+        new ClusteringVaeVerb(),
+    ];
+
+    public static ITrainerVerb Find(string name) =>
+        All.FirstOrDefault(trainer => trainer.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+        ?? throw new UsageException($"There is no trainer '{name}'. There are: {string.Join(", ", All.Select(trainer => trainer.Name))}.");
+}

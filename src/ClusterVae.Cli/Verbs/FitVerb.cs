@@ -1,0 +1,109 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using ClusterVae.Cli.Inputs;
+using ClusterVae.Cli.Outputs;
+using ClusterVae.Cli.Settings;
+using ClusterVae.Cli.Trainers;
+using ClusterVae.Data;
+using ClusterVae.Metrics;
+using Microsoft.ML;
+
+namespace ClusterVae.Cli.Verbs;
+
+/// <summary>clustervae fit: learns a model from rows and saves it.</summary>
+internal static class FitVerb
+{
+    private const string Auto = "auto";
+
+    public static Command Create(ToolConsole console)
+    {
+        var command = new Command("fit", "Learn a clustering from rows and save it as an ML.NET model.");
+        var trainer = new Option<string>("--trainer")
+        {
+            Description = string.Join("; ", TrainerRegistry.All.Select(t => $"{t.Name}: {t.Summary}")),
+            HelpName = string.Join('|', TrainerRegistry.All.Select(t => t.Name)),
+            Required = true,
+        };
+        var clusters = new Option<string?>("--clusters") { Description = "How many clusters; auto tries 1, 2, … and keeps the least BIC", HelpName = "K|auto" };
+        var seed = new Option<long?>("--seed") { Description = "Same seed, same model", HelpName = "NUMBER" };
+        var device = new Option<string?>("--device") { Description = "Where networks are trained", HelpName = "Auto|Cpu|Cuda" };
+        var checkpoint = new Option<string?>("--checkpoint") { Description = "A directory that keeps the state of the training after each epoch", HelpName = "DIR" };
+        var resume = new Option<bool>("--resume") { Description = "Go on from --checkpoint if there is one; the model has the same bytes" };
+        var set = new Option<string[]>("--set") { Description = "An option of the trainer (listed below); may be repeated", HelpName = "Name=Value" };
+        var stream = new Option<bool>("--stream") { Description = "Pass over the file in each iteration instead of keeping its rows in memory" };
+        var output = new Option<string>("--out") { Description = "The model file, replaced when the new one is complete", HelpName = "MODEL.zip", Required = true };
+        var json = new Option<bool>("--json") { Description = "One JSON object on the last line of the output" };
+        command.Add(trainer);
+        var data = new DataArguments(command);
+        command.Add(clusters);
+        command.Add(seed);
+        command.Add(set);
+        command.Add(device);
+        command.Add(checkpoint);
+        command.Add(resume);
+        command.Add(stream);
+        command.Add(output);
+        command.Add(json);
+
+        command.SetWork((arguments, stop) =>
+        {
+            var verb = TrainerRegistry.Find(arguments.GetRequiredValue(trainer));
+            var wishes = (arguments.GetValue(set) ?? []).Select(Setting.Parse).ToList();
+            var chooses = AddClusters(verb, arguments.GetValue(clusters), wishes);
+            if (arguments.GetValue(seed) is { } number)
+                wishes.Insert(0, new Setting("Seed", number.ToString(CultureInfo.InvariantCulture)));
+            if (arguments.GetValue(device) is { } wantedDevice)
+                wishes.Insert(0, new Setting("Device", wantedDevice));
+            if (arguments.GetValue(checkpoint) is { } directory)
+                wishes.Insert(0, new Setting("CheckpointDirectory", directory));
+            if (arguments.GetValue(resume))
+                wishes.Insert(0, new Setting("Resume", bool.TrueString));
+            var train = verb.Prepare(wishes, chooses);
+
+            var source = data.Open(arguments, stop);
+            // Labels that do not fit are found before an hour of training, not after it.
+            var labels = source.ReadLabels();
+            RequireSameCount(source, labels);
+            var path = arguments.GetRequiredValue(output);
+            using (new AtomicFile(path)) { }
+
+            var context = new MLContext(seed: 1);
+            var view = new RowSourceView(source.Rows, stop);
+            var clock = Stopwatch.StartNew();
+            var model = ProgressDisplay.Run(console, $"fit {verb.Name}", progress =>
+                train(new TrainingRequest(context, view, RowSourceView.Features, arguments.GetValue(stream), progress, stop)));
+            var seconds = clock.Elapsed.TotalSeconds;
+
+            var report = new Report().Add("trainer", verb.Name).Add("seconds", seconds).Add(model.Facts);
+            if (labels is not null && verb.TakesClusters)
+                report.Add(ClusteringQuality.Of(labels.Values, Predictions.Of(model.Transformer.Transform(view))));
+            ModelFile.Save(context, model.Transformer, view.Schema, path);
+            foreach (var warning in model.Warnings)
+                console.Error.WriteLine($"clustervae: {warning}");
+            report.Add("out", path).Add("version", Tool.Version).Print(console, "fit", arguments.GetValue(json));
+            return Tool.Fine;
+        });
+        return command;
+    }
+
+    /// <summary>Whether the trainer is to choose K itself; otherwise K becomes a setting like any other.</summary>
+    private static bool AddClusters(ITrainerVerb verb, string? clusters, List<Setting> wishes)
+    {
+        if (!verb.TakesClusters)
+            return clusters is null ? false : throw new UsageException($"--trainer {verb.Name} forms no clusters: leave --clusters out.");
+        if (Auto.Equals(clusters, StringComparison.OrdinalIgnoreCase))
+            return true;
+        if (clusters is not null)
+            wishes.Insert(0, new Setting("Clusters", clusters));
+        else if (!wishes.Exists(wish => wish.Name.Equals("Clusters", StringComparison.OrdinalIgnoreCase)))
+            throw new UsageException("Say how many clusters: --clusters K, or --clusters auto.");
+        return false;
+    }
+
+    private static void RequireSameCount(LabelledData source, LabelSet? labels)
+    {
+        if (labels is not null && source.Rows.Count is { } rows && rows != labels.Count)
+            throw new DataProblemException($"{labels.Count} labels stand against {rows} rows", "Give one label per row, in the same order.", source.Rows.Name);
+    }
+}

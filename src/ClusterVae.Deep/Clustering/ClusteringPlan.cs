@@ -1,0 +1,110 @@
+using ClusterVae.Deep.Networks;
+
+namespace ClusterVae.Deep.Clustering;
+
+/// <summary>
+/// Every choice that the options leave open, made from the objective and the shape of the data alone: the same options and the same
+/// profile give the same plan.
+/// </summary>
+internal sealed record ClusteringPlan
+{
+    // The schedules were found on 70,000 rows; a data set of another size takes steps by the fourth root of its rows.
+    private const double ReferenceRows = 70_000;
+
+    public required bool Bernoulli { get; init; }
+
+    public required ImageShape? Image { get; init; }
+
+    public required int[] Widths { get; init; }
+
+    public required int[] DecoderWidths { get; init; }
+
+    public required int BatchSize { get; init; }
+
+    public required int MicroBatchSize { get; init; }
+
+    public required int Epochs { get; init; }
+
+    public required int PretrainEpochs { get; init; }
+
+    public required int RefineEpochs { get; init; }
+
+    public required int Rounds { get; init; }
+
+    public required int Families { get; init; }
+
+    public required double InformationWeight { get; init; }
+
+    public required ClusteringStart Start { get; init; }
+
+    public required double Rotation { get; init; }
+
+    public required double Shift { get; init; }
+
+    public required double Zoom { get; init; }
+
+    public required double Noise { get; init; }
+
+    public required double Dropout { get; init; }
+
+    public required int Neighbours { get; init; }
+
+    public NetworkSpec Network => NetworkSpec.Mlp(Widths, batchNorm: true) with { Decoder = NetworkSpec.Mlp(DecoderWidths).Encoder };
+
+    public static ClusteringPlan For(ClusteringVaeOptions options, int clusters, RowProfile profile, RowScale scale, ImageShape? image)
+    {
+        var inUnitInterval = Inside(profile, scale);
+        var images = image is not null;
+        var wanted = options.BatchSize > 0 ? options.BatchSize : Math.Max(256, 16 * clusters);
+        var batch = EvenBatch(profile.Rows, wanted);
+        var steps = Math.Max(1, (profile.Rows + batch - 1) / batch);
+        int Epochs(int onReference, int least) => Math.Max(least, (int)Math.Round(onReference * 274 * Math.Pow(profile.Rows / ReferenceRows, 0.25) / steps));
+
+        var infoMax = options.Objective == ClusteringObjective.InfoMax;
+        var start = options.Start != ClusteringStart.Auto ? options.Start
+            : options.Objective is ClusteringObjective.Vade or ClusteringObjective.MutualTraining or ClusteringObjective.GumbelMixture ? ClusteringStart.InfoMax : ClusteringStart.Codes;
+        var widths = VaeNetworkOptions.Widths(options.Hidden);
+        if (widths.Length == 0)
+            widths = profile.Width >= 512 ? [800, 800] : [400, 400];
+        static double Or(double value, double automatic) => value == -1 ? automatic : value;
+        return new ClusteringPlan
+        {
+            Bernoulli = options.Likelihood == ClusteringLikelihood.Bernoulli || options.Likelihood == ClusteringLikelihood.Auto && inUnitInterval,
+            Image = image,
+            Widths = widths,
+            DecoderWidths = [Math.Max(16, widths[0] * 5 / 8)],
+            BatchSize = batch,
+            MicroBatchSize = options.MicroBatchSize > 0 ? options.MicroBatchSize : batch,
+            Epochs = options.Epochs > 0 ? options.Epochs
+                : infoMax ? Epochs(10, 3) : options.Objective == ClusteringObjective.MutualTraining ? Epochs(4, 2) : Epochs(12, 3),
+            PretrainEpochs = infoMax ? 0 : options.PretrainEpochs >= 0 ? options.PretrainEpochs : Epochs(start == ClusteringStart.InfoMax ? 6 : 12, 3),
+            RefineEpochs = options.RefineEpochs >= 0 ? options.RefineEpochs : infoMax ? Epochs(25, 6) : Epochs(10, 3),
+            Rounds = options.Rounds > 0 ? options.Rounds : 3,
+            Families = options.Families > 0 ? options.Families : Math.Max(2, (clusters + 1) / 3),
+            InformationWeight = Or(options.InformationWeight, images ? 0.1 : 1),
+            Start = start,
+            Rotation = images ? Or(options.AugmentRotation, 15) : 0,
+            Shift = images ? Or(options.AugmentShift, 0.12) : 0,
+            Zoom = images ? Or(options.AugmentZoom, 0.15) : 0,
+            Noise = Or(options.AugmentNoise, images ? 0 : 0.3),
+            Dropout = Or(options.AugmentDropout, images ? 0 : 0.2),
+            Neighbours = Math.Min(options.AugmentNeighbours >= 0 ? options.AugmentNeighbours : images ? 0 : 10, Math.Max(0, profile.Rows / 20)),
+        };
+    }
+
+    /// <summary>Batches of nearly equal size: a last batch of five rows would be asked to fill all clusters evenly.</summary>
+    internal static int EvenBatch(int rows, int wanted)
+    {
+        var batches = Math.Max(1, (int)Math.Round(rows / (double)wanted));
+        return (rows + batches - 1) / batches;
+    }
+
+    private static bool Inside(RowProfile profile, RowScale scale)
+    {
+        if (scale.Factor.Length > 1)
+            return false;
+        var (low, high) = ((profile.Smallest - scale.Offset[0]) * scale.Factor[0], (profile.Largest - scale.Offset[0]) * scale.Factor[0]);
+        // A division may round a hair above 1.
+        return low >= 0 && high <= 1.000001f;
+    }
+}

@@ -1,0 +1,121 @@
+using System.Globalization;
+using ClusterVae.Data;
+using ClusterVae.Deep.Clustering.Scoring;
+using ClusterVae.Deep.Distributions;
+using ClusterVae.Deep.Networks;
+using ClusterVae.Deep.Objectives;
+using ClusterVae.Deep.Training;
+using ClusterVae.Projection;
+using TorchSharp;
+
+namespace ClusterVae.Deep.Clustering.Presets;
+
+/// <summary>Both phases of <see cref="InfoMax"/> in one run of the loop, then the head that ended best.</summary>
+internal static class InfoMaxTraining
+{
+    // Between the centres of two clusters, in units of the codes' prior standard deviation: far enough not to overlap.
+    private const double TypicalDistance = 10;
+
+    public static TrainedNet Run(TrainingContext context)
+    {
+        var plan = context.Plan;
+        var (net, log) = context.Previous is null
+            ? Train(context, "infomax", plan.Epochs, plan.RefineEpochs)
+            : Train(context, "infomax", 0, Math.Max(1, plan.RefineEpochs));
+        return new TrainedNet(net, null, log.Epochs[^1].Loss);
+    }
+
+    public static (HeadNet Net, TrainingLog Log) Train(TrainingContext context, string stage, int discovery, int refinement)
+    {
+        var (options, plan) = (context.Options, context.Plan);
+        using var generator = context.Generator("weights");
+        var network = new ClusterNetwork(plan.Network, context.Data.Width, options.LatentDimensions, context.Clusters, options.Heads, generator, context.Device);
+        var likelihood = context.NewLikelihood();
+        try
+        {
+            if (context.Previous is HeadNet previous)
+                Copy(previous, network, likelihood);
+            using var objective = new InfoMax(network, likelihood, new InfoMaxSettings
+            {
+                Heads = options.Heads,
+                InformationWeight = plan.InformationWeight,
+                GenerativeWeight = options.ElboWeight,
+                RefinementShare = refinement / (double)(discovery + refinement),
+            }, context.Augmentation);
+            var log = context.Run(stage, objective, discovery + refinement);
+            var head = BestHead(log, options.Heads);
+            network.SetTraining(false);
+            var centres = Centres(context, network, head);
+            return (new HeadNet(network, likelihood, head, centres), log);
+        }
+        catch
+        {
+            network.Dispose();
+            likelihood.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The head whose own loss ended lowest; no label is looked at.</summary>
+    private static int BestHead(TrainingLog log, int heads)
+    {
+        double Loss(int head) => log.Epochs[^1].Terms[string.Create(CultureInfo.InvariantCulture, $"clustering.head{head}")];
+        return Enumerable.Range(0, heads).MinBy(Loss);
+    }
+
+    /// <summary>Where the clusters' mean rows lie in their own principal plane: alike clusters become neighbours in the embedding.</summary>
+    private static torch.Tensor Centres(TrainingContext context, ClusterNetwork network, int head)
+    {
+        var (clusters, latent, width) = (network.Clusters, network.Latent, network.InputWidth);
+        var labels = ClusteringParts.Labels(context.OfEveryRow(clusters, x => network.LogMemberships(network.Trunk.Forward(x)).select(1, head)), clusters);
+        var (sums, counts) = (new double[clusters * width], new int[clusters]);
+        for (var row = 0; row < labels.Length; row++)
+        {
+            counts[labels[row]]++;
+            var values = context.Data.Row(row);
+            for (var column = 0; column < width; column++)
+                sums[labels[row] * width + column] += values[column];
+        }
+        var means = new float[clusters * width];
+        for (var index = 0; index < means.Length; index++)
+            means[index] = (float)(sums[index] / Math.Max(1, counts[index / width]));
+        var axes = Math.Min(Math.Min(latent, width), clusters - 1);
+        var plane = Pca.Fit(new DenseRows<float>(means, width), new PcaOptions { Components = axes, ExactUpToWidth = 128 });
+        var placed = plane.Transform(new DenseRows<float>(means, width));
+        var scale = TypicalDistance / Math.Max(MedianDistance(placed), 1e-12);
+        var centres = new float[clusters * latent];
+        for (var cluster = 0; cluster < clusters; cluster++)
+        {
+            for (var axis = 0; axis < axes; axis++)
+                centres[cluster * latent + axis] = (float)(placed.Row(cluster)[axis] * scale);
+        }
+        using var scope = torch.NewDisposeScope();
+        return torch.tensor(centres).view(clusters, latent).to(context.Device).alias().DetachFromDisposeScope();
+    }
+
+    private static double MedianDistance(DenseRows<float> points)
+    {
+        var distances = new List<double>();
+        for (var a = 0; a < points.Count; a++)
+        {
+            for (var b = 0; b < a; b++)
+            {
+                var square = 0.0;
+                for (var column = 0; column < points.Width; column++)
+                    square += Math.Pow(points.Row(a)[column] - (double)points.Row(b)[column], 2);
+                distances.Add(Math.Sqrt(square));
+            }
+        }
+        distances.Sort();
+        return distances[distances.Count / 2];
+    }
+
+    private static void Copy(HeadNet previous, ClusterNetwork network, Likelihood likelihood)
+    {
+        previous.Network.ClusterParameters.CopyTo(network.ClusterParameters);
+        previous.Network.ClusterState.CopyTo(network.ClusterState);
+        previous.Network.GenerativeParameters.CopyTo(network.GenerativeParameters);
+        previous.Network.GenerativeState.CopyTo(network.GenerativeState);
+        previous.Likelihood.Parameters.CopyTo(likelihood.Parameters);
+    }
+}

@@ -1,0 +1,102 @@
+using ClusterVae.Data;
+using ClusterVae.Deep.Augmentation;
+using ClusterVae.Deep.Clustering.Scoring;
+using ClusterVae.Deep.Distributions;
+using ClusterVae.Deep.Models;
+using ClusterVae.Deep.Training;
+using ClusterVae.Randomness;
+using TorchSharp;
+
+namespace ClusterVae.Deep.Clustering;
+
+/// <summary>What a preset needs to train one restart, and what it leaves behind.</summary>
+internal sealed class TrainingContext
+{
+    public required ClusteringVaeOptions Options { get; init; }
+
+    public required ClusteringPlan Plan { get; init; }
+
+    public required int Clusters { get; init; }
+
+    /// <summary>In the network's units.</summary>
+    public required DenseRows<float> Data { get; init; }
+
+    public required TrainingRows Rows { get; init; }
+
+    /// <summary>The component of each row where it is known, −1 elsewhere.</summary>
+    public int[]? Labels { get; init; }
+
+    public required torch.Device Device { get; init; }
+
+    /// <summary>The model to go on from.</summary>
+    public ScoringNet? Previous { get; init; }
+
+    public IAugmentation? Augmentation { get; init; }
+
+    /// <summary>Of this restart.</summary>
+    public required long Seed { get; init; }
+
+    public Action<string, TrainingProgress>? Report { get; init; }
+
+    public CancellationToken Stop { get; init; }
+
+    public List<ClusteringStage> Stages { get; } = [];
+
+    /// <summary>Trains the objective for some epochs and notes the stage.</summary>
+    public TrainingLog Run(string stage, Objective objective, int epochs)
+    {
+        var log = TrainingLoop.Run(LoopOptions(stage, epochs), objective, Rows, Device, Progress(stage), Stop);
+        Stages.Add(new ClusteringStage(stage, log));
+        return log;
+    }
+
+    /// <summary>A generator of its own for each purpose.</summary>
+    public torch.Generator Generator(string purpose) => new(Stream(purpose).NextBits());
+
+    public RandomStream Stream(string purpose)
+    {
+        var stream = new RandomStream(Seed);
+        foreach (var letter in purpose)
+            stream = stream.Split(letter);
+        return stream;
+    }
+
+    public Likelihood NewLikelihood() => ScoringNet.LikelihoodOf(Plan.Bernoulli ? "bernoulli" : "gaussian-shared", Device);
+
+    /// <summary>Something of every row, computed in blocks by the workers.</summary>
+    public float[] OfEveryRow(int width, Func<torch.Tensor, torch.Tensor> read)
+    {
+        var values = new float[Data.Count * width];
+        ScoringWorkers.Run(Data.Count, (start, count) =>
+        {
+            using var off = torch.no_grad();
+            using var scope = torch.NewDisposeScope();
+            var x = torch.empty([count, Data.Width], torch.float32);
+            System.Runtime.InteropServices.MemoryMarshal.AsBytes(Data.Block(start, count)).CopyTo(x.bytes);
+            RawMemory.Values(read(x.to(Device))).CopyTo(values, start * width);
+        });
+        return values;
+    }
+
+    /// <summary>Loss and gradients in blocks of the plan's size; the rate falls along half a cosine.</summary>
+    private StageOptions LoopOptions(string stage, int epochs) => new()
+    {
+        Epochs = epochs,
+        BatchSize = Plan.BatchSize,
+        MicroBatchSize = Plan.MicroBatchSize,
+        Optimizer = OptimizerKind.Adam,
+        LearningRate = Options.LearningRate,
+        Schedule = RateSchedule.Cosine,
+        Seed = (long)(Stream(stage).NextBits() >> 1),
+        Threads = Options.Threads,
+        Device = Options.Device,
+        DeviceIndex = Options.DeviceIndex,
+    };
+
+    private StageProgress? Progress(string stage) => Report is null ? null : new StageProgress(stage, Report);
+
+    private sealed class StageProgress(string stage, Action<string, TrainingProgress> report) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => report(stage, value);
+    }
+}

@@ -1,0 +1,148 @@
+using ClusterVae.Cli.Trainers;
+using ClusterVae.Data;
+
+namespace ClusterVae.Cli.Tests;
+
+public sealed class FitScoreEvaluateTests : IDisposable
+{
+    private readonly Workplace work = new();
+
+    private static readonly Dictionary<string, string[]> Quick = new()
+    {
+        ["gmm"] = ["--set", "Restarts=4"],
+        ["bernoulli"] = ["--set", "Restarts=4"],
+        ["vae"] = ["--set", "Epochs=3", "--set", "Hidden=16", "--set", "LatentDimensions=2"],
+        ["vae-gmm"] = ["--set", "Epochs=20", "--set", "Hidden=16", "--set", "LatentDimensions=2", "--set", "Variance=0.01", "--set", "BatchSize=32", "--set", "Mixture.Restarts=4"],
+        ["clustering-vae"] = ["--set", "Hidden=16", "--set", "Epochs=20", "--set", "LatentDimensions=2", "--set", "RefineEpochs=0"],
+    };
+
+    public static TheoryData<string> ClusterTrainers => [.. TrainerRegistry.All.Where(trainer => trainer.TakesClusters).Select(trainer => trainer.Name)];
+
+    [Theory, MemberData(nameof(ClusterTrainers))]
+    public void Every_trainer_goes_from_rows_to_labels_to_metrics(string trainer)
+    {
+        var blobs = work.Blobs();
+        var fit = Workplace.Run(["fit", "--trainer", trainer, "--data", blobs, "--label", "kind", "--clusters", "3", "--seed", "7", .. Quick[trainer], "--out", work["m.zip"], "--json"]);
+        fit.Ok();
+        Assert.Single(fit.Output.TrimEnd().Split('\n'));
+        Assert.True(fit.Json.GetProperty("accuracy").GetDouble() > 0.6);
+        Assert.Equal(7, fit.Json.GetProperty("seed").GetInt64());
+        Assert.Equal(3, fit.Json.GetProperty("clusters").GetInt32());
+        Assert.True(fit.Json.GetProperty("seconds").GetDouble() > 0);
+        Assert.True(fit.Json.GetProperty("iterations").GetInt32() > 0);
+        Assert.Equal(Tool.Version, fit.Json.GetProperty("version").GetString());
+
+        var score = Workplace.Run("score", "--model", work["m.zip"], "--data", blobs, "--label", "kind", "--columns", "label,probability,score", "--out", work["s.csv"], "--json");
+        score.Ok();
+        Assert.Equal(90, score.Json.GetProperty("rows").GetInt32());
+        Assert.Equal(fit.Json.GetProperty("accuracy").GetDouble(), score.Json.GetProperty("accuracy").GetDouble());
+        Assert.StartsWith("PredictedLabel,Probability.1,Probability.2,Probability.3,Score.1,Score.2,Score.3\n", File.ReadAllText(work["s.csv"]), StringComparison.Ordinal);
+
+        var evaluate = Workplace.Run("evaluate", "--predictions", work["s.csv"], "--labels", blobs, "--label-column", "kind", "--data", blobs, "--ignore", "kind", "--json");
+        evaluate.Ok();
+        foreach (var metric in new[] { "accuracy", "nmi", "ami", "ari", "purity", "vMeasure", "fowlkesMallows" })
+            Assert.Equal(fit.Json.GetProperty(metric).GetDouble(), evaluate.Json.GetProperty(metric).GetDouble());
+        Assert.InRange(evaluate.Json.GetProperty("silhouette").GetDouble(), -1, 1);
+        Assert.Equal(["blobs.csv", "m.zip", "s.csv"], work.Names);
+    }
+
+    [Fact]
+    public void Encoder_gives_an_embedding_and_a_bound_and_takes_no_notice_of_labels()
+    {
+        var fit = Workplace.Run(["fit", "--trainer", "vae", "--data", work.Blobs(), "--label", "kind", "--seed", "3", .. Quick["vae"], "--out", work["m.zip"], "--json"]);
+        fit.Ok();
+        Assert.Equal(3, fit.Json.GetProperty("iterations").GetInt32());
+        Assert.False(fit.Json.TryGetProperty("accuracy", out _));
+        Workplace.Run("score", "--model", work["m.zip"], "--data", work.Blobs(), "--ignore", "kind", "--columns", "embedding,elbo,reconstructionError", "--out", work["s.csv"]).Ok();
+        Assert.StartsWith("Embedding.1,Embedding.2,Elbo,ReconstructionError\n", File.ReadAllText(work["s.csv"]), StringComparison.Ordinal);
+        Workplace.Run("score", "--model", work["m.zip"], "--data", work.Blobs(), "--ignore", "kind", "--out", work["l.csv"]).Refused(2, "no column 'label'");
+    }
+
+    [Fact]
+    public void Mixture_finds_blobs_and_its_mean_log_likelihood_is_that_of_the_column()
+    {
+        var fit = FitBlobs("m.zip", "--json");
+        Assert.Equal(1, fit.Json.GetProperty("accuracy").GetDouble());
+        Workplace.Run("score", "--model", work["m.zip"], "--data", work.Blobs(), "--label", "kind", "--columns", "LOGLIKELIHOOD", "--out", work["s.csv"]).Ok();
+        var mean = File.ReadLines(work["s.csv"]).Skip(1).Average(line => double.Parse(line, System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(fit.Json.GetProperty("logLikelihood").GetDouble(), mean, 1e-4);
+    }
+
+    [Fact]
+    public void Number_of_clusters_is_chosen_when_asked_for()
+    {
+        var fit = Workplace.Run("fit", "--trainer", "gmm", "--data", work.Blobs(), "--label", "kind", "--clusters", "auto", "--set", "Covariance=Spherical", "--set", "Restarts=5", "--out", work["m.zip"], "--json");
+        fit.Ok();
+        Assert.Equal(3, fit.Json.GetProperty("clusters").GetInt32());
+        Assert.Equal(6, fit.Json.GetProperty("bicByClusters").GetArrayLength());
+    }
+
+    [Fact]
+    public void Streaming_learns_the_same_model_and_another_seed_another()
+    {
+        FitBlobs("a.zip", "--seed", "1").Ok();
+        FitBlobs("b.zip", "--stream", "--seed", "1").Ok();
+        var scores = new[] { "a.zip", "b.zip" }.Select(model =>
+        {
+            Workplace.Run("score", "--model", work[model], "--data", work.Blobs(), "--label", "kind", "--columns", "score", "--out", work["s.csv"]).Ok();
+            return File.ReadAllText(work["s.csv"]);
+        }).ToArray();
+        Assert.Equal(scores[0], scores[1]);
+    }
+
+    [Fact]
+    public void Scores_as_arrays()
+    {
+        FitBlobs("m.zip").Ok();
+        Workplace.Run("score", "--model", work["m.zip"], "--data", work.Blobs(), "--label", "kind", "--out", work["labels.npy"]).Ok();
+        Workplace.Run("score", "--model", work["m.zip"], "--data", work.Blobs(), "--label", "kind", "--columns", "label,probability", "--out", work["both.npy"]).Ok();
+        var labels = LabelFiles.Read(work["labels.npy"]);
+        Assert.Equal(90, labels.Count);
+        Assert.All(labels.Values.ToArray(), label => Assert.InRange(label, 1, 3));
+        Assert.Equal(4, RowFiles.Open(work["both.npy"]).Width);
+        var evaluate = Workplace.Run("evaluate", "--predictions", work["both.npy"], "--prediction-column", "0", "--labels", work["labels.npy"], "--json");
+        Assert.Equal(1, evaluate.Json.GetProperty("accuracy").GetDouble());
+    }
+
+    [Fact]
+    public void Redirected_and_without_json_fit_is_silent_and_evaluate_plain()
+    {
+        var fit = FitBlobs("m.zip");
+        Assert.Equal(("", ""), (fit.Output, fit.Error));
+        work.Write("p.csv", "1\n1\n2\n");
+        work.Write("y.csv", "5\n5\n6\n");
+        var evaluate = Workplace.Run("evaluate", "--predictions", work["p.csv"], "--labels", work["y.csv"]);
+        Assert.StartsWith("rows 3\nclasses 2\n", evaluate.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains("accuracy 1", evaluate.Output);
+    }
+
+    [Fact]
+    public void Existing_output_stays_until_the_new_one_is_complete()
+    {
+        FitBlobs("m.zip").Ok();
+        var model = File.ReadAllBytes(work["m.zip"]);
+        var broken = work.Write("broken.csv", File.ReadAllText(work.Blobs()) + "1,2,three,4,x\n");
+        var names = work.Names;
+        Workplace.Run("fit", "--trainer", "gmm", "--data", broken, "--label", "kind", "--clusters", "3", "--out", work["m.zip"]).Refused(1, "'three'");
+        Assert.Equal(model, File.ReadAllBytes(work["m.zip"]));
+
+        work.Write("s.csv", "what was there");
+        Workplace.Run("score", "--model", work["m.zip"], "--data", broken, "--ignore", "kind", "--out", work["s.csv"]).Refused(1, "line 92");
+        Assert.Equal("what was there", File.ReadAllText(work["s.csv"]));
+        Assert.Equal(names.Append("s.csv").Order(), work.Names);
+    }
+
+    [Fact]
+    public void Embedded_digits_need_no_file()
+    {
+        var fit = Workplace.Run("fit", "--trainer", "bernoulli", "--data", "digits", "--clusters", "10", "--out", work["m.zip"], "--json");
+        fit.Ok();
+        Assert.Equal(1797, fit.Json.GetProperty("rows").GetInt32());
+        Assert.True(fit.Json.GetProperty("nmi").GetDouble() > 0.5);
+    }
+
+    public void Dispose() => work.Dispose();
+
+    private Outcome FitBlobs(string model, params string[] more) => Workplace.Run(
+        ["fit", "--trainer", "gmm", "--data", work.Blobs(), "--label", "kind", "--clusters", "3", "--set", "Restarts=3", "--set", "covariance=diagonal", "--out", work[model], .. more]);
+}

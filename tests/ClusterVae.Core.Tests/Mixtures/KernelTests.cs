@@ -1,0 +1,169 @@
+using ClusterVae.Data;
+using ClusterVae.Mixtures;
+using ClusterVae.Mixtures.Engine;
+using ClusterVae.Numerics;
+using ClusterVae.Randomness;
+using ClusterVae.Testing;
+
+namespace ClusterVae.Core.Tests.Mixtures;
+
+/// <summary>The vectorised loops against the plain ones, at widths below, at and above the vectors'.</summary>
+public sealed unsafe class KernelTests
+{
+    private static readonly int[] widths = [1, 2, 7, 8, 9, 15, 16, 17, 24, 33];
+
+    private static double[] Gaussians(RandomStream random, int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextGaussian())];
+
+    [Fact]
+    public void Transposed_rows_are_the_rows()
+    {
+        foreach (var width in widths)
+        {
+            var stride = (width + 7) / 8 * 8;
+            var (source, singles, doubles) = (new PinnedBuffer<double>(64 * stride), new PinnedBuffer<float>(64 * width), new PinnedBuffer<double>(64 * width));
+            Gaussians(new RandomStream(width), 64 * stride).CopyTo(source.Span);
+            Transpose.Narrow(source.Pointer, stride, singles.Pointer, width);
+            Transpose.Narrow(source.Pointer, stride, doubles.Pointer, width);
+            for (var n = 0; n < 64; n++)
+            {
+                for (var d = 0; d < width; d++)
+                {
+                    Assert.Equal(source.Pointer[n * stride + d], doubles.Pointer[d * 64 + n]);
+                    Assert.Equal((float)source.Pointer[n * stride + d], singles.Pointer[d * 64 + n]);
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(Moments.First)]
+    [InlineData(Moments.Squares)]
+    [InlineData(Moments.Norm)]
+    [InlineData(Moments.Products)]
+    [InlineData(Moments.OnlyProducts)]
+    public void Moments_are_the_sums_that_they_say(object kind)
+    {
+        var moments = (Moments)kind;
+        foreach (var width in (int[])[.. widths, 300])
+        {
+            foreach (var components in new[] { 1, 2, 3, 6, 7 })
+            {
+                var random = new RandomStream(width * 10 + components);
+                var plan = new FeaturePlan(moments, width);
+                var stride = (width + 7) / 8 * 8;
+                var (wide, r, scratch, sums) = (new PinnedBuffer<double>(64 * stride + 16), new PinnedBuffer<double>(64 * components), new PinnedBuffer<double>(plan.ScratchSize), new PinnedBuffer<double>(plan.Stride * components));
+                for (var n = 0; n < 64; n++)
+                    Gaussians(random, width).CopyTo(wide.Span[(n * stride)..]);
+                Gaussians(random, 64 * components).CopyTo(r.Span);
+                plan.Add(wide.Pointer, stride, r.Pointer, components, scratch.Pointer, sums.Pointer);
+                for (var k = 0; k < components; k++)
+                {
+                    double Sum(Func<int, double> f) => Enumerable.Range(0, 64).Sum(n => r.Span[k * 64 + n] * f(n));
+                    double X(int n, int d) => wide.Span[n * stride + d];
+                    double At(int feature) => sums.Span[k * plan.Stride + feature];
+                    for (var d = 0; d < width; d += 1 + width / 40)
+                    {
+                        if (moments != Moments.OnlyProducts)
+                            Close.To(Sum(n => X(n, d)), At(plan.First(d)), 1e-10, 1e-10);
+                        if (moments == Moments.Squares)
+                            Close.To(Sum(n => X(n, d) * X(n, d)), At(plan.Second(d)), 1e-10, 1e-10);
+                        if (moments is Moments.Products or Moments.OnlyProducts)
+                            for (var j = d; j < width; j += 1 + width / 40)
+                                Close.To(Sum(n => X(n, d) * X(n, j)), At(plan.Product(d, j)), 1e-10, 1e-10);
+                    }
+                    if (moments == Moments.Norm)
+                        Close.To(Sum(n => Enumerable.Range(0, width).Sum(d => X(n, d) * X(n, d))), At(plan.Second(0)), 1e-10, 1e-9);
+                }
+            }
+        }
+    }
+
+    /// <summary>log π_k + log N(x; μ_k, Σ_k) written out, one row, one component.</summary>
+    private static double LogJoint(GaussianMixture model, int k, ReadOnlySpan<double> row)
+    {
+        var width = model.Width;
+        var (lower, inverse) = (new double[width * width], new double[width * width]);
+        Assert.True(Cholesky.TryFactor(model.CovarianceMatrix(k), width, lower));
+        Cholesky.InvertLower(lower, width, inverse);
+        var squares = 0.0;
+        for (var j = 0; j < width; j++)
+        {
+            var y = 0.0;
+            for (var i = 0; i <= j; i++)
+                y += inverse[j * width + i] * (row[i] - model.Mean(k)[i]);
+            squares += y * y;
+        }
+        return Math.Log(model.Weights.Span[k]) - 0.5 * (width * Math.Log(2 * Math.PI) + Cholesky.LogDeterminant(lower, width) + squares);
+    }
+
+    [Theory]
+    [InlineData(CovarianceKind.Full)]
+    [InlineData(CovarianceKind.Tied)]
+    [InlineData(CovarianceKind.Diagonal)]
+    [InlineData(CovarianceKind.Spherical)]
+    public void Joint_densities_are_the_equation_at_every_width_and_precision(CovarianceKind kind)
+    {
+        foreach (var width in widths)
+        {
+            var rows = MixtureRows.Blobs(width, 150, width, 3);
+            var model = MixtureRows.Fit(rows, new GaussianMixtureOptions { Clusters = 3, Covariance = kind, MaxIterations = 3 }).Model;
+            var (wide, single) = (new double[450], new double[450]);
+            model.Score(rows.Values.Span, 150, wide, default);
+            model.Score(MixtureRows.ToFloat(rows).Values.Span, 150, single, default);
+            for (var n = 0; n < 150; n++)
+            {
+                for (var k = 0; k < 3; k++)
+                {
+                    var expected = LogJoint(model, k, rows.Row(n));
+                    Close.To(expected, wide[3 * n + k], 1e-9, 1e-9);
+                    Close.To(expected, single[3 * n + k], 1e-4, 1e-4);
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(CovarianceKind.Full)]
+    [InlineData(CovarianceKind.Tied)]
+    [InlineData(CovarianceKind.Diagonal)]
+    [InlineData(CovarianceKind.Spherical)]
+    public void Float_rows_are_learnt_like_double_rows_at_every_width(CovarianceKind kind)
+    {
+        foreach (var width in widths)
+        {
+            // The same numbers in both precisions.
+            var single = MixtureRows.ToFloat(MixtureRows.Blobs(width, 700, width, 3));
+            var rows = new DenseRows<double>(Array.ConvertAll(single.Values.ToArray(), v => (double)v), width);
+            var options = new GaussianMixtureOptions { Clusters = 3, Covariance = kind, MaxIterations = 5, Tolerance = 0, Start = MixtureStart.FromMeans<GaussianMixture>(rows.Values[..(3 * width)]) };
+            var trainer = new GaussianMixtureTrainer(new(options));
+            var (a, b) = (trainer.Fit(rows), trainer.Fit(single));
+            Close.To(a.LogLikelihood, b.LogLikelihood, 1e-6);
+            Close.To(MixtureRows.Parameters(a.Model), MixtureRows.Parameters(b.Model), 1e-4, 1e-4);
+        }
+    }
+
+    [Fact]
+    public void Bernoulli_joint_densities_are_the_equation_at_every_width_and_precision()
+    {
+        foreach (var width in widths)
+        {
+            var random = new RandomStream(width);
+            var model = new BernoulliMixture(width, [0.3, 0.5, 0.2], [.. Enumerable.Range(0, 3 * width).Select(_ => 0.05 + 0.9 * random.NextDouble())]);
+            var rows = MixtureRows.Bits(width, 70, width, 2);
+            var (wide, single) = (new double[210], new double[210]);
+            model.Score(rows.Values.Span, 70, wide, default);
+            model.Score(MixtureRows.ToFloat(rows).Values.Span, 70, single, default);
+            for (var n = 0; n < 70; n++)
+            {
+                for (var k = 0; k < 3; k++)
+                {
+                    var expected = Math.Log(model.Weights.Span[k]);
+                    for (var d = 0; d < width; d++)
+                        expected += rows.Row(n)[d] == 1 ? Math.Log(model.Mean(k)[d]) : Math.Log(1 - model.Mean(k)[d]);
+                    Close.To(expected, wide[3 * n + k], 1e-11);
+                    Close.To(expected, single[3 * n + k], 1e-5);
+                }
+            }
+        }
+    }
+}

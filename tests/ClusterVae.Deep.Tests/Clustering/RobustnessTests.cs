@@ -1,0 +1,218 @@
+using ClusterVae.Data;
+using ClusterVae.Deep.Clustering;
+using ClusterVae.Deep.Networks;
+using ClusterVae.Options;
+
+namespace ClusterVae.Deep.Tests.Clustering;
+
+public sealed class RobustnessTests
+{
+    [Fact]
+    public void WithoutItsConstraintTheAmortisedHeadCollapsesAndWithItItDoesNot()
+    {
+        // Rows without any groups: nothing but the constraint can part the clusters (000 s.6.1.3).
+        var (rows, _) = Blobs.Make(distance: 0);
+        var options = Blobs.Options(ClusteringObjective.CategoricalLatent) with { Clusters = 6, PretrainEpochs = 0, Epochs = 60, CollapseRetries = 0 };
+        var bare = Blobs.Train(options with { InformationConstraint = 0 }, rows);
+        var kept = Blobs.Train(options with { InformationConstraint = 20 }, rows);
+        using (bare.Model)
+        using (kept.Model)
+        {
+            Assert.True(kept.Collapse.Certainty > bare.Collapse.Certainty + 0.2, $"{bare.Collapse.Certainty} and {kept.Collapse.Certainty}");
+            Assert.True(bare.Collapse.HasCollapsed);
+            Assert.False(kept.Collapse.HasCollapsed);
+            Assert.Null(kept.Collapse.Advice);
+            Assert.All(bare.Model.History.Where(epoch => epoch.Stage == "joint"), epoch => Assert.True(double.IsFinite(epoch.MeanEntropy) && double.IsFinite(epoch.EntropyOfMean)));
+        }
+    }
+
+    [Fact]
+    public void ACollapseIsSeenAndNamed()
+    {
+        var even = new float[40 * 4];
+        Array.Fill(even, MathF.Log(0.25f));
+        var undecided = CollapseReport.Of(even, 4);
+        Assert.True(undecided.HasCollapsed);
+        Assert.Equal(Math.Log(4), undecided.MeanEntropy, 1e-5);
+        Assert.Contains("certainty", undecided.Advice, StringComparison.Ordinal);
+
+        var one = new float[40 * 4];
+        for (var index = 0; index < one.Length; index++)
+            one[index] = index % 4 == 2 ? 0 : float.NegativeInfinity;
+        var single = CollapseReport.Of(one, 4);
+        Assert.True(single.HasCollapsed);
+        Assert.Equal([0, 1, 3], single.Empty);
+        Assert.Equal(0, single.EntropyOfMean, 1e-9);
+        Assert.Equal(1, single.InUse, 1e-9);
+    }
+
+    [Fact]
+    public void ACollapsedTrainingBeginsAgainFromAnotherSeed()
+    {
+        var (rows, _) = Blobs.Make(120);
+        // No epochs to speak of and a head without any pull: nobody can be sure of anything.
+        var options = Blobs.Options(ClusteringObjective.CategoricalLatent) with { InformationConstraint = 0, PretrainEpochs = 0, Epochs = 1, LearningRate = 1e-6, CollapseRetries = 2 };
+        var fit = Blobs.Train(options, rows);
+        fit.Model.Dispose();
+        Assert.Equal(3, fit.Restarts.Count);
+        Assert.Equal(3, fit.Restarts.Select(restart => restart.Seed).Distinct().Count());
+        Assert.All(fit.Restarts, restart => Assert.NotNull(restart.Collapse.Advice));
+    }
+
+    [Theory, InlineData(RestartChoice.Objective), InlineData(RestartChoice.Agreement), InlineData(RestartChoice.Silhouette)]
+    public void RestartsAreChosenByWhatTheyAreWithoutLabels(RestartChoice by)
+    {
+        var (rows, classes) = Blobs.Make();
+        var options = Blobs.Options() with { Restarts = 3, RestartChoice = by };
+        var fit = Blobs.Train(options, rows);
+        using var model = fit.Model;
+        Assert.Equal(3, fit.Restarts.Count);
+        var best = by switch
+        {
+            RestartChoice.Objective => fit.Restarts.Min(restart => restart.Objective) == fit.Restarts[fit.Chosen].Objective,
+            RestartChoice.Agreement => fit.Restarts.Max(restart => restart.Agreement) == fit.Restarts[fit.Chosen].Agreement,
+            _ => fit.Restarts.Max(restart => restart.Silhouette) == fit.Restarts[fit.Chosen].Silhouette,
+        };
+        Assert.True(best);
+        Assert.InRange(Blobs.Agreement(model, rows, classes), 0.95, 1);
+    }
+
+    [Fact]
+    public void ConsensusVotesInOneOrderOfClusters()
+    {
+        var (rows, classes) = Blobs.Make();
+        using var model = Blobs.Train(Blobs.Options() with { Restarts = 2, Consensus = true }, rows).Model;
+        Assert.Single(model.Parts.Members);
+        Assert.InRange(Blobs.Agreement(model, rows, classes), 0.95, 1);
+        using var file = new MemoryStream();
+        model.Write(file);
+        file.Position = 0;
+        using var read = ClusteringModel.Read(file);
+        Assert.Equal(model.Predict(rows), read.Predict(rows));
+    }
+
+    [Fact]
+    public void KnownComponentsKeepTheirNumbers()
+    {
+        var (rows, classes) = Blobs.Make();
+        int[] renamed = [2, 0, 1];
+        var labels = Array.ConvertAll(classes, group => renamed[group]);
+        var partly = labels.Select((label, row) => row < 60 ? label : -1).ToArray();
+        using var model = Blobs.Train(Blobs.Options(ClusteringObjective.GmmPrior), rows, partly).Model;
+        var predicted = model.Predict(rows);
+        Assert.InRange(predicted.Zip(labels).Count(pair => pair.First == pair.Second), 0.95 * rows.Count, rows.Count);
+    }
+
+    [Theory, InlineData(ClusteringObjective.InfoMax), InlineData(ClusteringObjective.Vade), InlineData(ClusteringObjective.MutualTraining)]
+    public void AFitGoesOnFromAModel(ClusteringObjective objective)
+    {
+        var (rows, classes) = Blobs.Make();
+        var (more, moreClasses) = Blobs.Make(240, seed: 11);
+        using var first = Blobs.Train(Blobs.Options(objective), rows).Model;
+        var before = first.Predict(more);
+        using var second = Blobs.Train(Blobs.Options(objective) with { Epochs = 3, RefineEpochs = 3 }, more, previous: first).Model;
+        Assert.InRange(Blobs.Agreement(second, more, moreClasses), 0.95, 1);
+        // The clusters keep their numbers, and the first model its answers.
+        Assert.InRange(second.Predict(more).Zip(before).Count(pair => pair.First == pair.Second), 0.95 * more.Count, more.Count);
+        Assert.Equal(before, first.Predict(more));
+        Assert.InRange(Blobs.Agreement(first, rows, classes), 0.95, 1);
+    }
+
+    [Fact]
+    public void TheNumberOfClustersIsFound()
+    {
+        var (rows, classes) = Blobs.Make(400, 4);
+        var fit = Blobs.Train(Blobs.Options() with { Clusters = 0, MinClusters = 2, MaxClusters = 7, PretrainEpochs = 60, BatchSize = 50 }, rows);
+        var table = string.Join(' ', fit.ClusterChoice);
+        using var model = fit.Model;
+        Assert.Equal(6, fit.ClusterChoice.Count);
+        Assert.True(model.Clusters == 4, table);
+        Assert.InRange(Blobs.Agreement(model, rows, classes), 0.9, 1);
+    }
+
+    [Fact]
+    public void PretrainedNetworksAreFoundAgain()
+    {
+        using var folder = new CacheFolder();
+        var (rows, _) = Blobs.Make(120);
+        var options = Blobs.Options(ClusteringObjective.Vade) with { PretrainedCache = folder.Path, Epochs = 2, PretrainEpochs = 3, RefineEpochs = 2 };
+        var first = Blobs.Train(options, rows);
+        var second = Blobs.Train(options, rows);
+        var other = Blobs.Train(options with { Seed = 9 }, rows);
+        using (first.Model)
+        using (second.Model)
+        using (other.Model)
+        {
+            Assert.DoesNotContain(first.Stages, stage => stage.FromCache);
+            Assert.Contains(second.Stages, stage => stage.FromCache);
+            Assert.DoesNotContain(other.Stages, stage => stage.FromCache);
+            Assert.Equal(first.Model.Moments.Means, second.Model.Moments.Means);
+        }
+    }
+
+    [Fact]
+    public void ATrainingStopsWithinABatch()
+    {
+        var (rows, _) = Blobs.Make();
+        using var stop = new CancellationTokenSource();
+        var trainer = new ClusteringVaeTrainer(new Checked<ClusteringVaeOptions>(Blobs.Options() with { Epochs = 100_000 }));
+        Assert.ThrowsAny<OperationCanceledException>(() => trainer.Train(rows, progress: new Listener(_ => stop.Cancel()), stop: stop.Token));
+    }
+
+    [Fact]
+    public void FlatPicturesAreRecognisedAndTablesAreNot()
+    {
+        var (digits, _) = EmbeddedDigits.Load();
+        Assert.Equal(new ImageShape(1, 8, 8), ImageDetection.Find(digits, RowProfile.Of(digits)));
+
+        var random = new Randomness.RandomStream(1);
+        var order = Enumerable.Range(0, 64).ToArray();
+        random.Shuffle<int>(order);
+        var mixed = new float[digits.Values.Length];
+        for (var index = 0; index < mixed.Length; index++)
+            mixed[index] = digits.Row(index / 64)[order[index % 64]];
+        var shuffled = new DenseRows<float>(mixed, 64);
+        Assert.Null(ImageDetection.Find(shuffled, RowProfile.Of(shuffled)));
+    }
+
+    [Fact]
+    public void BadRowsAreNamedBeforeTraining()
+    {
+        var (rows, _) = Blobs.Make(60);
+        var values = rows.Values.ToArray();
+        values[5 * Blobs.Width + 2] = float.NaN;
+        Assert.Equal(5, Assert.Throws<DataProblemException>(() => Blobs.Train(Blobs.Options(), new DenseRows<float>(values, Blobs.Width))).Row);
+        Assert.Throws<DataProblemException>(() => Blobs.Train(Blobs.Options(), new DenseRows<float>(new float[2 * Blobs.Width], Blobs.Width)));
+        Assert.Throws<DataProblemException>(() => Blobs.Train(Blobs.Options(), new DenseRows<float>(new float[60 * Blobs.Width], Blobs.Width)));
+        Assert.Throws<DataProblemException>(() => Blobs.Train(Blobs.Options() with { ImageShape = "1x3x3" }, rows));
+        Assert.Throws<DataProblemException>(() => Blobs.Train(Blobs.Options(), rows, [1, 2]));
+    }
+
+    [Fact]
+    public void EveryOptionRefusesWhatLiesOutside()
+    {
+        Assert.NotNull(new Checked<ClusteringVaeOptions>(new ClusteringVaeOptions()).Value);
+        foreach (var rule in ClusteringVaeOptions.Rules.OfType<RangeRule<ClusteringVaeOptions>>())
+        {
+            var property = typeof(ClusteringVaeOptions).GetProperty(rule.Name)!;
+            foreach (var outsider in rule.Inside.Outsiders().Where(value => property.PropertyType == typeof(double) || double.IsInteger(value) && Math.Abs(value) < int.MaxValue))
+            {
+                var options = new ClusteringVaeOptions();
+                property.SetValue(options, Convert.ChangeType(outsider, property.PropertyType, System.Globalization.CultureInfo.InvariantCulture));
+                Assert.Contains(Assert.Throws<OptionsException>(() => new Checked<ClusteringVaeOptions>(options)).Violations, violation => violation.Name == rule.Name);
+            }
+        }
+    }
+
+    internal sealed class Listener(Action<ClusteringProgress> hear) : IProgress<ClusteringProgress>
+    {
+        public void Report(ClusteringProgress value) => hear(value);
+    }
+
+    private sealed class CacheFolder : IDisposable
+    {
+        public string Path { get; } = Directory.CreateTempSubdirectory("clustervae-").FullName;
+
+        public void Dispose() => Directory.Delete(Path, recursive: true);
+    }
+}
