@@ -1,5 +1,4 @@
 using ClusterVae.Data;
-using ClusterVae.Deep.Clustering.Scoring;
 using ClusterVae.Deep.Explain;
 using ClusterVae.Deep.Models;
 using ClusterVae.Deep.Training;

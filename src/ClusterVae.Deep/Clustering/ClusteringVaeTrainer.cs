@@ -1,13 +1,11 @@
 using ClusterVae.Data;
 using ClusterVae.Deep.Augmentation;
-using ClusterVae.Deep.Clustering.Presets;
 using ClusterVae.Deep.Networks;
 using ClusterVae.Deep.Training;
 using ClusterVae.Metrics;
 using ClusterVae.Mixtures;
 using ClusterVae.Options;
 using ClusterVae.Randomness;
-using TorchSharp;
 
 namespace ClusterVae.Deep.Clustering;
 

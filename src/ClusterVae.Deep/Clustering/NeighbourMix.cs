@@ -2,7 +2,6 @@ using ClusterVae.Data;
 using ClusterVae.Deep.Augmentation;
 using ClusterVae.Deep.Models;
 using ClusterVae.Deep.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ClusterVae.Deep.Clustering;

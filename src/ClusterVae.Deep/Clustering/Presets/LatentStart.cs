@@ -1,7 +1,6 @@
 using ClusterVae.Deep.Clustering.Scoring;
 using ClusterVae.Deep.Distributions;
 using ClusterVae.Deep.Networks;
-using ClusterVae.Deep.Training;
 using TorchSharp;
 
 namespace ClusterVae.Deep.Clustering.Presets;
