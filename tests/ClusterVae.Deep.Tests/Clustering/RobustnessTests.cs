@@ -177,6 +177,16 @@ public sealed class RobustnessTests
     }
 
     [Fact]
+    public void TheDemoBeatsChanceByFarInAFewEpochs()
+    {
+        var (fit, rows, classes) = DigitsDemo.Run(DigitsDemo.Options with { Epochs = 40, RefineEpochs = 10, Threads = 1 });
+        using var model = fit.Model;
+        // k-means on the pixels reaches about 79 %.
+        Assert.InRange(ClusteringQuality.Of(classes, model.Predict(rows)).Accuracy, 0.8, 1);
+        Assert.Equal(10, fit.Collapse.Sizes.Count(size => size > 0));
+    }
+
+    [Fact]
     public void BadRowsAreNamedBeforeTraining()
     {
         var (rows, _) = Blobs.Make(60);
