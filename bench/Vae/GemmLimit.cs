@@ -31,13 +31,13 @@ internal static class GemmLimit
         {
             using var own = torch.NewDisposeScope();
             for (var index = 0; index < layers.Length; index++)
-                parts[core][index].Output.addmm_(parts[core][index].Input, weights[index].t(), 0, 1);
+                MatrixProduct.TimesTransposed(parts[core][index].Input, weights[index], parts[core][index].Output);
             for (var index = layers.Length - 1; backward && index >= 0; index--)
             {
                 var part = parts[core][index];
-                part.WeightGradient.addmm_(part.OutputGradient.t(), part.Input, 0, 1);
+                MatrixProduct.TransposedTimes(part.OutputGradient, part.Input, part.WeightGradient);
                 if (index > 0)
-                    part.InputGradient.addmm_(part.OutputGradient, weights[index], 0, 1);
+                    MatrixProduct.Times(part.OutputGradient, weights[index], part.InputGradient);
             }
         }
 

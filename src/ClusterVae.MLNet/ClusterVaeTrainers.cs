@@ -1,3 +1,4 @@
+using ClusterVae.Deep.Clustering;
 using ClusterVae.MLNet.Clustering;
 using ClusterVae.MLNet.Seam;
 using ClusterVae.Mixtures;
@@ -47,4 +48,23 @@ public static class ClusterVaeTrainers
         IProgress<EmProgress>? progress = null,
         CancellationToken cancellation = default) =>
         new(catalog.RegisterHost(nameof(BernoulliMixtureEstimator)), options, new MixtureInput(featureColumnName, exampleWeightColumnName, streaming, progress, cancellation));
+
+    /// <summary>A variational auto-encoder and a clustering, trained jointly.</summary>
+    /// <param name="catalog">The clustering trainers of the context.</param>
+    /// <param name="featureColumnName">A Single or Vector&lt;Single&gt; column; images are flat vectors.</param>
+    /// <param name="options">Objective, network and training; null for the defaults. A null seed is drawn from the context's.</param>
+    /// <param name="labelColumnName">Components that are known: a key, or a Single from 0 with NaN for unknown. Unsupervised objectives ignore it.</param>
+    /// <param name="previous">A model of the same options to go on from.</param>
+    /// <param name="progress">Called during training, on the thread that trains.</param>
+    /// <param name="cancellation">Ends the training within one batch.</param>
+    public static ClusteringVaeEstimator ClusteringVae(
+        this ClusteringCatalog.ClusteringTrainers catalog,
+        string featureColumnName = Features,
+        ClusteringVaeOptions? options = null,
+        string? labelColumnName = null,
+        ClusteringVaeTransformer? previous = null,
+        IProgress<ClusteringProgress>? progress = null,
+        CancellationToken cancellation = default) =>
+        new(catalog.RegisterHost(nameof(ClusteringVaeEstimator)), options ?? new ClusteringVaeOptions(),
+            new ClusteringInput(featureColumnName, labelColumnName, previous, progress, cancellation));
 }

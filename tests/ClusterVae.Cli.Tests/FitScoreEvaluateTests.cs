@@ -7,13 +7,22 @@ public sealed class FitScoreEvaluateTests : IDisposable
 {
     private readonly Workplace work = new();
 
+    private static readonly Dictionary<string, string[]> Quick = new()
+    {
+        ["gmm"] = ["--set", "Restarts=4"],
+        ["bernoulli"] = ["--set", "Restarts=4"],
+        ["vae"] = ["--set", "Epochs=3", "--set", "Hidden=16", "--set", "LatentDimensions=2"],
+        ["vae-gmm"] = ["--set", "Epochs=20", "--set", "Hidden=16", "--set", "LatentDimensions=2", "--set", "Variance=0.01", "--set", "BatchSize=32", "--set", "Mixture.Restarts=4"],
+        ["clustering-vae"] = ["--set", "Hidden=16", "--set", "Epochs=20", "--set", "LatentDimensions=2", "--set", "RefineEpochs=0"],
+    };
+
     public static TheoryData<string> ClusterTrainers => [.. TrainerRegistry.All.Where(trainer => trainer.TakesClusters).Select(trainer => trainer.Name)];
 
     [Theory, MemberData(nameof(ClusterTrainers))]
     public void Every_trainer_goes_from_rows_to_labels_to_metrics(string trainer)
     {
         var blobs = work.Blobs();
-        var fit = Workplace.Run("fit", "--trainer", trainer, "--data", blobs, "--label", "kind", "--clusters", "3", "--seed", "7", "--set", "Restarts=4", "--out", work["m.zip"], "--json");
+        var fit = Workplace.Run(["fit", "--trainer", trainer, "--data", blobs, "--label", "kind", "--clusters", "3", "--seed", "7", .. Quick[trainer], "--out", work["m.zip"], "--json"]);
         fit.Ok();
         Assert.Single(fit.Output.TrimEnd().Split('\n'));
         Assert.True(fit.Json.GetProperty("accuracy").GetDouble() > 0.6);
@@ -23,11 +32,11 @@ public sealed class FitScoreEvaluateTests : IDisposable
         Assert.True(fit.Json.GetProperty("iterations").GetInt32() > 0);
         Assert.Equal(Tool.Version, fit.Json.GetProperty("version").GetString());
 
-        var score = Workplace.Run("score", "--model", work["m.zip"], "--data", blobs, "--label", "kind", "--columns", "label,probability,score,logLikelihood", "--out", work["s.csv"], "--json");
+        var score = Workplace.Run("score", "--model", work["m.zip"], "--data", blobs, "--label", "kind", "--columns", "label,probability,score", "--out", work["s.csv"], "--json");
         score.Ok();
         Assert.Equal(90, score.Json.GetProperty("rows").GetInt32());
         Assert.Equal(fit.Json.GetProperty("accuracy").GetDouble(), score.Json.GetProperty("accuracy").GetDouble());
-        Assert.StartsWith("PredictedLabel,Probability.1,Probability.2,Probability.3,Score.1,Score.2,Score.3,LogLikelihood\n", File.ReadAllText(work["s.csv"]), StringComparison.Ordinal);
+        Assert.StartsWith("PredictedLabel,Probability.1,Probability.2,Probability.3,Score.1,Score.2,Score.3\n", File.ReadAllText(work["s.csv"]), StringComparison.Ordinal);
 
         var evaluate = Workplace.Run("evaluate", "--predictions", work["s.csv"], "--labels", blobs, "--label-column", "kind", "--data", blobs, "--ignore", "kind", "--json");
         evaluate.Ok();
@@ -35,6 +44,18 @@ public sealed class FitScoreEvaluateTests : IDisposable
             Assert.Equal(fit.Json.GetProperty(metric).GetDouble(), evaluate.Json.GetProperty(metric).GetDouble());
         Assert.InRange(evaluate.Json.GetProperty("silhouette").GetDouble(), -1, 1);
         Assert.Equal(["blobs.csv", "m.zip", "s.csv"], work.Names);
+    }
+
+    [Fact]
+    public void Encoder_gives_an_embedding_and_a_bound_and_takes_no_notice_of_labels()
+    {
+        var fit = Workplace.Run(["fit", "--trainer", "vae", "--data", work.Blobs(), "--label", "kind", "--seed", "3", .. Quick["vae"], "--out", work["m.zip"], "--json"]);
+        fit.Ok();
+        Assert.Equal(3, fit.Json.GetProperty("iterations").GetInt32());
+        Assert.False(fit.Json.TryGetProperty("accuracy", out _));
+        Workplace.Run("score", "--model", work["m.zip"], "--data", work.Blobs(), "--ignore", "kind", "--columns", "embedding,elbo,reconstructionError", "--out", work["s.csv"]).Ok();
+        Assert.StartsWith("Embedding.1,Embedding.2,Elbo,ReconstructionError\n", File.ReadAllText(work["s.csv"]), StringComparison.Ordinal);
+        Workplace.Run("score", "--model", work["m.zip"], "--data", work.Blobs(), "--ignore", "kind", "--out", work["l.csv"]).Refused(2, "no column 'label'");
     }
 
     [Fact]

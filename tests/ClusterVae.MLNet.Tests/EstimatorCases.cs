@@ -1,4 +1,5 @@
 using ClusterVae.Deep;
+using ClusterVae.Deep.Clustering;
 using ClusterVae.Deep.Models;
 using ClusterVae.MLNet.Clustering;
 using ClusterVae.MLNet.Encoding;
@@ -39,6 +40,12 @@ public static class EstimatorCases
         {
             Rows = SampleRows.UnitBlobs,
             BlockTolerance = FloatRounding,
+        },
+        new(typeof(ClusteringVaeEstimator), new ClusteringVaeOptions { Clusters = 3, LatentDimensions = 2, Hidden = "32", BatchSize = 32, Epochs = 12, RefineEpochs = 3, Heads = 2 },
+            (ml, options) => ml.Clustering.Trainers.ClusteringVae(Views.Features, (ClusteringVaeOptions)options))
+        {
+            BlockTolerance = FloatRounding,
+            BlobsRandIndex = 0.95,
         },
     ];
 }

@@ -7,6 +7,9 @@ internal static class TrainerRegistry
     [
         new GaussianMixtureVerb(),
         new BernoulliMixtureVerb(),
+        new VaeVerb(),
+        new VaeMixtureVerb(),
+        new ClusteringVaeVerb(),
     ];
 
     public static ITrainerVerb Find(string name) =>

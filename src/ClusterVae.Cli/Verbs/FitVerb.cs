@@ -27,6 +27,9 @@ internal static class FitVerb
         };
         var clusters = new Option<string?>("--clusters") { Description = "How many clusters; auto tries 1, 2, … and keeps the least BIC", HelpName = "K|auto" };
         var seed = new Option<long?>("--seed") { Description = "Same seed, same model", HelpName = "NUMBER" };
+        var device = new Option<string?>("--device") { Description = "Where networks are trained", HelpName = "Auto|Cpu|Cuda" };
+        var checkpoint = new Option<string?>("--checkpoint") { Description = "A directory that keeps the state of the training after each epoch", HelpName = "DIR" };
+        var resume = new Option<bool>("--resume") { Description = "Go on from --checkpoint if there is one; the model has the same bytes" };
         var set = new Option<string[]>("--set") { Description = "An option of the trainer (listed below); may be repeated", HelpName = "Name=Value" };
         var stream = new Option<bool>("--stream") { Description = "Pass over the file in each iteration instead of keeping its rows in memory" };
         var output = new Option<string>("--out") { Description = "The model file, replaced when the new one is complete", HelpName = "MODEL.zip", Required = true };
@@ -36,6 +39,9 @@ internal static class FitVerb
         command.Add(clusters);
         command.Add(seed);
         command.Add(set);
+        command.Add(device);
+        command.Add(checkpoint);
+        command.Add(resume);
         command.Add(stream);
         command.Add(output);
         command.Add(json);
@@ -47,6 +53,12 @@ internal static class FitVerb
             var chooses = AddClusters(verb, arguments.GetValue(clusters), wishes);
             if (arguments.GetValue(seed) is { } number)
                 wishes.Insert(0, new Setting("Seed", number.ToString(CultureInfo.InvariantCulture)));
+            if (arguments.GetValue(device) is { } wantedDevice)
+                wishes.Insert(0, new Setting("Device", wantedDevice));
+            if (arguments.GetValue(checkpoint) is { } directory)
+                wishes.Insert(0, new Setting("CheckpointDirectory", directory));
+            if (arguments.GetValue(resume))
+                wishes.Insert(0, new Setting("Resume", bool.TrueString));
             var train = verb.Prepare(wishes, chooses);
 
             var source = data.Open(arguments, stop);
@@ -56,7 +68,7 @@ internal static class FitVerb
             var path = arguments.GetRequiredValue(output);
             using (new AtomicFile(path)) { }
 
-            var context = new MLContext();
+            var context = new MLContext(seed: 1);
             var view = new RowSourceView(source.Rows, stop);
             var clock = Stopwatch.StartNew();
             var model = ProgressDisplay.Run(console, $"fit {verb.Name}", progress =>
@@ -64,7 +76,7 @@ internal static class FitVerb
             var seconds = clock.Elapsed.TotalSeconds;
 
             var report = new Report().Add("trainer", verb.Name).Add("seconds", seconds).Add(model.Facts);
-            if (labels is not null)
+            if (labels is not null && verb.TakesClusters)
                 report.Add(ClusteringQuality.Of(labels.Values, Predictions.Of(model.Transformer.Transform(view))));
             ModelFile.Save(context, model.Transformer, view.Schema, path);
             foreach (var warning in model.Warnings)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ClusterVae.Data;
 using ClusterVae.Deep.Distributions;
+using ClusterVae.Deep.Models.Fused;
 using ClusterVae.Deep.Networks;
 using ClusterVae.Deep.Training;
 using ClusterVae.ModelFiles;
@@ -21,6 +22,7 @@ public sealed class VaeModel : IDisposable
     private readonly VaeNetwork network;
     private readonly Likelihood likelihood;
     private readonly SharedLifetime lifetime;
+    private readonly FusedNetwork? fused;
     private int disposed;
 
     /// <summary>Takes the parts over.</summary>
@@ -33,6 +35,7 @@ public sealed class VaeModel : IDisposable
     private VaeModel(VaeOptions options, VaeNetwork network, Likelihood likelihood, SharedLifetime lifetime)
     {
         (Options, this.network, this.likelihood, this.lifetime) = (options, network, likelihood, lifetime);
+        fused = FusedNetwork.TryCreate(network);
     }
 
     public VaeOptions Options { get; }
@@ -194,13 +197,13 @@ public sealed class VaeModel : IDisposable
         using var off = torch.no_grad();
         using var scope = torch.NewDisposeScope();
         var x = ToTensor(targets.Rows, start, count, Width);
-        var posterior = network.Encode(x);
+        var posterior = fused?.Encode(x) ?? network.Encode(x);
         ToMemory(posterior.Mean, targets.Mean, start, Latent);
         if (targets.LogVariance != 0)
             ToMemory(posterior.LogVariance(), targets.LogVariance, start, Latent);
         if (targets.Reconstruction == 0 && targets.Error == 0 && targets.Elbo == 0)
             return;
-        var decoded = network.Decode(posterior.Mean);
+        var decoded = Decoded(posterior.Mean);
         if (targets.Reconstruction != 0 || targets.Error != 0)
         {
             var mean = likelihood.Mean(decoded);
@@ -216,8 +219,10 @@ public sealed class VaeModel : IDisposable
     {
         using var off = torch.no_grad();
         using var scope = torch.NewDisposeScope();
-        ToMemory(likelihood.Mean(network.Decode(ToTensor(codes, start, count, Latent))), rows, start, Width);
+        ToMemory(likelihood.Mean(Decoded(ToTensor(codes, start, count, Latent))), rows, start, Width);
     }
+
+    private torch.Tensor Decoded(torch.Tensor codes) => fused?.Decode(codes) ?? network.Decode(codes);
 
     private unsafe torch.Tensor ToTensor(nint memory, int start, int count, int width)
     {

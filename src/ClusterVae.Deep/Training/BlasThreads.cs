@@ -22,23 +22,9 @@ internal static class BlasThreads
 
     private static (nint, nint) Find()
     {
-        if (!OperatingSystem.IsLinux())
-            return default;
-        try
-        {
-            // Only a library that is already loaded: loading a second BLAS would be worse than leaving the first alone.
-            const int lazyNoLoad = 1 | 4;
-            var library = dlopen("libopenblas.so.0", lazyNoLoad);
-            return library != 0
-                && NativeLibrary.TryGetExport(library, "openblas_get_num_threads", out var get)
-                && NativeLibrary.TryGetExport(library, "openblas_set_num_threads", out var set) ? (get, set) : default;
-        }
-        catch (Exception error) when (error is DllNotFoundException or EntryPointNotFoundException)
-        {
-            return default;
-        }
+        var library = NativeLibraries.FindLoaded("libopenblas.so.0");
+        return library != 0
+            && NativeLibrary.TryGetExport(library, "openblas_get_num_threads", out var get)
+            && NativeLibrary.TryGetExport(library, "openblas_set_num_threads", out var set) ? (get, set) : default;
     }
-
-    [DllImport("libc.so.6", ExactSpelling = true), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern nint dlopen([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int mode);
 }

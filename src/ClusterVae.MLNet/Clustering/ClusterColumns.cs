@@ -3,10 +3,10 @@ using ClusterVae.MLNet.Rows;
 namespace ClusterVae.MLNet.Clustering;
 
 /// <summary>
-/// The columns that every clustering transformer adds, and how they follow from one row of log p(x, k):
+/// The columns that every clustering transformer adds first, and how they follow from one row of log-responsibilities log γ_k:
 /// <c>PredictedLabel</c> the key of the most probable cluster, 1..K; <c>Score</c> K distances −log γ_k, the smallest at the predicted cluster, as
-/// ML.NET's Evaluate expects; <c>Probability</c> the responsibilities γ_k; <c>LogLikelihood</c> log p(x), low for anomalies.
-/// Hence −log p(x, k) = Score_k − LogLikelihood.
+/// ML.NET's Evaluate expects; <c>Probability</c> γ_k. A mixture adds <c>LogLikelihood</c> log p(x), low for anomalies; there
+/// −log p(x, k) = Score_k − LogLikelihood.
 /// </summary>
 internal static class ClusterColumns
 {
@@ -18,44 +18,45 @@ internal static class ClusterColumns
     private const int LabelIndex = 0;
     private const int ScoreIndex = 1;
     private const int ProbabilityIndex = 2;
-    private const int LogLikelihoodIndex = 3;
+
+    /// <summary>How many columns <see cref="Of"/> describes; a transformer's own stand behind them.</summary>
+    public const int Count = 3;
 
     public static IReadOnlyList<OutputColumn> Of(int clusters) =>
     [
         OutputColumn.Key(PredictedLabel, clusters),
         OutputColumn.Vector(Score, clusters, SlotName),
         OutputColumn.Vector(Probability, clusters, SlotName),
-        OutputColumn.Scalar(LogLikelihood),
     ];
 
-    /// <param name="logJoint">[rows, clusters] log p(x, k)</param>
-    /// <param name="logDensity">[rows] log p(x) = log Σ_k p(x, k)</param>
+    /// <param name="logGamma">[rows, clusters] log γ_k, normalised</param>
+    /// <param name="rows">how many</param>
     /// <param name="clusters">K</param>
     /// <param name="outputs">the buffers to fill, where wanted</param>
-    public static void Fill(ReadOnlySpan<double> logJoint, ReadOnlySpan<double> logDensity, int clusters, OutputBlock outputs)
+    public static void Fill(ReadOnlySpan<double> logGamma, int rows, int clusters, OutputBlock outputs)
     {
         var labels = outputs.Keys(LabelIndex);
         var scores = outputs.Values(ScoreIndex);
         var probabilities = outputs.Values(ProbabilityIndex);
-        var densities = outputs.Values(LogLikelihoodIndex);
-        for (var row = 0; row < logDensity.Length; row++)
+        for (var row = 0; row < rows; row++)
         {
-            var joint = logJoint.Slice(row * clusters, clusters);
+            var gamma = logGamma.Slice(row * clusters, clusters);
             if (!labels.IsEmpty)
-                labels[row] = (uint)ArgMax(joint) + 1;
-            if (!densities.IsEmpty)
-                densities[row] = Finite(logDensity[row]);
+                labels[row] = (uint)ArgMax(gamma) + 1;
             for (var k = 0; k < clusters; k++)
             {
                 // Rounding may leave log γ a little above 0, where no logarithm of a probability lies.
-                var logGamma = Math.Min(0, joint[k] - logDensity[row]);
+                var value = Math.Min(0, gamma[k]);
                 if (!scores.IsEmpty)
-                    scores[row * clusters + k] = Finite(-logGamma);
+                    scores[row * clusters + k] = Finite(-value);
                 if (!probabilities.IsEmpty)
-                    probabilities[row * clusters + k] = (float)Math.Exp(logGamma);
+                    probabilities[row * clusters + k] = (float)Math.Exp(value);
             }
         }
     }
+
+    /// <summary>A row far outside every cluster has a logarithm beyond the range of a float; the end of the range says so as well as infinity.</summary>
+    public static float Finite(double value) => (float)Math.Clamp(value, -float.MaxValue, float.MaxValue);
 
     private static string SlotName(int slot) => $"Cluster {slot + 1}";
 
@@ -69,7 +70,4 @@ internal static class ClusterColumns
         }
         return best;
     }
-
-    /// <summary>A row far outside every cluster has a logarithm beyond the range of a float; the end of the range says so as well as infinity.</summary>
-    private static float Finite(double value) => (float)Math.Clamp(value, -float.MaxValue, float.MaxValue);
 }

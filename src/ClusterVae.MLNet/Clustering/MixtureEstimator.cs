@@ -20,7 +20,7 @@ public abstract class MixtureEstimator<TTransformer, TModel> : BlockEstimator<TT
 
     internal abstract int Clusters { get; }
 
-    internal override IReadOnlyList<OutputColumn> Promised => ClusterColumns.Of(Clusters);
+    internal override IReadOnlyList<OutputColumn> Promised => MixtureTransformer<TModel>.Describe(Clusters);
 
     internal sealed override TTransformer Train(ViewRows rows, IChannel channel)
     {

@@ -12,7 +12,7 @@ public abstract class MixtureTransformer<TModel> : BlockTransformer where TModel
     internal MixtureTransformer(IHost host, FeatureColumns features, MixtureFit<TModel> fit) : base(host, features, fit.Model.Width)
     {
         Fit = fit;
-        Outputs = ClusterColumns.Of(fit.Model.Components);
+        Outputs = Describe(fit.Model.Components);
     }
 
     /// <summary>The mixture and how it was found. After loading, the history of the fit is empty.</summary>
@@ -29,11 +29,25 @@ public abstract class MixtureTransformer<TModel> : BlockTransformer where TModel
         var logJoint = rented.AsSpan(0, rows * clusters);
         var logDensity = rented.AsSpan(rows * clusters, rows);
         Model.Score(features, rows, logJoint, logDensity);
-        ClusterColumns.Fill(logJoint, logDensity, clusters, outputs);
+        FillDensities(logDensity, outputs.Values(ClusterColumns.Count));
+        for (var row = 0; row < rows; row++)
+        {
+            foreach (ref var value in logJoint.Slice(row * clusters, clusters))
+                value -= logDensity[row];
+        }
+        ClusterColumns.Fill(logJoint, rows, clusters, outputs);
         ArrayPool<double>.Shared.Return(rented);
     }
+
+    internal static IReadOnlyList<OutputColumn> Describe(int clusters) => [.. ClusterColumns.Of(clusters), OutputColumn.Scalar(ClusterColumns.LogLikelihood)];
 
     internal override void SaveHeader(BinaryWriter writer) => writer.WriteNames([.. Features.Names]);
 
     internal override void SaveWeights(Stream stream) => MixtureFile.Pack(Fit).Write(stream);
+
+    private static void FillDensities(ReadOnlySpan<double> logDensity, Span<float> target)
+    {
+        for (var row = 0; row < Math.Min(logDensity.Length, target.Length); row++)
+            target[row] = ClusterColumns.Finite(logDensity[row]);
+    }
 }

@@ -16,7 +16,7 @@ internal sealed class TrainingReporter(IChannel channel, IProgress<TrainingProgr
         next?.Report(value);
     }
 
-    private static string Line(TrainingProgress value)
+    public static string Line(TrainingProgress value)
     {
         var culture = CultureInfo.InvariantCulture;
         var heldOut = value.HeldOutLoss is { } loss ? string.Create(culture, $", held out {loss:G6}") : "";

@@ -1,4 +1,3 @@
-using ClusterVae.Deep;
 using ClusterVae.Deep.Training;
 using Microsoft.ML.Runtime;
 
@@ -8,10 +7,10 @@ namespace ClusterVae.MLNet.Seam;
 internal static class DeviceSetting
 {
     /// <summary>An explicit choice in the options wins; otherwise the context's GPU, strictly unless it may fall back to the CPU.</summary>
-    public static TOptions OnDeviceOf<TOptions>(this TOptions options, IHost host) where TOptions : TrainingOptions
+    public static (DeviceChoice Device, int Index) DeviceOr(this IHost host, DeviceChoice choice, int index)
     {
-        if (options.Device != DeviceChoice.Auto || host is not IHostEnvironmentInternal { GpuDeviceId: { } gpu } context)
-            return options;
-        return options with { Device = context.FallbackToCpu ? DeviceChoice.Auto : DeviceChoice.Cuda, DeviceIndex = gpu };
+        if (choice != DeviceChoice.Auto || host is not IHostEnvironmentInternal { GpuDeviceId: { } gpu } context)
+            return (choice, index);
+        return (context.FallbackToCpu ? DeviceChoice.Auto : DeviceChoice.Cuda, gpu);
     }
 }

@@ -1,7 +1,6 @@
 using ClusterVae.Data;
 using ClusterVae.Deep.Clustering;
 using ClusterVae.Deep.Networks;
-using ClusterVae.Metrics;
 using ClusterVae.Options;
 
 namespace ClusterVae.Deep.Tests.Clustering;

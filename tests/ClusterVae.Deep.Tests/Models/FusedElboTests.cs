@@ -41,6 +41,24 @@ public class FusedElboTests
         });
 
     [Fact]
+    public void The_scorers_pass_is_the_networks_own()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(3);
+        using var network = NetworkSpec.Mlp([20, 7], Activation.LeakyReLU).Build(13, 4, generator);
+        var fused = FusedNetwork.TryCreate(network)!;
+        using var off = no_grad();
+        foreach (var count in new[] { 1, 9, 64 })
+        {
+            var x = rand(count, 13, generator: generator);
+            var (expected, actual) = (network.Encode(x), fused.Encode(x));
+            Close.To(Values(expected.Mean), Values(actual.Mean), rtol: 1e-5, atol: 1e-6);
+            Close.To(Values(expected.LogVariance()), Values(actual.LogVariance()), rtol: 1e-5, atol: 1e-6);
+            Close.To(Values(network.Decode(expected.Mean)), Values(fused.Decode(expected.Mean)), rtol: 1e-5, atol: 1e-6);
+        }
+    }
+
+    [Fact]
     public void What_is_not_plain_goes_through_autograd()
     {
         VaeOptions[] others =

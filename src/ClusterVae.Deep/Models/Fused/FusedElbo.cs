@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using ClusterVae.Deep.Augmentation;
 using ClusterVae.Deep.Distributions;
-using ClusterVae.Deep.Networks;
 using ClusterVae.Deep.Objectives;
 using ClusterVae.Deep.Training;
 using TorchSharp;
@@ -15,12 +14,11 @@ namespace ClusterVae.Deep.Models.Fused;
 /// </summary>
 internal sealed unsafe class FusedElbo : IMicroBatchGradient
 {
-    private const float LogVarBound = 30;               // as in PosteriorHead
     private const float LeastLogVar = -12;              // as in GaussianLikelihood
 
     private readonly Elbo objective;
     private readonly IAugmentation? augmentation;
-    private readonly FusedLayer[] encoder;              // the last one is the head: means, then log-variances
+    private readonly FusedLayer[] encoder;
     private readonly FusedLayer[] decoder;
     private readonly int latent;
     private readonly int rows;
@@ -29,10 +27,10 @@ internal sealed unsafe class FusedElbo : IMicroBatchGradient
     private readonly ConcurrentBag<FusedWorkspace> workspaces = [];
     private readonly ConcurrentDictionary<int, torch.Tensor[]> gradients = [];
 
-    private FusedElbo(Elbo objective, IAugmentation? augmentation, FusedLayer[] encoder, FusedLayer[] decoder, int rows)
+    private FusedElbo(Elbo objective, IAugmentation? augmentation, FusedNetwork network, int rows)
     {
-        (this.objective, this.augmentation, this.encoder, this.decoder, this.rows) = (objective, augmentation, encoder, decoder, rows);
-        latent = objective.Network.Latent;
+        (this.objective, this.augmentation, this.rows) = (objective, augmentation, rows);
+        (encoder, decoder, latent) = (network.Encoder, network.Decoder, network.Latent);
         if (objective.Likelihood is GaussianLikelihood gaussian)
         {
             logVarIsLearned = gaussian.IsLearned;
@@ -46,19 +44,11 @@ internal sealed unsafe class FusedElbo : IMicroBatchGradient
     /// <param name="rows">The most that a micro-batch has.</param>
     public static FusedElbo? TryCreate(Elbo objective, IAugmentation? augmentation, int rows)
     {
-        var network = objective.Network;
-        if (network.Device.type != DeviceType.CPU || network.Covariance != PosteriorCovariance.Diagonal || network.Clusters > 0
-            || objective.Settings is not { Estimator: ElboEstimator.AnalyticKl, FreeBits: 0, Samples: 1 }
-            || objective.Likelihood is not (BernoulliLikelihood or GaussianLikelihood))
+        if (objective.Settings is not { Estimator: ElboEstimator.AnalyticKl, FreeBits: 0, Samples: 1 }
+            || objective.Likelihood is not (BernoulliLikelihood or GaussianLikelihood)
+            || FusedNetwork.TryCreate(objective.Network) is not { } network)
             return null;
-        var parameter = 0;
-        if (FusedLayer.Of(network.Trunk, ref parameter) is not { } trunk)
-            return null;
-        var head = new FusedLayer(network.Head.Dense.Weight, network.Head.Dense.Bias, parameter, 1);
-        parameter += 2;
-        if (FusedLayer.Of(network.Decoder, ref parameter) is not { Count: > 0 } decoder || decoder[^1].Slope != 1)
-            return null;
-        return new FusedElbo(objective, augmentation, [.. trunk, head], [.. decoder], rows);
+        return new FusedElbo(objective, augmentation, network, rows);
     }
 
     public (GradientSet Gradient, MicroBatchResult Result) Compute(MicroBatch batch, int part)
@@ -88,7 +78,7 @@ internal sealed unsafe class FusedElbo : IMicroBatchGradient
 
         Forward(encoder, x, encoderOut, count);
         var head = encoderOut[^1];
-        AddBias(head, encoder[^1], count);
+        encoder[^1].Activate(head.Memory, count);
         var noise = torch.randn([count, latent], torch.ScalarType.Float32, generator: batch.Generator);
         var code = work.Code.First(count);
         var kl = Draw(head.Memory, (float*)TensorMemory.Address(noise), work.Code.Memory, count);
@@ -115,21 +105,12 @@ internal sealed unsafe class FusedElbo : IMicroBatchGradient
         {
             var (layer, output) = (layers[index], outputs[index]);
             var z = output.First(count);
-            z.addmm_(input, layer.Weight.t(), 0, 1);
+            layer.Multiply(input, z);
             if (index < layers.Length - 1)
-            {
-                var bias = (float*)TensorMemory.Address(layer.Bias);
-                if (layer.Slope == 1)
-                    FusedKernels.AddBias(output.Memory, bias, count, output.Width);
-                else
-                    FusedKernels.AddBiasRectify(output.Memory, bias, count, output.Width, layer.Slope);
-            }
+                layer.Activate(output.Memory, count);
             input = z;
         }
     }
-
-    private static void AddBias(Matrix matrix, FusedLayer layer, int count) =>
-        FusedKernels.AddBias(matrix.Memory, (float*)TensorMemory.Address(layer.Bias), count, matrix.Width);
 
     /// <summary>From the gradient at the last layer's output back to the first layer's weights, and to the input where it is asked for.</summary>
     private static void Backward(
@@ -146,11 +127,11 @@ internal sealed unsafe class FusedElbo : IMicroBatchGradient
             else
                 FusedKernels.RectifyBackward(d.Memory, outputs[index].Memory, bias, count, layer.Outputs, layer.Slope);
             var before = index == 0 ? input : outputs[index - 1].First(count);
-            parameters[layer.Parameter].addmm_(dz.t(), before, 0, 1);
+            MatrixProduct.TransposedTimes(dz, before, parameters[layer.Parameter]);
             var target = index > 0 ? gradients[index - 1] : inputGradient;
             if (target is null)
                 return;
-            target.First(count).addmm_(dz, layer.Weight, 0, 1);
+            MatrixProduct.Times(dz, layer.Weight, target.First(count));
             if (index == 0)
                 return;
             d = target;
@@ -165,7 +146,7 @@ internal sealed unsafe class FusedElbo : IMicroBatchGradient
         {
             for (var d = 0; d < latent; d++)
             {
-                var (mean, logVar) = (head[d], Math.Clamp(head[latent + d], -LogVarBound, LogVarBound));
+                var (mean, logVar) = (head[d], Math.Clamp(head[latent + d], -FusedNetwork.LogVarBound, FusedNetwork.LogVarBound));
                 var stdDev = MathF.Exp(0.5f * logVar);
                 code[d] = mean + stdDev * noise[d];
                 kl += 0.5 * ((double)stdDev * stdDev + (double)mean * mean - 1 - logVar);
@@ -183,7 +164,7 @@ internal sealed unsafe class FusedElbo : IMicroBatchGradient
             {
                 var (mean, raw) = (head[d], head[latent + d]);
                 headGradient[d] = codeGradient[d] + mean * scale;
-                if (raw is < -LogVarBound or > LogVarBound)
+                if (raw is < -FusedNetwork.LogVarBound or > FusedNetwork.LogVarBound)
                 {
                     headGradient[latent + d] = 0;
                     continue;

@@ -1,4 +1,5 @@
 using ClusterVae.Deep.Networks;
+using ClusterVae.Deep.Training;
 using TorchSharp;
 
 namespace ClusterVae.Deep.Models.Fused;
@@ -8,11 +9,24 @@ namespace ClusterVae.Deep.Models.Fused;
 /// <param name="Bias">[outputs].</param>
 /// <param name="Parameter">The place of the weight; the bias stands behind it.</param>
 /// <param name="Slope">0 for ReLU, 0.1 for the leaky one, 1 where nothing follows.</param>
-internal sealed record FusedLayer(torch.Tensor Weight, torch.Tensor Bias, int Parameter, float Slope)
+internal sealed unsafe record FusedLayer(torch.Tensor Weight, torch.Tensor Bias, int Parameter, float Slope)
 {
     public int Inputs => (int)Weight.shape[1];
 
     public int Outputs => (int)Weight.shape[0];
+
+    /// <summary>output ← input Wᵀ.</summary>
+    public void Multiply(torch.Tensor input, torch.Tensor output) => MatrixProduct.TimesTransposed(input, Weight, output);
+
+    /// <summary>z ← f(z + b).</summary>
+    public void Activate(float* z, int rows)
+    {
+        var bias = (float*)TensorMemory.Address(Bias);
+        if (Slope == 1)
+            FusedKernels.AddBias(z, bias, rows, Outputs);
+        else
+            FusedKernels.AddBiasRectify(z, bias, rows, Outputs, Slope);
+    }
 
     /// <summary>The layers of a chain, or null where it has others than dense ones and rectifiers.</summary>
     public static List<FusedLayer>? Of(Chain chain, ref int parameter)

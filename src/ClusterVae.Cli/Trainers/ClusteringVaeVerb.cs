@@ -1,0 +1,47 @@
+using ClusterVae.Cli.Settings;
+using ClusterVae.Deep.Clustering;
+using Microsoft.ML;
+
+namespace ClusterVae.Cli.Trainers;
+
+internal sealed class ClusteringVaeVerb : ITrainerVerb
+{
+    public string Name => "clustering-vae";
+
+    public string Summary => "variational auto-encoder and clustering, learnt jointly; --set Objective chooses how";
+
+    public IReadOnlyList<SettingDescription> Settings { get; } = OptionRecord.Describe<ClusteringVaeOptions>();
+
+    public bool TakesClusters => true;
+
+    public Func<TrainingRequest, TrainedModel> Prepare(IReadOnlyList<Setting> settings, bool choosesClusters)
+    {
+        // The trainer's own word for a number that it is to find.
+        var options = OptionRecord.With<ClusteringVaeOptions>(choosesClusters ? [new Setting(nameof(ClusteringVaeOptions.Clusters), "0"), .. settings] : settings).Value;
+        options = options with { Seed = options.Seed ?? DeepTraining.UsualSeed };
+        return request =>
+        {
+            var transformer = request.Context.Clustering.Trainers
+                .ClusteringVae(request.Features, options, progress: new Reporter(request.Progress), cancellation: request.Stop)
+                .Fit(request.Data);
+            var fit = transformer.Fit!;
+            KeyValuePair<string, object>[] facts =
+            [
+                new("objective", options.Objective.ToString()),
+                new("clusters", transformer.Model.Clusters),
+                new("iterations", fit.Stages.Sum(stage => stage.Log?.Epochs.Count ?? 0)),
+                new("seed", fit.Seed),
+                new("restarts", fit.Restarts.Count),
+                new("collapsed", fit.Collapse.HasCollapsed),
+            ];
+            string[] warnings = [.. fit.Stages.SelectMany(stage => stage.Log?.Messages ?? []), .. fit.Collapse.HasCollapsed ? [fit.Collapse.ToString()] : Array.Empty<string>()];
+            return new TrainedModel(transformer, facts, warnings);
+        };
+    }
+
+    private sealed class Reporter(IProgress<TrainingStep> progress) : IProgress<ClusteringProgress>
+    {
+        public void Report(ClusteringProgress value) =>
+            progress.Report(new TrainingStep(value.Fraction, $"restart {value.Restart + 1}/{value.Restarts}, {value.Stage}, {DeepTraining.Text(value.Training)}"));
+    }
+}

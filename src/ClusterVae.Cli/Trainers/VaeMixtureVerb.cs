@@ -1,0 +1,63 @@
+using ClusterVae.Cli.Settings;
+using ClusterVae.Deep;
+using ClusterVae.Mixtures;
+using Microsoft.ML;
+
+namespace ClusterVae.Cli.Trainers;
+
+/// <summary>An encoder, then a mixture in its embedding: two estimators in one pipeline, and so two records of options.</summary>
+internal sealed class VaeMixtureVerb : ITrainerVerb
+{
+    private const string Prefix = "Mixture.";
+    private const string Clusters = nameof(MixtureOptions.Clusters);
+    private const string Seed = nameof(MixtureOptions.Seed);
+
+    public string Name => "vae-gmm";
+
+    public string Summary => "variational auto-encoder, then a Gaussian mixture in its embedding";
+
+    public IReadOnlyList<SettingDescription> Settings { get; } =
+    [
+        .. OptionRecord.Describe<VaeOptions>(),
+        .. OptionRecord.Describe<GaussianMixtureOptions>().Select(setting => setting with { Usage = Prefix + setting.Usage }),
+    ];
+
+    public bool TakesClusters => true;
+
+    public Func<TrainingRequest, TrainedModel> Prepare(IReadOnlyList<Setting> settings, bool choosesClusters)
+    {
+        if (choosesClusters)
+            throw new UsageException($"--trainer {Name} takes --clusters as a number.");
+        var encoder = DeepTraining.Seeded(OptionRecord.With<VaeOptions>(settings.Where(setting => !IsMixture(setting))).Value);
+        var mixture = OptionRecord.With<GaussianMixtureOptions>(settings.Where(IsMixture).Select(OfMixture)).Value;
+        // One --seed seeds both, unless the mixture was given its own.
+        if (!settings.Any(setting => IsMixture(setting) && OfMixture(setting).Name.Equals(Seed, StringComparison.OrdinalIgnoreCase)))
+            mixture = mixture with { Seed = encoder.Seed ?? DeepTraining.UsualSeed };
+        return request => Train(encoder, mixture, request);
+    }
+
+    private static TrainedModel Train(VaeOptions encoder, GaussianMixtureOptions mixture, TrainingRequest request)
+    {
+        var encoding = request.Context.Transforms
+            .VaeEncode(DeepTraining.Embedding, request.Features, encoder, progress: new DeepTraining.Reporter(request.Progress), cancellation: request.Stop)
+            .Fit(request.Data);
+        var clustering = request.Context.Clustering.Trainers.GaussianMixture(DeepTraining.Embedding, mixture, cancellation: request.Stop)
+            .Fit(encoding.Transform(request.Data));
+        KeyValuePair<string, object>[] facts =
+        [
+            .. DeepTraining.Facts(encoder, encoding),
+            new("rows", clustering.Fit.Rows),
+            new("clusters", clustering.Fit.Model.Components),
+            new("mixtureIterations", clustering.Fit.Iterations),
+            new("logLikelihood", clustering.Fit.LogLikelihood),
+        ];
+        return new TrainedModel(encoding.Append(clustering), facts, encoding.Log?.Messages ?? []);
+    }
+
+    /// <summary>Clusters is an option of the mixture alone and needs no prefix.</summary>
+    private static bool IsMixture(Setting setting) =>
+        setting.Name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) || setting.Name.Equals(Clusters, StringComparison.OrdinalIgnoreCase);
+
+    private static Setting OfMixture(Setting setting) =>
+        setting.Name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? setting with { Name = setting.Name[Prefix.Length..] } : setting;
+}
