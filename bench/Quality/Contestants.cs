@@ -14,7 +14,7 @@ internal static class Contestants
 
     public static int[] Run(string name, BenchData data, ClusteringVaeOptions options, Action<string> say) => name switch
     {
-        "kmeans" => KMeans(data.Rows, options),
+        "kmeans" => Lloyd.Run(data.Rows, options.Clusters, options.SeedOrOne()),
         "gmm" => Mixture(data.Rows, options, CovarianceKind.Diagonal),
         "vae-gmm" => VaeThenMixture(data.Rows, options),
         _ => Ours(data, options with { Objective = Enum.Parse<ClusteringObjective>(name, ignoreCase: true) }, say),
@@ -28,13 +28,6 @@ internal static class Contestants
             say(advice);
         return model.Predict(data.Rows);
     }
-
-    // Even weights and one variance for all, from k-means++: the hard limit of these is Lloyd's algorithm.
-    private static int[] KMeans(DenseRows<float> rows, ClusteringVaeOptions options) =>
-        Assign(rows, new GaussianMixtureOptions
-        {
-            Clusters = options.Clusters, Covariance = CovarianceKind.Spherical, Weights = MixtureWeights.Uniform, MaxIterations = 1, Restarts = 3, Seed = options.SeedOrOne(), Threads = options.Threads,
-        });
 
     private static int[] Mixture(DenseRows<float> rows, ClusteringVaeOptions options, CovarianceKind kind) =>
         Assign(rows, new GaussianMixtureOptions { Clusters = options.Clusters, Covariance = kind, VarianceFloor = 1e-3, Seed = options.SeedOrOne(), Threads = options.Threads });

@@ -2,10 +2,14 @@ using ClusterVae.Data;
 using ClusterVae.Deep.Clustering.Presets;
 using ClusterVae.Mixtures;
 using ClusterVae.Options;
+using ClusterVae.Projection;
 
 namespace ClusterVae.Deep.Clustering;
 
-/// <summary>How many clusters: Gaussian mixtures of every K in the range on the codes of one VAE, judged by BIC, their likelihood on held-out codes beside it.</summary>
+/// <summary>
+/// How many clusters: Gaussian mixtures of every K in the range, judged by BIC, their likelihood on held-out rows beside it. They look at the
+/// principal components of a table, and at the codes of one VAE where rows are pictures.
+/// </summary>
 internal static class ClusterCount
 {
     private const int HeldOutPart = 10;
@@ -14,8 +18,11 @@ internal static class ClusterCount
     public static IReadOnlyList<ClusterCandidate> Judge(TrainingContext context)
     {
         var options = context.Options;
-        var codes = LatentTraining.PlainCodes(context);
-        var latent = options.LatentDimensions;
+        var table = context.Plan.Image is null;
+        var latent = table ? Math.Min(options.LatentDimensions, context.Data.Width) : options.LatentDimensions;
+        var codes = table
+            ? Pca.Fit(context.Data, new PcaOptions { Components = latent }, context.Stop).Transform(context.Data, context.Stop).Values.ToArray()
+            : LatentTraining.PlainCodes(context);
         var step = Math.Max(1, context.Data.Count / RowsLookedAt);
         var (seen, held) = (new List<float>(), new List<float>());
         for (var row = 0; row < context.Data.Count; row += step)

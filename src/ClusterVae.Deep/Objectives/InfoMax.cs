@@ -93,7 +93,7 @@ public sealed class InfoMax : Objective, IClusterObjective
             headLosses = Refinement(
                 targets, targets.index_select(0, others), rho, logBoth.narrow(0, 0, rows), logBoth.narrow(0, rows, rows), settings.RefinementBalance);
             // The clean rows do not pass through the student here, so the ELBO is that of the changed ones.
-            (features, logQ, target) = (both.narrow(0, rows, rows), logBoth.narrow(0, rows, rows), changed);
+            (features, logQ, target) = (both.narrow(0, rows, rows), logBoth.narrow(0, rows, rows), settings.RebuildsUnchanged ? batch.Rows : changed);
         }
         else
         {

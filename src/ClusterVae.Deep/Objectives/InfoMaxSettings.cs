@@ -39,6 +39,12 @@ public sealed record InfoMaxSettings : IRuled<InfoMaxSettings>
     public double GenerativeWeight { get; init; } = 0.002;
 
     /// <summary>
+    /// Second phase: the ELBO is asked to rebuild the row as it was rather than as it was changed. Right for tables, whose changes are noise; a
+    /// picture that was turned is another picture, and its pose belongs into the code.
+    /// </summary>
+    public bool RebuildsUnchanged { get; init; }
+
+    /// <summary>
     /// Virtual adversarial consistency: the length of the step, in the rows' units, toward the change that moves q(c|x) most. 0 for none;
     /// it is the augmentation of tables, where no picture can be turned.
     /// </summary>

@@ -40,6 +40,7 @@ internal static class InfoMaxTraining
                 Heads = options.Heads,
                 InformationWeight = plan.InformationWeight,
                 GenerativeWeight = options.ElboWeight,
+                RebuildsUnchanged = plan.Image is null,
                 RefinementShare = refinement / (double)(discovery + refinement),
             }, context.Augmentation);
             var log = context.Run(stage, objective, discovery + refinement);
