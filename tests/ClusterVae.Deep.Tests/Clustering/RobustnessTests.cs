@@ -1,5 +1,6 @@
 using ClusterVae.Data;
 using ClusterVae.Deep.Clustering;
+using ClusterVae.Metrics;
 using ClusterVae.Deep.Networks;
 using ClusterVae.Options;
 
