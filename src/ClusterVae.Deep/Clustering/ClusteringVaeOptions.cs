@@ -123,6 +123,12 @@ public sealed record ClusteringVaeOptions : IRuled<ClusteringVaeOptions>
     /// <summary>Folder in which pre-trained networks are kept by the hash of the data and of what decides their bytes; empty for none.</summary>
     public string PretrainedCache { get; init; } = "";
 
+    /// <summary>Directory for a checkpoint after every epoch of every stage; empty for none.</summary>
+    public string CheckpointDirectory { get; init; } = "";
+
+    /// <summary>Goes on from what <see cref="CheckpointDirectory"/> holds; the result has the same bytes as an uninterrupted training.</summary>
+    public bool Resume { get; init; }
+
     /// <summary>Null leaves the choice to whoever trains: 1 here, the context's seed in a pipeline.</summary>
     public long? Seed { get; init; }
 
@@ -181,6 +187,7 @@ public sealed record ClusteringVaeOptions : IRuled<ClusteringVaeOptions>
         Word(nameof(RestartChoice), o => o.RestartChoice),
         Truth(nameof(Consensus), o => !o.Consensus || o.Restarts > 1, o => o.Consensus, "only with Restarts of 2 or more", "Raise Restarts, or leave the consensus off."),
         Whole(nameof(CollapseRetries), o => o.CollapseRetries, 0, 100),
+        Truth(nameof(Resume), o => !o.Resume || o.CheckpointDirectory.Length > 0, o => o.Resume, "only with a CheckpointDirectory", "Name the directory that holds the checkpoints."),
         Whole(nameof(Threads), o => o.Threads, 0, 1024, "Choose 0 for automatic, or the number of workers."),
         Word(nameof(Device), o => o.Device),
         Whole(nameof(DeviceIndex), o => o.DeviceIndex, 0, 1024),

@@ -107,7 +107,7 @@ public sealed class ClusteringVaeTrainer(Checked<ClusteringVaeOptions> options)
         }
         var model = new ClusteringModel(new ClusteringParts
         {
-            Options = options with { Clusters = clusters, Seed = options.SeedOrDefault },
+            Options = options with { Clusters = clusters, Seed = options.SeedOrDefault, CheckpointDirectory = "", Resume = false, PretrainedCache = "" },
             Net = best.Net.Net,
             Scale = scale,
             Moments = best.Net.Moments ?? ClusterMoments.Of(best.Codes, best.Labels, clusters, options.LatentDimensions),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ClusterVae.Data;
 using ClusterVae.Deep.Augmentation;
 using ClusterVae.Deep.Clustering.Scoring;
@@ -91,6 +92,9 @@ internal sealed class TrainingContext
         Threads = Options.Threads,
         Device = Options.Device,
         DeviceIndex = Options.DeviceIndex,
+        // Every stage of every restart keeps its own: what is done is restored at once, what was begun goes on.
+        CheckpointDirectory = Options.CheckpointDirectory.Length > 0 ? Path.Combine(Options.CheckpointDirectory, Seed.ToString(CultureInfo.InvariantCulture), stage) : "",
+        Resume = Options.Resume,
     };
 
     private StageProgress? Progress(string stage) => Report is null ? null : new StageProgress(stage, Report);

@@ -2,6 +2,7 @@ using ClusterVae.Data;
 using ClusterVae.Deep.Clustering;
 using ClusterVae.Metrics;
 using ClusterVae.Deep.Networks;
+using ClusterVae.Metrics;
 using ClusterVae.Options;
 
 namespace ClusterVae.Deep.Tests.Clustering;
@@ -158,6 +159,30 @@ public sealed class RobustnessTests
         using var stop = new CancellationTokenSource();
         var trainer = new ClusteringVaeTrainer(new Checked<ClusteringVaeOptions>(Blobs.Options() with { Epochs = 100_000 }));
         Assert.ThrowsAny<OperationCanceledException>(() => trainer.Train(rows, progress: new Listener(_ => stop.Cancel()), stop: stop.Token));
+    }
+
+    [Theory, InlineData(ClusteringObjective.InfoMax), InlineData(ClusteringObjective.MutualTraining)]
+    public void AnInterruptedTrainingResumesToTheSameBytes(ClusteringObjective objective)
+    {
+        using var folder = new CacheFolder();
+        var (rows, _) = Blobs.Make(120);
+        var options = Blobs.Options(objective) with { Epochs = 4, PretrainEpochs = 4, RefineEpochs = 4, CollapseRetries = 0 };
+        using var whole = Blobs.Train(options, rows).Model;
+
+        var kept = options with { CheckpointDirectory = folder.Path };
+        using var stop = new CancellationTokenSource();
+        var last = objective == ClusteringObjective.InfoMax ? "infomax" : "round 2";
+        var trainer = new ClusteringVaeTrainer(new Checked<ClusteringVaeOptions>(kept));
+        Assert.ThrowsAny<OperationCanceledException>(() => trainer.Train(rows, progress: new Listener(progress =>
+        {
+            if (progress.Stage == last && progress.Training is { EpochDone: true, Epoch: 1 })
+                stop.Cancel();
+        }), stop: stop.Token));
+        using var resumed = Blobs.Train(kept with { Resume = true }, rows).Model;
+
+        Assert.Equal(whole.Moments.Means, resumed.Moments.Means);
+        Assert.Equal(whole.Embed(rows).Values.ToArray(), resumed.Embed(rows).Values.ToArray());
+        Assert.Equal(whole.History, resumed.History);
     }
 
     [Fact]
