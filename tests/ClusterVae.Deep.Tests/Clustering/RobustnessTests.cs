@@ -2,7 +2,6 @@ using ClusterVae.Data;
 using ClusterVae.Deep.Clustering;
 using ClusterVae.Metrics;
 using ClusterVae.Deep.Networks;
-using ClusterVae.Metrics;
 using ClusterVae.Options;
 
 namespace ClusterVae.Deep.Tests.Clustering;
