@@ -37,6 +37,8 @@ internal sealed record ClusteringPlan
 
     public required int RefineEpochs { get; init; }
 
+    public required int FinishEpochs { get; init; }
+
     public required int Rounds { get; init; }
 
     public required int Families { get; init; }
@@ -88,6 +90,7 @@ internal sealed record ClusteringPlan
                 : infoMax ? Epochs(10, 3) : options.Objective == ClusteringObjective.MutualTraining ? Epochs(4, 2) : Epochs(12, 3),
             PretrainEpochs = infoMax ? 0 : options.PretrainEpochs >= 0 ? options.PretrainEpochs : Epochs(start == ClusteringStart.InfoMax ? 6 : 12, 3),
             RefineEpochs = options.RefineEpochs >= 0 ? options.RefineEpochs : infoMax ? Epochs(25, 6) : Epochs(10, 3),
+            FinishEpochs = infoMax ? options.FinishEpochs >= 0 ? options.FinishEpochs : Epochs(6, 2) : 0,
             Rounds = options.Rounds > 0 ? options.Rounds : 3,
             Families = options.Families > 0 ? options.Families : Math.Max(2, (clusters + 1) / 3),
             InformationWeight = Or(options.InformationWeight, images ? 0.1 : 1),

@@ -41,6 +41,9 @@ public sealed record ClusteringVaeOptions : IRuled<ClusteringVaeOptions>
     /// <summary>Epochs of InfoMax's second phase; −1 chooses, 0 leaves it out.</summary>
     public int RefineEpochs { get; init; } = -1;
 
+    /// <summary>Epochs in which InfoMax's decoder learns the rows as they are, the clusters at rest; −1 chooses, 0 leaves it out.</summary>
+    public int FinishEpochs { get; init; } = -1;
+
     /// <summary>Rows per step; 0 chooses (256, more for many clusters). Batches are made equally large.</summary>
     public int BatchSize { get; init; }
 
@@ -159,6 +162,7 @@ public sealed record ClusteringVaeOptions : IRuled<ClusteringVaeOptions>
         Whole(nameof(Epochs), o => o.Epochs, 0, 1_000_000, "Choose 0 for automatic, or a number of epochs."),
         Whole(nameof(PretrainEpochs), o => o.PretrainEpochs, -1, 1_000_000, "Choose -1 for automatic, or a number of epochs."),
         Whole(nameof(RefineEpochs), o => o.RefineEpochs, -1, 1_000_000, "Choose -1 for automatic, or a number of epochs."),
+        Whole(nameof(FinishEpochs), o => o.FinishEpochs, -1, 1_000_000, "Choose -1 for automatic, or a number of epochs."),
         Whole(nameof(BatchSize), o => o.BatchSize, 0, 1 << 24, "Choose 0 for automatic, or rows per step."),
         Whole(nameof(MicroBatchSize), o => o.MicroBatchSize, 0, 1 << 24, "Choose 0 for the whole batch, or rows per worker."),
         Truth(nameof(MicroBatchSize), o => o.MicroBatchSize < 1 || (o.BatchSize - 1L) / o.MicroBatchSize < 64, o => o.MicroBatchSize, "at most 64 micro-batches per batch",

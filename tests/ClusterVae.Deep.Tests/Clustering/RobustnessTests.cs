@@ -203,11 +203,13 @@ public sealed class RobustnessTests
     [Fact]
     public void TheDemoBeatsChanceByFarInAFewEpochs()
     {
-        var (fit, rows, classes) = DigitsDemo.Run(DigitsDemo.Options with { Epochs = 40, RefineEpochs = 10, Threads = 1 });
+        var (fit, rows, classes) = DigitsDemo.Run(DigitsDemo.Options with { Epochs = 40, RefineEpochs = 10, FinishEpochs = 60, Threads = 1 });
         using var model = fit.Model;
         // k-means on the pixels reaches about 79 %.
         Assert.InRange(ClusteringQuality.Of(classes, model.Predict(rows)).Accuracy, 0.8, 1);
         Assert.Equal(10, fit.Collapse.Sizes.Count(size => size > 0));
+        var own = Enumerable.Range(0, 10).Sum(cluster => model.Predict(model.Sample(cluster, 20, 0.25)).Count(found => found == cluster));
+        Assert.True(own >= 160, $"{own} of 200 samples are read back as their own cluster");
     }
 
     [Fact]

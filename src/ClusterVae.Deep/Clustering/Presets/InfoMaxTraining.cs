@@ -13,6 +13,8 @@ namespace ClusterVae.Deep.Clustering.Presets;
 /// <summary>Both phases of <see cref="InfoMax"/> in one run of the loop, then the head that ended best.</summary>
 internal static class InfoMaxTraining
 {
+    private const string Joint = "infomax";
+
     // Between the centres of two clusters, in units of the codes' prior standard deviation: far enough not to overlap.
     private const double TypicalDistance = 10;
 
@@ -20,8 +22,8 @@ internal static class InfoMaxTraining
     {
         var plan = context.Plan;
         var (net, log) = context.Previous is null
-            ? Train(context, "infomax", plan.Epochs, plan.RefineEpochs)
-            : Train(context, "infomax", 0, Math.Max(1, plan.RefineEpochs));
+            ? Train(context, Joint, plan.Epochs, plan.RefineEpochs)
+            : Train(context, Joint, 0, Math.Max(1, plan.RefineEpochs));
         return new TrainedNet(net, null, log.Epochs[^1].Loss);
     }
 
@@ -46,6 +48,11 @@ internal static class InfoMaxTraining
             var log = context.Run(stage, objective, discovery + refinement);
             var head = BestHead(log, options.Heads);
             network.SetTraining(false);
+            if (stage == Joint && options.ElboWeight > 0 && plan.FinishEpochs > 0)
+            {
+                using var generative = new GenerativeFinish(network, likelihood, head);
+                context.Run("generative", generative, plan.FinishEpochs);
+            }
             var centres = Centres(context, network, head);
             return (new HeadNet(network, likelihood, head, centres), log);
         }
