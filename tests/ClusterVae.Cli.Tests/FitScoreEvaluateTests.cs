@@ -71,10 +71,43 @@ public sealed class FitScoreEvaluateTests : IDisposable
     [Fact]
     public void Number_of_clusters_is_chosen_when_asked_for()
     {
-        var fit = Workplace.Run("fit", "--trainer", "gmm", "--data", work.Blobs(), "--label", "kind", "--clusters", "auto", "--set", "Covariance=Spherical", "--set", "Restarts=5", "--out", work["m.zip"], "--json");
+        foreach (var (trainer, covariance) in new[] { ("gmm", "Covariance=Spherical"), ("vae-gmm", "Mixture.Covariance=Spherical") })
+        {
+            var fit = Workplace.Run(
+            [
+                "fit", "--trainer", trainer, "--data", work.Blobs(), "--label", "kind", "--clusters", "auto", "--set", covariance, "--set", "Choose.From=2", "--set", "choose.to=5",
+                .. Quick[trainer], "--out", work["m.zip"], "--json",
+            ]);
+            fit.Ok();
+            Assert.Equal(3, fit.Json.GetProperty("clusters").GetInt32());
+            var choice = fit.Json.GetProperty("choice").EnumerateArray().ToArray();
+            Assert.Equal([2, 3, 4, 5], choice.Select(row => row.GetProperty("clusters").GetInt32()));
+            Assert.Equal(3, choice.MinBy(row => row.GetProperty("bic").GetDouble()).GetProperty("clusters").GetInt32());
+            Assert.All(choice, row => Assert.True(row.GetProperty("icl").GetDouble() >= row.GetProperty("bic").GetDouble() - 1e-6));
+        }
+    }
+
+    [Fact]
+    public void A_range_that_ends_too_early_says_so_and_held_out_rows_can_decide()
+    {
+        var fit = Workplace.Run(
+            "fit", "--trainer", "gmm", "--data", work.Blobs(), "--label", "kind", "--clusters", "auto", "--set", "Covariance=Spherical", "--set", "Restarts=5",
+            "--set", "Choose.To=2", "--set", "Choose.Criterion=HeldOut", "--set", "Choose.HeldOutFraction=0.3", "--out", work["m.zip"], "--json");
         fit.Ok();
-        Assert.Equal(3, fit.Json.GetProperty("clusters").GetInt32());
-        Assert.Equal(6, fit.Json.GetProperty("bicByClusters").GetArrayLength());
+        Assert.Contains("raise Choose.To", fit.Error);
+        Assert.Equal(2, fit.Json.GetProperty("choice").EnumerateArray().Count(row => row.TryGetProperty("heldOut", out _)));
+    }
+
+    [Fact]
+    public void Clustering_vae_chooses_by_its_own_search()
+    {
+        var fit = Workplace.Run(
+        [
+            "fit", "--trainer", "clustering-vae", "--data", work.Blobs(), "--label", "kind", "--clusters", "auto", "--set", "MaxClusters=4", .. Quick["clustering-vae"], "--out", work["m.zip"], "--json",
+        ]);
+        fit.Ok();
+        Assert.InRange(fit.Json.GetProperty("clusters").GetInt32(), 2, 4);
+        Assert.NotEmpty(fit.Json.GetProperty("choice").EnumerateArray());
     }
 
     [Fact]

@@ -24,6 +24,7 @@ public sealed class HelpTests
     [InlineData("--help", "datasets")]
     [InlineData("score --help", "--columns")]
     [InlineData("evaluate --help", "--predictions")]
+    [InlineData("sample --help", "--scale")]
     [InlineData("datasets", "fashion-mnist")]
     public void Other_help_stays_short(string line, string says)
     {
@@ -35,14 +36,4 @@ public sealed class HelpTests
 
     [Fact]
     public void Version_is_printed() => Assert.StartsWith(Tool.Version, Workplace.Run("--version").Output, StringComparison.Ordinal);
-
-    [Fact]
-    public void Demo_shows_a_table_and_the_same_numbers_again()
-    {
-        var first = Workplace.Run("demo", "--json");
-        first.Ok();
-        Assert.True(first.Json.GetProperty("accuracy").GetDouble() > 0.5);
-        Assert.Equal(10, first.Output.Split('\n').Count(line => line.Length > 50 && char.IsDigit(line.TrimStart()[0])));
-        Assert.Equal(first.Output, Workplace.Run("demo", "--json").Output);
-    }
 }

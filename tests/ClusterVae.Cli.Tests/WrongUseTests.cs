@@ -28,6 +28,11 @@ public sealed class WrongUseTests : IDisposable
     [InlineData("fit --trainer gmm --data DATA --label kind --labels DATA --clusters 3 --out m.zip", "not from both")]
     [InlineData("fit --trainer gmm --data digits --labels DATA --clusters 3 --out m.zip", "brings its own labels")]
     [InlineData("score --model m.zip --data DATA --out scores.txt", ".csv or .npy")]
+    [InlineData("fit --trainer gmm --data DATA --clusters 3 --set Choose.To=4 --out m.zip", "Choose.To is an option of --clusters auto")]
+    [InlineData("fit --trainer gmm --data DATA --clusters auto --set Choose.To=0 --out m.zip", "To = 0")]
+    [InlineData("fit --trainer vae-gmm --data DATA --clusters auto --set Choose.Until=4 --out m.zip", "There are: From, To")]
+    [InlineData("sample --model m.zip --out rows.txt", ".csv or .npy")]
+    [InlineData("sample --out rows.csv", "--model")]
     [InlineData("evaluate --predictions DATA", "--labels FILE")]
     [InlineData("datasets cifar", "There are: digits, mnist")]
     public void Wrong_use_is_exit_code_2_and_says_what_is_right(string line, string says)

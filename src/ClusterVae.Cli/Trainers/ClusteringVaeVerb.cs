@@ -52,6 +52,6 @@ internal sealed class ClusteringVaeVerb : ITrainerVerb
     private sealed class Reporter(IProgress<TrainingStep> progress) : IProgress<ClusteringProgress>
     {
         public void Report(ClusteringProgress value) =>
-            progress.Report(new TrainingStep(value.Fraction, $"restart {value.Restart + 1}/{value.Restarts}, {value.Stage}, {DeepTraining.Text(value.Training)}"));
+            progress.Report(new TrainingStep(value.Fraction, $"{TrainingStep.Attempt("restart", value.Restart + 1, value.Restarts)}{value.Stage}, {DeepTraining.Text(value.Training)}"));
     }
 }

@@ -8,5 +8,5 @@ internal sealed class EmReporter(IProgress<TrainingStep> progress) : IProgress<E
 {
     public void Report(EmProgress value) => progress.Report(new TrainingStep(
         (value.Restart - 1 + (double)value.Iteration / value.MaxIterations) / value.Restarts,
-        string.Create(CultureInfo.InvariantCulture, $"start {value.Restart}/{value.Restarts}, iteration {value.Iteration}, log-likelihood {value.LogLikelihood:G7}")));
+        string.Create(CultureInfo.InvariantCulture, $"{TrainingStep.Attempt("start", value.Restart, value.Restarts)}iteration {value.Iteration}, log-likelihood {value.LogLikelihood:G7}")));
 }

@@ -33,7 +33,11 @@ internal sealed record TrainingRequest(
 
 /// <param name="Fraction">of the work at most still to be done, 0 to 1</param>
 /// <param name="Text">what a person may want to know meanwhile</param>
-internal sealed record TrainingStep(double Fraction, string Text);
+internal sealed record TrainingStep(double Fraction, string Text)
+{
+    /// <summary>The only one needs no number.</summary>
+    public static string Attempt(string what, int number, int of) => of == 1 ? "" : $"{what} {number}/{of}, ";
+}
 
 /// <param name="Transformer">goes into the model file</param>
 /// <param name="Facts">what the trainer tells of the fit: iterations, seed, logLikelihood, …, in the order of printing</param>

@@ -16,6 +16,6 @@ internal sealed class SearchReporter(IProgress<TrainingStep> progress, ChooseClu
         var within = (value.Restart - 1 + (double)value.Iteration / value.MaxIterations) / value.Restarts;
         progress.Report(new TrainingStep(
             Math.Clamp((fits - 1 + within) / all, 0, 1),
-            string.Create(CultureInfo.InvariantCulture, $"fit {fits}, start {value.Restart}/{value.Restarts}, iteration {value.Iteration}, log-likelihood {value.LogLikelihood:G7}")));
+            string.Create(CultureInfo.InvariantCulture, $"fit {fits}, {TrainingStep.Attempt("start", value.Restart, value.Restarts)}iteration {value.Iteration}, log-likelihood {value.LogLikelihood:G7}")));
     }
 }

@@ -66,6 +66,7 @@ internal sealed class GaussianState : MixtureState
         }
         for (var k = 0; k < Components; k++)
         {
+            Stop.ThrowIfCancellationRequested();
             var constant = Math.Log(MixtureWeights[k]) - 0.5 * Width * Log2Pi;
             var covariance = Covariance(k);
             switch (kind)
@@ -102,8 +103,11 @@ internal sealed class GaussianState : MixtureState
             MaximiseTied(total, sums);
         else
             for (var k = 0; k < Components; k++)
+            {
+                Stop.ThrowIfCancellationRequested();
                 if (sums.Count(k) + prior.CovarianceMass(Width) > 1e-300)
                     MaximiseCovariance(k, sums.Count(k), sums);
+            }
     }
 
     /// <summary>

@@ -6,17 +6,20 @@ namespace ClusterVae.Mixtures.Engine;
 internal static class KMeansStart
 {
     private const int LloydSteps = 12;
+    private const int RowsPerLook = 256;
 
     /// <summary>Each sample row's cluster.</summary>
-    public static int[] Assign(RowSample sample, int clusters, int width, RandomStream random)
+    public static int[] Assign(RowSample sample, int clusters, int width, RandomStream random, CancellationToken stop = default)
     {
-        var centres = PlusPlus(sample, clusters, width, random);
+        var centres = PlusPlus(sample, clusters, width, random, stop);
         var labels = new int[sample.Count];
         for (var step = 0; step < LloydSteps; step++)
         {
             var changed = false;
             for (var i = 0; i < sample.Count; i++)
             {
+                if (i % RowsPerLook == 0)
+                    stop.ThrowIfCancellationRequested();
                 var nearest = Nearest(sample.Row(i), centres, clusters, width);
                 changed |= nearest != labels[i];
                 labels[i] = nearest;
@@ -29,7 +32,7 @@ internal static class KMeansStart
     }
 
     /// <summary>Centres [K, D]: each next one drawn by squared distance to the nearest so far, the best of a few draws kept.</summary>
-    public static double[] PlusPlus(RowSample sample, int clusters, int width, RandomStream random)
+    public static double[] PlusPlus(RowSample sample, int clusters, int width, RandomStream random, CancellationToken stop = default)
     {
         var centres = new double[clusters * width];
         var distances = new double[sample.Count];
@@ -41,6 +44,7 @@ internal static class KMeansStart
             var (bestCost, bestRow) = (double.PositiveInfinity, 0);
             for (var t = 0; t < (k == 0 ? 1 : trials); t++)
             {
+                stop.ThrowIfCancellationRequested();
                 var row = sample.Draw(distances, random);
                 var cost = 0.0;
                 for (var i = 0; i < sample.Count; i++)

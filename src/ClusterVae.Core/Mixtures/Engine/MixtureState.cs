@@ -12,6 +12,9 @@ internal abstract class MixtureState(int components, int width)
     /// <summary>π, sums to one.</summary>
     public double[] MixtureWeights { get; protected set; } = Enumerable.Repeat(1.0 / components, components).ToArray();
 
+    /// <summary>Looked at between components: the matrices of wide ones take their time.</summary>
+    public CancellationToken Stop { get; set; }
+
     public abstract JointForm Form { get; }
 
     public abstract Moments Moments { get; }

@@ -173,7 +173,7 @@ internal abstract class MixtureTraining<TModel>(MixtureOptions options) where TM
         else if (options.Initialisation == MixtureInitialisation.RandomRows)
             StateStart.RandomRows(state, sample.Value, random);
         else
-            StateStart.KMeansPlusPlus(state, sample.Value, census.Weight, random);
+            StateStart.KMeansPlusPlus(state, sample.Value, census.Weight, random, rows.Stop);
         return state;
     }
 

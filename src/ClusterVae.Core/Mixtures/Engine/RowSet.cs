@@ -9,6 +9,9 @@ internal sealed class RowSet<T>(IRowSource<T> rows, IRowSource<float>? weights, 
 
     public IRowSource<float>? Weights { get; } = weights;
 
+    /// <summary>Looked at before each chunk, and wherever else work between two passes may be long.</summary>
+    public CancellationToken Stop { get; } = stop;
+
     public int Workers { get; } = rows.Count is { } count
         ? (int)Math.Clamp((count + ChunkFeed<T>.RowsPerChunk(rows.Width) - 1) / ChunkFeed<T>.RowsPerChunk(rows.Width), 1, crew.Size)
         : crew.Size;
@@ -28,7 +31,7 @@ internal sealed class RowSet<T>(IRowSource<T> rows, IRowSource<float>? weights, 
                 var buffers = feed.NewBuffers();
                 while (order.Rent() is { } part)
                 {
-                    stop.ThrowIfCancellationRequested();
+                    Stop.ThrowIfCancellationRequested();
                     var chunk = feed.Take(buffers);
                     if (chunk.Count == 0 || !order.WaitFor(chunk.Index / group * group))
                     {

@@ -7,9 +7,9 @@ internal static class StateStart
 {
     public static int SampleSize(int components) => Math.Clamp(100 * components, 2048, 32768);
 
-    public static void KMeansPlusPlus(MixtureState state, RowSample sample, double totalWeight, RandomStream random)
+    public static void KMeansPlusPlus(MixtureState state, RowSample sample, double totalWeight, RandomStream random, CancellationToken stop = default)
     {
-        var labels = KMeansStart.Assign(sample, state.Components, state.Width, random);
+        var labels = KMeansStart.Assign(sample, state.Components, state.Width, random, stop);
         var sums = NewSums(state);
         var scale = sample.Weight > 0 ? totalWeight / sample.Weight : 1;
         var (centres, spread) = Centres(state, sample, labels);

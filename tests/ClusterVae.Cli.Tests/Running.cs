@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace ClusterVae.Cli.Tests;
+
+/// <summary>The tool as a process of its own, to be stopped from outside.</summary>
+internal sealed partial class Running : IDisposable
+{
+    public const int Interrupt = 2;
+    public const int Terminate = 15;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly Process process;
+    private readonly Task<string> error;
+
+    public Running(params string[] arguments)
+    {
+        process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "clustervae.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        error = process.StandardError.ReadToEndAsync();
+    }
+
+    public void WaitFor(Func<bool> condition)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!condition())
+        {
+            Assert.False(process.HasExited, string.Create(CultureInfo.InvariantCulture, $"ended before its time: {(process.HasExited ? error.Result : "")}"));
+            Assert.True(clock.Elapsed < Patience, "nothing happened");
+            Thread.Sleep(5);
+        }
+    }
+
+    /// <summary>Without any chance to tidy up.</summary>
+    public void Kill()
+    {
+        process.Kill(entireProcessTree: true);
+        process.WaitForExit();
+    }
+
+    public (int Code, string Error) Signal(int number)
+    {
+        Assert.Equal(0, Send(process.Id, number));
+        Assert.True(process.WaitForExit(Patience), "goes on in spite of the signal");
+        return (process.ExitCode, error.Result);
+    }
+
+    public void Dispose()
+    {
+        if (!process.HasExited)
+            Kill();
+        process.Dispose();
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Send(int process, int signal);
+}
