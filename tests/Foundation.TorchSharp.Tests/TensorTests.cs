@@ -49,7 +49,7 @@ public sealed class TensorTests
         MemoryMarshalled(tensor)[1] = 5;
         Assert.Equal(5f, tensor[1].item<float>());
         using var transposed = torch.zeros(2, 3).t();
-        Assert.Throws<InvalidOperationException>(() => transposed.bytes.Length);
+        Assert.Throws(VersionDifferences.ErrorOfScatteredBytes, () => { _ = transposed.bytes.Length; });
 
         static Span<float> MemoryMarshalled(Tensor t) => System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(t.bytes);
     }
@@ -107,7 +107,9 @@ public sealed class TensorTests
         using var scope = NewDisposeScope();
         var x = torch.ones(1, requires_grad: true);
         var y = torch.ones(1, requires_grad: true);
-        Assert.Null(autograd.grad([x * 2], [x, y], allow_unused: true)[1]);
+        var gradients = autograd.grad([x * 2], [x, y], allow_unused: true);
+        Assert.False(gradients[0].IsInvalid);
+        Assert.True(gradients[1].IsInvalid);
     }
 
     [Fact]
@@ -118,7 +120,8 @@ public sealed class TensorTests
         using var file = new MemoryStream();
         x.contiguous().Save(new BinaryWriter(file));
         file.Position = 0;
-        var y = Tensor.Load(new BinaryReader(file));
+        var y = torch.empty(4, 3);
+        TensorExtensionMethods.Load(y, new BinaryReader(file));
         Assert.Equal(x.shape, y.shape);
         Assert.True(x.Equals(y));
     }

@@ -29,7 +29,6 @@ public sealed class TrainingTests
         ["exponential"] = o => optim.lr_scheduler.ExponentialLR(o, 0.9),
         ["cosine"] = o => optim.lr_scheduler.CosineAnnealingLR(o, 4, 0.01),
         ["lambda"] = o => optim.lr_scheduler.LambdaLR(o, epoch => 1.0 / (1 + epoch)),
-        ["linear"] = o => optim.lr_scheduler.LinearLR(o, 0.25, 1.0, 5),
     };
 
     public static TheoryData<string> Optimisers => [.. _optimisers.Keys];

@@ -8,7 +8,7 @@ public static partial class torch
     /// <summary>Gradients by the chain rule, on demand.</summary>
     public static unsafe partial class autograd
     {
-        /// <summary>d(Σ outputs)/d inputs, without touching any tensor's own gradient; an input that plays no part gives null.</summary>
+        /// <summary>d(Σ outputs)/d inputs, without touching any tensor's own gradient; an input that plays no part gives an invalid tensor.</summary>
         public static IList<Tensor> grad(IList<Tensor> outputs, IList<Tensor> inputs, IList<Tensor> grad_outputs = null, bool retain_graph = false, bool create_graph = false, bool allow_unused = false)
         {
             var results = new nint[inputs.Count];
@@ -17,7 +17,7 @@ public static partial class torch
                 Bridge.Check(Bridge.at_autograd_grad(ys, outputs.Count, xs, inputs.Count, gs, retain_graph ? 1 : 0, create_graph ? 1 : 0, allow_unused ? 1 : 0, target));
             }
             GC.KeepAlive((outputs, inputs, grad_outputs));
-            return Array.ConvertAll(results, handle => handle == 0 ? null : new Tensor(handle));
+            return Array.ConvertAll(results, handle => new Tensor(handle));
         }
 
         /// <summary>Adds d(Σ tensors)/d leaf to every leaf's gradient.</summary>

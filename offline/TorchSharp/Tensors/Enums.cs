@@ -1,15 +1,5 @@
 namespace TorchSharp;
 
-public static partial class torch
-{
-    public enum RoundingMode
-    {
-        None,
-        trunc,
-        floor,
-    }
-}
-
 public enum compute_mode
 {
     use_mm_for_euclid_dist_if_necessary = 0,

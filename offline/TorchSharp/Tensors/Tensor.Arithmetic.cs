@@ -71,23 +71,21 @@ public static partial class torch
             return this;
         }
 
-        public Tensor div(Tensor target, RoundingMode rounding_mode = RoundingMode.None) => OpsArithmetic.div.Call(this, target, Text(rounding_mode));
+        public Tensor div(Tensor target) => OpsArithmetic.div.Call(this, target);
 
-        public Tensor div(Scalar target, RoundingMode rounding_mode = RoundingMode.None) => OpsArithmetic.divScalar.Call(this, target, Text(rounding_mode));
+        public Tensor div(Scalar target) => OpsArithmetic.divScalar.Call(this, target);
 
-        public Tensor div_(Tensor target, RoundingMode rounding_mode = RoundingMode.None)
+        public Tensor div_(Tensor target)
         {
-            OpsArithmetic.div_.Run(this, target, Text(rounding_mode));
+            OpsArithmetic.div_.Run(this, target);
             return this;
         }
 
-        public Tensor div_(Scalar target, RoundingMode rounding_mode = RoundingMode.None)
+        public Tensor div_(Scalar target)
         {
-            OpsArithmetic.divScalar_.Run(this, target, Text(rounding_mode));
+            OpsArithmetic.divScalar_.Run(this, target);
             return this;
         }
-
-        private static string? Text(RoundingMode mode) => mode == RoundingMode.None ? null : mode.ToString();
 
         public Tensor subtract(Tensor target) => sub(target);
 
@@ -97,9 +95,9 @@ public static partial class torch
 
         public Tensor multiply(Scalar target) => mul(target);
 
-        public Tensor divide(Tensor target, RoundingMode rounding_mode = RoundingMode.None) => div(target, rounding_mode);
+        public Tensor divide(Tensor target) => div(target);
 
-        public Tensor divide(Scalar target, RoundingMode rounding_mode = RoundingMode.None) => div(target, rounding_mode);
+        public Tensor divide(Scalar target) => div(target);
 
         internal Tensor SubtractedFrom(Scalar left) => OpsArithmetic.rsub.Call(this, left);
 
@@ -260,10 +258,10 @@ public static partial class torch
         internal static readonly Op mulScalar = new("mul", "Scalar");
         internal static readonly Op mul_ = new("mul_", "Tensor");
         internal static readonly Op mulScalar_ = new("mul_", "Scalar");
-        internal static readonly Op div = new("div", "Tensor_mode");
-        internal static readonly Op divScalar = new("div", "Scalar_mode");
-        internal static readonly Op div_ = new("div_", "Tensor_mode");
-        internal static readonly Op divScalar_ = new("div_", "Scalar_mode");
+        internal static readonly Op div = new("div", "Tensor");
+        internal static readonly Op divScalar = new("div", "Scalar");
+        internal static readonly Op div_ = new("div_", "Tensor");
+        internal static readonly Op divScalar_ = new("div_", "Scalar");
         internal static readonly Op rsub = new("rsub", "Scalar");
         internal static readonly Op fmod = new("fmod", "Tensor");
         internal static readonly Op fmodScalar = new("fmod", "Scalar");

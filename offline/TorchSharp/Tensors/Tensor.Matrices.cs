@@ -61,7 +61,8 @@ public static partial class torch
             return this;
         }
 
-        public Tensor baddbmm(Tensor batch1, Tensor batch2, float beta = 1, float alpha = 1) => OpsMatrices.baddbmm.Call(this, batch1, batch2, beta, alpha);
+        /// <summary>β·batch2 + α·(this batch1): the original shifts the arguments by one, so that the receiver is the first factor and the last tensor is added.</summary>
+        public Tensor baddbmm(Tensor batch1, Tensor batch2, float beta = 1, float alpha = 1) => OpsMatrices.baddbmm.Call(batch2, this, batch1, beta, alpha);
 
         public Tensor addbmm(Tensor batch1, Tensor batch2, float beta = 1, float alpha = 1) => OpsMatrices.addbmm.Call(this, batch1, batch2, beta, alpha);
 

@@ -23,10 +23,6 @@ public static partial class torch
 
         public Tensor mean(long[] dimensions, bool keepdim = false, ScalarType? type = null) => OpsReductions.meanDim.Call(this, dimensions, keepdim, type);
 
-        public Tensor prod(ScalarType? type = null) => OpsReductions.prod.Call(this, type);
-
-        public Tensor prod(long dim, bool keepdim = false, ScalarType? type = null) => OpsReductions.prodDim.Call(this, dim, keepdim, type);
-
         public Tensor nansum() => OpsReductions.nansum.Call(this);
 
         public Tensor median() => OpsReductions.median.Call(this);
@@ -98,8 +94,6 @@ public static partial class torch
         internal static readonly Op sumDim = new("sum", "dim_IntList");
         internal static readonly Op mean = new("mean");
         internal static readonly Op meanDim = new("mean", "dim");
-        internal static readonly Op prod = new("prod");
-        internal static readonly Op prodDim = new("prod", "dim_int");
         internal static readonly Op nansum = new("nansum");
         internal static readonly Op median = new("median");
         internal static readonly Op quantile = new("quantile");

@@ -8,7 +8,13 @@ public static partial class torch
 
     public static Tensor[] unbind(Tensor input, long dim = 0L) => input.unbind(dim);
 
-    public static Tensor cat(IList<Tensor> tensors, long dim = 0) => OpsJoining.cat.Call(tensors.ToArray(), dim);
+    /// <summary>A single tensor comes back as it is, not as a copy.</summary>
+    public static Tensor cat(IList<Tensor> tensors, long dim = 0) => tensors.Count switch
+    {
+        0 => throw new ArgumentException(nameof(tensors)),
+        1 => tensors[0],
+        _ => OpsJoining.cat.Call(tensors.ToArray(), dim),
+    };
 
     public static Tensor concat(IList<Tensor> tensors, long dim = 0) => cat(tensors, dim);
 

@@ -50,7 +50,6 @@ public static partial class torch
 
         public static Tensor solve(Tensor A, Tensor B, bool left = true) => Ops.solve.Call(A, B, left);
 
-        public static Tensor solve_triangular(Tensor A, Tensor B, bool upper, bool left = true, bool unitriangular = false) => Ops.solve_triangular.Call(A, B, upper, left, unitriangular);
 
         public static (Tensor U, Tensor S, Tensor Vh) svd(Tensor input, bool fullMatrices = true) => Ops.svd.Call3(input, fullMatrices);
 
@@ -76,7 +75,6 @@ public static partial class torch
             internal static readonly Op vector_norm = new("linalg_vector_norm");
             internal static readonly Op qr = new("linalg_qr");
             internal static readonly Op solve = new("linalg_solve");
-            internal static readonly Op solve_triangular = new("linalg_solve_triangular");
             internal static readonly Op svd = new("linalg_svd");
             internal static readonly Op svdvals = new("linalg_svdvals");
             internal static readonly Op vecdot = new("linalg_vecdot");

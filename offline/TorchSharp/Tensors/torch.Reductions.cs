@@ -12,10 +12,6 @@ public static partial class torch
 
     public static Tensor mean(Tensor input, long[] dimensions, bool keepdim = false, ScalarType? type = null) => input.mean(dimensions, keepdim, type);
 
-    public static Tensor prod(Tensor input, ScalarType? type = null) => input.prod(type);
-
-    public static Tensor prod(Tensor input, long dim, bool keepdim = false, ScalarType? type = null) => input.prod(dim, keepdim, type);
-
     public static Tensor nansum(Tensor input) => input.nansum();
 
     public static Tensor median(Tensor input) => input.median();

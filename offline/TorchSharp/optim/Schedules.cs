@@ -74,26 +74,6 @@ public static partial class torch
                     protected override IEnumerable<double> get_closed_form_lr() => _base_lrs.Select(rate => rate * Math.Pow(_gamma, _last_epoch));
                 }
 
-                public class LinearLR : LRScheduler
-                {
-                    private readonly double _start;
-                    private readonly double _end;
-                    private readonly int _total;
-
-                    public LinearLR(Optimizer optimizer, double start_factor = 1.0 / 3, double end_factor = 1.0, int total_iters = 5, int last_epoch = -1, bool verbose = false) : base(optimizer, last_epoch, verbose)
-                    {
-                        (_start, _end, _total) = (start_factor, end_factor, total_iters);
-                        step();
-                    }
-
-                    protected override IEnumerable<double> get_lr() => Rates(rate =>
-                        _last_epoch == 0 ? rate * _start
-                        : _last_epoch > _total ? rate
-                        : rate * (1 + (_end - _start) / (_total * _start + (_last_epoch - 1) * (_end - _start))));
-
-                    protected override IEnumerable<double> get_closed_form_lr() => _base_lrs.Select(rate => rate * (_start + (_end - _start) * Math.Min(_total, _last_epoch) / _total));
-                }
-
                 public class CosineAnnealingLR : LRScheduler
                 {
                     private readonly double _half;
@@ -126,9 +106,6 @@ public static partial class torch
             public static LRScheduler ExponentialLR(Optimizer optimizer, double gamma = 0.1, int last_epoch = -1, bool verbose = false) => new impl.ExponentialLR(optimizer, gamma, last_epoch, verbose);
 
             public static LRScheduler CosineAnnealingLR(Optimizer optimizer, double T_max, double eta_min = 0, int last_epoch = -1, bool verbose = false) => new impl.CosineAnnealingLR(optimizer, T_max, eta_min, last_epoch, verbose);
-
-            /// <summary>The original's default for <paramref name="end_factor"/> is 5 by mistake, so here there is none.</summary>
-            public static LRScheduler LinearLR(Optimizer optimizer, double start_factor, double end_factor, int total_iters = 5, int last_epoch = -1, bool verbose = false) => new impl.LinearLR(optimizer, start_factor, end_factor, total_iters, last_epoch, verbose);
         }
     }
 }

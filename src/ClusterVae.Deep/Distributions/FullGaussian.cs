@@ -39,7 +39,8 @@ public static class FullGaussian
     public static Tensor LogDensity(Tensor z, Tensor mean, Tensor factor)
     {
         using var scope = NewDisposeScope();
-        var whitened = linalg.solve_triangular(factor, (z - mean).unsqueeze(-1), upper: false).squeeze(-1);   // [N,D]
+        // TorchSharp before 0.102 has no solve for triangles; the general one gives the same L⁻¹(z − μ).
+        var whitened = linalg.solve(factor, (z - mean).unsqueeze(-1)).squeeze(-1);              // [N,D]
         var logDiagonal = factor.diagonal(0, -2, -1).log();                                     // [N,D]
         return ((whitened.square() + Log2Pi).sum(-1) * -0.5 - logDiagonal.sum(-1)).MoveToOuterDisposeScope(); // [N]
     }

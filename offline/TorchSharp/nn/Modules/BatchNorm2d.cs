@@ -75,7 +75,7 @@ namespace TorchSharp
             {
                 if (tensor.Dimensions is not 4) throw new ArgumentException($"Invalid number of dimensions for BatchNorm argument: {tensor.Dimensions}");
                 if (training) _batches?.add_(1);
-                return nn.functional.batch_norm(tensor, _mean, _variance, _weight, _bias, training || _mean is null, _momentum, _eps);
+                return nn.functional.NormalisedBatch(tensor, _mean, _variance, _weight, _bias, training || _mean is null, _momentum, _eps);
             }
         }
     }

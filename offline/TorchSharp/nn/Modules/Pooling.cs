@@ -24,7 +24,7 @@ namespace TorchSharp
 
             internal AvgPool2d(long[] kernel, long[]? stride, long[]? padding) : base(nameof(AvgPool2d)) => (_kernel, _stride, _padding) = (kernel, stride, padding);
 
-            public override Tensor forward(Tensor tensor) => nn.functional.avg_pool2d(tensor, _kernel, _stride, _padding);
+            public override Tensor forward(Tensor tensor) => nn.functional.avg_pool2d(tensor, _kernel, _stride ?? _kernel, _padding);
         }
 
         public sealed class AdaptiveAvgPool2d : nn.Module<Tensor, Tensor>

@@ -9,8 +9,16 @@ public static partial class torch
         // Normalisation, pooling and what else layers are made of.
         public static partial class functional
         {
-            public static Tensor batch_norm(Tensor input, Tensor? running_mean, Tensor? running_var, Tensor? weight = null, Tensor? bias = null, bool training = false, double momentum = 0.1, double eps = 1e-5) =>
-                OpsLayer.batchNorm.Call(input, weight, bias, running_mean, running_var, training, momentum, eps, true);
+            public static Tensor batch_norm(Tensor input, Tensor running_mean, Tensor running_var, Tensor? weight = null, Tensor? bias = null, bool training = false, double momentum = 0.1, double eps = 1e-5)
+            {
+                ArgumentNullException.ThrowIfNull(running_mean);
+                ArgumentNullException.ThrowIfNull(running_var);
+                return NormalisedBatch(input, running_mean, running_var, weight, bias, training, momentum, eps);
+            }
+
+            /// <summary>The modules may go without running statistics, the function may not.</summary>
+            internal static Tensor NormalisedBatch(Tensor input, Tensor? mean, Tensor? variance, Tensor? weight, Tensor? bias, bool training, double momentum, double eps) =>
+                OpsLayer.batchNorm.Call(input, weight, bias, mean, variance, training, momentum, eps, true);
 
             public static Tensor layer_norm(Tensor input, long[] normalized_shape, Tensor? weight = null, Tensor? bias = null, double eps = 1e-5) => OpsLayer.layerNorm.Call(input, normalized_shape, weight, bias, eps);
 
@@ -19,8 +27,9 @@ public static partial class torch
             public static Tensor max_pool2d(Tensor input, long[] kernelSize, long[]? strides = null, long[]? padding = null, long[]? dilation = null, bool ceil_mode = false) =>
                 OpsLayer.maxPool2d.Call(input, kernelSize, strides ?? kernelSize, padding ?? [0, 0], dilation ?? [1, 1], ceil_mode);
 
+            /// <summary>Without strides the windows move by one, unlike those of the module.</summary>
             public static Tensor avg_pool2d(Tensor input, long[] kernelSizes, long[]? strides = null, long[]? paddings = null, bool ceil_mode = false, bool count_include_pad = true) =>
-                OpsLayer.avgPool2d.Call(input, kernelSizes, strides ?? kernelSizes, paddings ?? [0, 0], ceil_mode, count_include_pad);
+                OpsLayer.avgPool2d.Call(input, kernelSizes, strides ?? [1, 1], paddings ?? [0, 0], ceil_mode, count_include_pad);
 
             public static Tensor adaptive_avg_pool2d(Tensor input, long[] output_size) => OpsLayer.adaptiveAvgPool2d.Call(input, output_size);
 
