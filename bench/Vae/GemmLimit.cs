@@ -25,13 +25,20 @@ internal static class GemmLimit
         var rows = batch / cores;
         using var pool = new WorkerPool(cores);
         var weights = layers.Select(layer => torch.rand(layer.Out, layer.In)).ToArray();
+        // Weights that no longer change can lie the way round that is faster.
+        var turned = backward ? weights : [.. weights.Select(weight => weight.t().contiguous())];
         var parts = Enumerable.Range(0, cores).Select(_ => layers.Select(layer => new Buffers(rows, layer.In, layer.Out)).ToArray()).ToArray();
 
         void Step(int core)
         {
             using var own = torch.NewDisposeScope();
             for (var index = 0; index < layers.Length; index++)
-                MatrixProduct.TimesTransposed(parts[core][index].Input, weights[index], parts[core][index].Output);
+            {
+                if (backward)
+                    MatrixProduct.TimesTransposed(parts[core][index].Input, weights[index], parts[core][index].Output);
+                else
+                    MatrixProduct.Times(parts[core][index].Input, turned[index], parts[core][index].Output);
+            }
             for (var index = layers.Length - 1; backward && index >= 0; index--)
             {
                 var part = parts[core][index];

@@ -12,7 +12,6 @@ var result = new JsonObject
     ["data"] = digits.Origin,
     ["cores"] = Environment.ProcessorCount,
     ["matrixProduct"] = MatrixProduct.IsDirect ? "oneDNN's sgemm" : "libtorch's",
-    ["OPENBLAS_CORETYPE"] = Environment.GetEnvironmentVariable("OPENBLAS_CORETYPE") ?? "",
 };
 try
 {

@@ -32,7 +32,9 @@ internal sealed class PyTorchLoop : IDisposable
                 "--batch", batch.ToString(CultureInfo.InvariantCulture), "--threads", threads.Torch.ToString(CultureInfo.InvariantCulture),
             },
         };
-        start.Environment.Remove("OMP_NUM_THREADS");
+        // PyTorch shall not be held back by what somebody has told the BLAS of this machine: it chooses its kernels itself.
+        foreach (var name in new[] { "OMP_NUM_THREADS", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE" })
+            start.Environment.Remove(name);
         if (threads.Blas > 0)
             start.Environment["OPENBLAS_NUM_THREADS"] = threads.Blas.ToString(CultureInfo.InvariantCulture);
         else
@@ -56,7 +58,7 @@ internal sealed class PyTorchLoop : IDisposable
         return answer.RootElement.GetProperty("samplesPerSecond").GetDouble();
     }
 
-    /// <summary>The fastest of all thread settings, found by a short window each.</summary>
+    /// <summary>The fastest of all thread settings, found by the better of two short windows each.</summary>
     public static PyTorchLoop AtItsBest(string kind, Digits digits, int batch, double seconds)
     {
         PyTorchLoop? best = null;
@@ -64,7 +66,7 @@ internal sealed class PyTorchLoop : IDisposable
         foreach (var setting in ThreadSetting.All.Where(setting => Math.Max(setting.Torch, setting.Blas) <= Environment.ProcessorCount))
         {
             var loop = new PyTorchLoop(kind, digits, batch, setting);
-            var speed = loop.Measure(seconds);
+            var speed = Math.Max(loop.Measure(seconds), loop.Measure(seconds));
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  PyTorch {kind}, batch {batch}, threads {setting}: {speed:F0} samples/s"));
             if (speed > most)
                 (best, loop, most) = (loop, best!, speed);

@@ -57,9 +57,15 @@ internal sealed class Report
         if (console.OutputIsPerson)
         {
             var table = new Table().Title(Markup.Escape(title)).Border(TableBorder.Rounded).HideHeaders().AddColumn("").AddColumn(new TableColumn("").RightAligned());
-            foreach (var (name, value) in facts)
+            foreach (var (name, value) in facts.Where(fact => fact.Value is not IEnumerable<Report>))
                 table.AddRow(Markup.Escape(name), Markup.Escape(Show(value)));
-            ToolConsole.Decorated(console.Output).Write(table);
+            var decorated = ToolConsole.Decorated(console.Output);
+            decorated.Write(table);
+            foreach (var (name, value) in facts)
+            {
+                if (value is IEnumerable<Report> rows)
+                    decorated.Write(Grid(name, [.. rows]));
+            }
         }
         else if (plainWhenRedirected && !json)
         {
@@ -74,22 +80,39 @@ internal sealed class Report
     {
         using var bytes = new MemoryStream();
         using (var writer = new Utf8JsonWriter(bytes, Json))
-        {
-            writer.WriteStartObject();
-            foreach (var (name, value) in facts)
-            {
-                writer.WritePropertyName(name);
-                Write(writer, value);
-            }
-            writer.WriteEndObject();
-        }
+            Write(writer);
         return System.Text.Encoding.UTF8.GetString(bytes.ToArray());
+    }
+
+    /// <summary>Reports of the same facts, one in a row.</summary>
+    private static Table Grid(string title, Report[] rows)
+    {
+        var table = new Table().Title(Markup.Escape(title)).Border(TableBorder.Rounded);
+        foreach (var (name, _) in rows[0].facts)
+            table.AddColumn(new TableColumn(Markup.Escape(name)).RightAligned());
+        foreach (var row in rows)
+            table.AddRow([.. row.facts.Select(fact => Markup.Escape(Show(fact.Value)))]);
+        return table;
+    }
+
+    private void Write(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        foreach (var (name, value) in facts)
+        {
+            writer.WritePropertyName(name);
+            Write(writer, value);
+        }
+        writer.WriteEndObject();
     }
 
     private static void Write(Utf8JsonWriter writer, object value)
     {
         switch (value)
         {
+            case Report inner:
+                inner.Write(writer);
+                break;
             case string text:
                 writer.WriteStringValue(text);
                 break;
@@ -119,6 +142,7 @@ internal sealed class Report
 
     private static string Show(object value) => value switch
     {
+        Report inner => string.Join(" ", inner.facts.Select(fact => $"{fact.Key} {Show(fact.Value)}")),
         string text => text,
         bool flag => flag ? "yes" : "no",
         double number => number.ToString("G6", CultureInfo.InvariantCulture),

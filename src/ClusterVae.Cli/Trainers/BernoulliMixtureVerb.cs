@@ -10,6 +10,6 @@ internal sealed class BernoulliMixtureVerb : MixtureVerb<BernoulliMixtureOptions
 
     public override string Summary => "mixture of independent Bernoulli variables by EM, for values in [0, 1]";
 
-    protected override IEstimator<BernoulliMixtureTransformer> Estimator(BernoulliMixtureOptions options, TrainingRequest request, IProgress<EmProgress> progress) =>
+    protected override MixtureEstimator<BernoulliMixtureTransformer, BernoulliMixture> Estimator(BernoulliMixtureOptions options, TrainingRequest request, IProgress<EmProgress> progress) =>
         request.Context.Clustering.Trainers.BernoulliMixture(request.Features, options, streaming: request.Streaming, progress: progress, cancellation: request.Stop);
 }

@@ -1,3 +1,4 @@
+using ClusterVae.Cli.Outputs;
 using ClusterVae.Cli.Settings;
 using ClusterVae.Deep.Clustering;
 using Microsoft.ML;
@@ -19,25 +20,34 @@ internal sealed class ClusteringVaeVerb : ITrainerVerb
         // The trainer's own word for a number that it is to find.
         var options = OptionRecord.With<ClusteringVaeOptions>(choosesClusters ? [new Setting(nameof(ClusteringVaeOptions.Clusters), "0"), .. settings] : settings).Value;
         options = options with { Seed = options.Seed ?? DeepTraining.UsualSeed };
-        return request =>
-        {
-            var transformer = request.Context.Clustering.Trainers
-                .ClusteringVae(request.Features, options, progress: new Reporter(request.Progress), cancellation: request.Stop)
-                .Fit(request.Data);
-            var fit = transformer.Fit!;
-            KeyValuePair<string, object>[] facts =
-            [
-                new("objective", options.Objective.ToString()),
-                new("clusters", transformer.Model.Clusters),
-                new("iterations", fit.Stages.Sum(stage => stage.Log?.Epochs.Count ?? 0)),
-                new("seed", fit.Seed),
-                new("restarts", fit.Restarts.Count),
-                new("collapsed", fit.Collapse.HasCollapsed),
-            ];
-            string[] warnings = [.. fit.Stages.SelectMany(stage => stage.Log?.Messages ?? []), .. fit.Collapse.HasCollapsed ? [fit.Collapse.ToString()] : Array.Empty<string>()];
-            return new TrainedModel(transformer, facts, warnings);
-        };
+        return request => Train(options, request);
     }
+
+    public static TrainedModel Train(ClusteringVaeOptions options, TrainingRequest request)
+    {
+        var transformer = request.Context.Clustering.Trainers
+            .ClusteringVae(request.Features, options, progress: new Reporter(request.Progress), cancellation: request.Stop)
+            .Fit(request.Data);
+        var fit = transformer.Fit!;
+        KeyValuePair<string, object>[] facts =
+        [
+            new("objective", options.Objective.ToString()),
+            new("clusters", transformer.Model.Clusters),
+            new("iterations", fit.Stages.Sum(stage => stage.Log?.Epochs.Count ?? 0)),
+            new("seed", fit.Seed),
+            new("restarts", fit.Restarts.Count),
+            new("collapsed", fit.Collapse.HasCollapsed),
+            .. fit.ClusterChoice.Count == 0 ? [] : Choice(fit.ClusterChoice),
+        ];
+        string[] warnings = [.. fit.Stages.SelectMany(stage => stage.Log?.Messages ?? []), .. fit.Collapse.HasCollapsed ? [fit.Collapse.ToString()] : Array.Empty<string>()];
+        return new TrainedModel(transformer, facts, warnings);
+    }
+
+    private static KeyValuePair<string, object>[] Choice(IEnumerable<ClusterCandidate> table) =>
+        [new("choice", table.Select(candidate => new Report()
+            .Add("clusters", candidate.Clusters)
+            .Add("bic", candidate.Bic)
+            .Add("heldOutLogLikelihood", candidate.HeldOutLogLikelihood)).ToArray())];
 
     private sealed class Reporter(IProgress<TrainingStep> progress) : IProgress<ClusteringProgress>
     {

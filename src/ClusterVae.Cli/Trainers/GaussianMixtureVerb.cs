@@ -10,6 +10,6 @@ internal sealed class GaussianMixtureVerb : MixtureVerb<GaussianMixtureOptions, 
 
     public override string Summary => "Gaussian mixture by EM";
 
-    protected override IEstimator<GmmClusteringTransformer> Estimator(GaussianMixtureOptions options, TrainingRequest request, IProgress<EmProgress> progress) =>
+    protected override MixtureEstimator<GmmClusteringTransformer, GaussianMixture> Estimator(GaussianMixtureOptions options, TrainingRequest request, IProgress<EmProgress> progress) =>
         request.Context.Clustering.Trainers.GaussianMixture(request.Features, options, streaming: request.Streaming, progress: progress, cancellation: request.Stop);
 }

@@ -20,29 +20,31 @@ internal sealed class VaeMixtureVerb : ITrainerVerb
     [
         .. OptionRecord.Describe<VaeOptions>(),
         .. OptionRecord.Describe<GaussianMixtureOptions>().Select(setting => setting with { Usage = Prefix + setting.Usage }),
+        .. ClusterSearch.Settings,
     ];
 
     public bool TakesClusters => true;
 
     public Func<TrainingRequest, TrainedModel> Prepare(IReadOnlyList<Setting> settings, bool choosesClusters)
     {
-        if (choosesClusters)
-            throw new UsageException($"--trainer {Name} takes --clusters as a number.");
-        var encoder = DeepTraining.Seeded(OptionRecord.With<VaeOptions>(settings.Where(setting => !IsMixture(setting))).Value);
-        var mixture = OptionRecord.With<GaussianMixtureOptions>(settings.Where(IsMixture).Select(OfMixture)).Value;
+        var (search, others) = ClusterSearch.Split(settings, choosesClusters);
+        var encoder = DeepTraining.Seeded(OptionRecord.With<VaeOptions>(others.Where(setting => !IsMixture(setting))).Value);
+        var mixture = OptionRecord.With<GaussianMixtureOptions>(others.Where(IsMixture).Select(OfMixture)).Value;
         // One --seed seeds both, unless the mixture was given its own.
-        if (!settings.Any(setting => IsMixture(setting) && OfMixture(setting).Name.Equals(Seed, StringComparison.OrdinalIgnoreCase)))
+        if (!others.Any(setting => IsMixture(setting) && OfMixture(setting).Name.Equals(Seed, StringComparison.OrdinalIgnoreCase)))
             mixture = mixture with { Seed = encoder.Seed ?? DeepTraining.UsualSeed };
-        return request => Train(encoder, mixture, request);
+        return request => Train(encoder, mixture, request, search);
     }
 
-    private static TrainedModel Train(VaeOptions encoder, GaussianMixtureOptions mixture, TrainingRequest request)
+    public static TrainedModel Train(VaeOptions encoder, GaussianMixtureOptions mixture, TrainingRequest request, ChooseClustersOptions? search = null)
     {
         var encoding = request.Context.Transforms
             .VaeEncode(DeepTraining.Embedding, request.Features, encoder, progress: new DeepTraining.Reporter(request.Progress), cancellation: request.Stop)
             .Fit(request.Data);
-        var clustering = request.Context.Clustering.Trainers.GaussianMixture(DeepTraining.Embedding, mixture, cancellation: request.Stop)
-            .Fit(encoding.Transform(request.Data));
+        var estimator = request.Context.Clustering.Trainers.GaussianMixture(DeepTraining.Embedding, mixture, cancellation: request.Stop);
+        var codes = encoding.Transform(request.Data);
+        var choice = search is null ? null : estimator.FitBest(codes, search);
+        var clustering = choice?.Transformer ?? estimator.Fit(codes);
         KeyValuePair<string, object>[] facts =
         [
             .. DeepTraining.Facts(encoder, encoding),
@@ -50,8 +52,10 @@ internal sealed class VaeMixtureVerb : ITrainerVerb
             new("clusters", clustering.Fit.Model.Components),
             new("mixtureIterations", clustering.Fit.Iterations),
             new("logLikelihood", clustering.Fit.LogLikelihood),
+            .. choice is null ? [] : ClusterSearch.Facts(choice.Criterion, choice.Table),
         ];
-        return new TrainedModel(encoding.Append(clustering), facts, encoding.Log?.Messages ?? []);
+        string[] warnings = [.. encoding.Log?.Messages ?? [], .. search is null ? [] : ClusterSearch.Warnings(search, clustering.Model.Components)];
+        return new TrainedModel(encoding.Append(clustering), facts, warnings);
     }
 
     /// <summary>Clusters is an option of the mixture alone and needs no prefix.</summary>

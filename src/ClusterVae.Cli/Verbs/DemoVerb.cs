@@ -1,60 +1,95 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Globalization;
-using ClusterVae.Metrics;
-using ClusterVae.Mixtures;
-using ClusterVae.Cli.Outputs;
-using Microsoft.ML;
+using ClusterVae.Cli.Demo;
 using ClusterVae.Cli.Inputs;
+using ClusterVae.Cli.Outputs;
 using ClusterVae.Cli.Sets;
+using ClusterVae.Cli.Trainers;
+using ClusterVae.Data;
+using ClusterVae.Metrics;
+using Microsoft.ML;
 
 namespace ClusterVae.Cli.Verbs;
 
-/// <summary>clustervae demo: clusters the embedded digits and shows which digit each cluster caught.</summary>
+/// <summary>clustervae demo: clusters the embedded digits in four ways and shows them side by side.</summary>
 internal static class DemoVerb
 {
     private const int Clusters = 10;
 
     public static Command Create(ToolConsole console)
     {
-        var command = new Command("demo", "Cluster the embedded handwritten digits and show the table.");
-        var seed = new Option<int>("--seed") { DefaultValueFactory = _ => 1, HelpName = "NUMBER", Description = "Same seed, same table" };
+        var command = new Command("demo", "Cluster the embedded handwritten digits, beside k-means and mixtures, and show the table.");
+        var seed = new Option<int>("--seed") { DefaultValueFactory = _ => 1, HelpName = "NUMBER", Description = "Same seed, same clusters" };
+        var output = new Option<string>("--out") { DefaultValueFactory = _ => "demo", HelpName = "DIR", Description = "Where model.zip and labels.csv go" };
         var json = new Option<bool>("--json") { Description = "One JSON object on the last line of the output" };
         command.Add(seed);
+        command.Add(output);
         command.Add(json);
         command.SetWork((arguments, stop) =>
         {
+            var clock = Stopwatch.StartNew();
+            var folder = arguments.GetRequiredValue(output);
+            MakeFolder(folder);
             var digits = DataSets.Find("digits")!.Load();
+            var rows = RowsInMemory.Of(digits.Rows, stop);
+            var truth = digits.ReadLabels()!.Values.ToArray();
             var context = new MLContext(arguments.GetValue(seed));
-            var view = new RowSourceView(digits.Rows, stop);
-            var pipeline = context.Transforms.PcaWhiten("Embedding", RowSourceView.Features, components: 20)
-                .Append(context.Clustering.Trainers.GaussianMixture("Embedding", new GaussianMixtureOptions
-                {
-                    Clusters = Clusters,
-                    Covariance = CovarianceKind.Tied,
-                    Restarts = 10,
-                    Seed = arguments.GetValue(seed),
-                }, cancellation: stop));
-            var predicted = Predictions.Of(pipeline.Fit(view).Transform(view));
-            var table = ContingencyTable.Of(digits.ReadLabels()!.Values, predicted);
-            Print(console.Output, table);
-            new Report().Add("rows", table.Rows).Add(ClusteringQuality.Of(table)).Add("version", Tool.Version)
-                .Print(console, "digits: PCA, then a Gaussian mixture", arguments.GetValue(json), plainWhenRedirected: true);
+            var view = new RowSourceView(rows, stop);
+            if (!arguments.GetValue(json))
+                console.Output.WriteLine($"{rows.Count} handwritten digits of 8 x 8, {Clusters} clusters, default options, seed {arguments.GetValue(seed)}. The labels only judge.");
+
+            var results = ProgressDisplay.RunAll(console, [.. DemoMethod.All.Select(method => (method.Name, Work(method)))]);
+            var model = Path.Combine(folder, "model.zip");
+            var labels = Path.Combine(folder, "labels.csv");
+            ModelFile.Save(context, results[^1].Model, view.Schema, model);
+            WriteLabels(labels, results[^1].Labels, truth);
+            var seconds = clock.Elapsed.TotalSeconds;
+            if (arguments.GetValue(json))
+            {
+                console.Output.WriteLine(results[^1].ToReport().Add("rows", rows.Count).Add("totalSeconds", seconds)
+                    .Add("methods", results.Select(result => result.ToReport())).Add("out", folder).Add("version", Tool.Version).ToJson());
+                return Tool.Fine;
+            }
+            DemoTable.Print(console, results);
+            console.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Written: {model}, {labels} (ClusteringVae's). {seconds:F0} seconds in all."));
             return Tool.Fine;
+
+            Func<IProgress<TrainingStep>, DemoResult> Work(DemoMethod method) => progress =>
+            {
+                stop.ThrowIfCancellationRequested();
+                var fitting = Stopwatch.StartNew();
+                var fitted = method.Fit(new TrainingRequest(context, view, RowSourceView.Features, Streaming: false, progress, stop), Clusters, arguments.GetValue(seed));
+                var took = fitting.Elapsed.TotalSeconds;
+                var predicted = Predictions.Of(fitted.Transform(view));
+                var geometry = ClusteringGeometry.Of(rows, predicted, stop: stop);
+                return new DemoResult(method.Name, fitted, predicted, ClusteringQuality.Of(truth, predicted), geometry.Silhouette ?? double.NaN, took);
+            };
         });
         return command;
     }
 
-    private static void Print(TextWriter output, ContingencyTable table)
+    private static void MakeFolder(string folder)
     {
-        var counts = table.ToArray();
-        output.WriteLine("Rows of each digit in each cluster:");
-        output.WriteLine("cluster " + string.Concat(table.Classes.ToArray().Select(digit => string.Create(CultureInfo.InvariantCulture, $"{digit,5}"))));
-        for (var j = 0; j < table.Clusters.Length; j++)
+        try
         {
-            output.Write(string.Create(CultureInfo.InvariantCulture, $"{table.Clusters[j],7} "));
-            for (var i = 0; i < table.Classes.Length; i++)
-                output.Write(counts[i, j] == 0 ? "    ." : string.Create(CultureInfo.InvariantCulture, $"{counts[i, j],5}"));
-            output.WriteLine();
+            Directory.CreateDirectory(folder);
         }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new WorkException($"{folder} cannot be made a directory ({error.Message}). Name another with --out.", error);
+        }
+    }
+
+    private static void WriteLabels(string path, int[] predicted, int[] truth)
+    {
+        using var writer = new CsvWriter(path, ["PredictedLabel", "Label"]);
+        for (var row = 0; row < truth.Length; row++)
+        {
+            writer.Write(predicted[row]);
+            writer.Write(truth[row]);
+            writer.EndRow();
+        }
+        writer.Complete();
     }
 }

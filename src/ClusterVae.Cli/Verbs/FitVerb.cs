@@ -25,7 +25,7 @@ internal static class FitVerb
             HelpName = string.Join('|', TrainerRegistry.All.Select(t => t.Name)),
             Required = true,
         };
-        var clusters = new Option<string?>("--clusters") { Description = "How many clusters; auto tries 1, 2, … and keeps the least BIC", HelpName = "K|auto" };
+        var clusters = new Option<string?>("--clusters") { Description = "How many clusters; auto tries a range and keeps the best (Choose.… below)", HelpName = "K|auto" };
         var seed = new Option<long?>("--seed") { Description = "Same seed, same model", HelpName = "NUMBER" };
         var device = new Option<string?>("--device") { Description = "Where networks are trained", HelpName = "Auto|Cpu|Cuda" };
         var checkpoint = new Option<string?>("--checkpoint") { Description = "A directory that keeps the state of the training after each epoch", HelpName = "DIR" };

@@ -120,6 +120,19 @@ public abstract class MixtureModel
         return new MixtureSample(new DenseRows<double>(values, Width), components);
     }
 
+    /// <summary>Draws rows from one component, from 0, alone.</summary>
+    public DenseRows<double> SampleComponent(RandomStream random, int component, int count)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        ArgumentOutOfRangeException.ThrowIfNegative(component);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(component, Components);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        var values = new double[checked(count * Width)];
+        for (var n = 0; n < count; n++)
+            DrawRow(random, component, values.AsSpan(n * Width, Width));
+        return new DenseRows<double>(values, Width);
+    }
+
     /// <summary>Scores all rows on the given number of threads, 0 for every core: their mean log-likelihood and the entropy of their memberships.</summary>
     public MixtureEvaluation Evaluate(IRowSource<float> rows, IRowSource<float>? weights = null, int threads = 0, CancellationToken stop = default) =>
         Evaluate(rows, weights, single.Value, threads, stop);

@@ -27,15 +27,16 @@ public sealed class VaeModel : IDisposable
 
     /// <summary>Takes the parts over.</summary>
     internal VaeModel(VaeOptions options, VaeNetwork network, Likelihood likelihood)
-        : this(options, network, likelihood, new SharedLifetime(() => { network.Dispose(); likelihood.Dispose(); }))
     {
         network.SetTraining(false);
+        (Options, this.network, this.likelihood) = (options, network, likelihood);
+        fused = FusedNetwork.TryCreate(network)?.Frozen();
+        lifetime = new SharedLifetime(Free);
     }
 
-    private VaeModel(VaeOptions options, VaeNetwork network, Likelihood likelihood, SharedLifetime lifetime)
+    private VaeModel(VaeModel other)
     {
-        (Options, this.network, this.likelihood, this.lifetime) = (options, network, likelihood, lifetime);
-        fused = FusedNetwork.TryCreate(network);
+        (Options, network, likelihood, lifetime, fused) = (other.Options, other.network, other.likelihood, other.lifetime, other.fused);
     }
 
     public VaeOptions Options { get; }
@@ -49,7 +50,7 @@ public sealed class VaeModel : IDisposable
     public VaeModel Share()
     {
         lifetime.Enter();
-        return new VaeModel(Options, network, likelihood, lifetime);
+        return new VaeModel(this);
     }
 
     /// <summary>Scores whole rows, row-major.</summary>
@@ -159,6 +160,13 @@ public sealed class VaeModel : IDisposable
     {
         if (Interlocked.Exchange(ref disposed, 1) == 0)
             lifetime.Leave();
+    }
+
+    private void Free()
+    {
+        fused?.Dispose();
+        network.Dispose();
+        likelihood.Dispose();
     }
 
     private ModelArchive ToArchive()

@@ -19,7 +19,13 @@ public sealed class BernoulliMixtureEstimator : MixtureEstimator<BernoulliMixtur
     internal override int Clusters => options.Clusters;
 
     internal override MixtureFit<BernoulliMixture> Learn(IRowSource<float> rows, IRowSource<float>? weights, IProgress<EmProgress> progress, CancellationToken cancellation) =>
-        new BernoulliMixtureTrainer(new(options with { Seed = Host.SeedOr(options.Seed) })).Fit(rows, weights, progress, cancellation);
+        Trainer().Fit(rows, weights, progress, cancellation);
+
+    internal override ClusterChoice<BernoulliMixture> Choose(
+        IRowSource<float> rows, IRowSource<float>? weights, Checked<ChooseClustersOptions> range, IProgress<EmProgress> progress, CancellationToken cancellation) =>
+        Trainer().ChooseClusters(rows, range, weights, progress, cancellation);
 
     internal override BernoulliMixtureTransformer Wrap(MixtureFit<BernoulliMixture> fit) => new(Host, Features, fit);
+
+    private BernoulliMixtureTrainer Trainer() => new(new(options with { Seed = Host.SeedOr(options.Seed) }));
 }

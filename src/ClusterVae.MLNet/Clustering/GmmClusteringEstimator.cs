@@ -19,7 +19,13 @@ public sealed class GmmClusteringEstimator : MixtureEstimator<GmmClusteringTrans
     internal override int Clusters => options.Clusters;
 
     internal override MixtureFit<GaussianMixture> Learn(IRowSource<float> rows, IRowSource<float>? weights, IProgress<EmProgress> progress, CancellationToken cancellation) =>
-        new GaussianMixtureTrainer(new(options with { Seed = Host.SeedOr(options.Seed) })).Fit(rows, weights, progress, cancellation);
+        Trainer().Fit(rows, weights, progress, cancellation);
+
+    internal override ClusterChoice<GaussianMixture> Choose(
+        IRowSource<float> rows, IRowSource<float>? weights, Checked<ChooseClustersOptions> range, IProgress<EmProgress> progress, CancellationToken cancellation) =>
+        Trainer().ChooseClusters(rows, range, weights, progress, cancellation);
 
     internal override GmmClusteringTransformer Wrap(MixtureFit<GaussianMixture> fit) => new(Host, Features, fit);
+
+    private GaussianMixtureTrainer Trainer() => new(new(options with { Seed = Host.SeedOr(options.Seed) }));
 }

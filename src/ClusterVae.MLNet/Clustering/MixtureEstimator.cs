@@ -2,6 +2,8 @@ using System.Globalization;
 using ClusterVae.Data;
 using ClusterVae.MLNet.Rows;
 using ClusterVae.Mixtures;
+using ClusterVae.Options;
+using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
 namespace ClusterVae.MLNet.Clustering;
@@ -24,9 +26,7 @@ public abstract class MixtureEstimator<TTransformer, TModel> : BlockEstimator<TT
 
     internal sealed override TTransformer Train(ViewRows rows, IChannel channel)
     {
-        var weights = input.WeightColumnName is { } name ? new ViewRows(rows.View, new FeatureColumns(name)) : null;
-        if (weights is { Width: not 1 })
-            throw new DataProblemException("a weight is one number per row", "Name a scalar column of Single.", weights.Name, value: $"{weights.Width} numbers");
+        var weights = Weights(rows);
         var progress = new Reporter(channel, input.Progress);
         var fit = input.Streaming
             ? Learn(rows, weights, progress, input.Cancellation)
@@ -35,9 +35,36 @@ public abstract class MixtureEstimator<TTransformer, TModel> : BlockEstimator<TT
         return Wrap(fit);
     }
 
+    /// <summary>Fits every number of clusters in the range instead of the options' own, and keeps the one that the criterion likes best.</summary>
+    public MixtureChoice<TTransformer> FitBest(IDataView view, ChooseClustersOptions range)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        var rows = new ViewRows(view, Features);
+        using var channel = Host.Start("FitBest");
+        var weights = Weights(rows);
+        var progress = new Reporter(channel, input.Progress);
+        var required = new Checked<ChooseClustersOptions>(range);
+        var choice = input.Streaming
+            ? Choose(rows, weights, required, progress, input.Cancellation)
+            : Choose(rows.ToDense(), weights?.ToDense(), required, progress, input.Cancellation);
+        Tell(channel, choice.Best);
+        return new MixtureChoice<TTransformer>(Wrap(choice.Best), choice.Criterion, choice.Table);
+    }
+
+    internal abstract ClusterChoice<TModel> Choose(
+        IRowSource<float> rows, IRowSource<float>? weights, Checked<ChooseClustersOptions> range, IProgress<EmProgress> progress, CancellationToken cancellation);
+
     internal abstract MixtureFit<TModel> Learn(IRowSource<float> rows, IRowSource<float>? weights, IProgress<EmProgress> progress, CancellationToken cancellation);
 
     internal abstract TTransformer Wrap(MixtureFit<TModel> fit);
+
+    private ViewRows? Weights(ViewRows rows)
+    {
+        var weights = input.WeightColumnName is { } name ? new ViewRows(rows.View, new FeatureColumns(name)) : null;
+        return weights is { Width: not 1 }
+            ? throw new DataProblemException("a weight is one number per row", "Name a scalar column of Single.", weights.Name, value: $"{weights.Width} numbers")
+            : weights;
+    }
 
     private static void Tell(IChannel channel, MixtureFit<TModel> fit)
     {

@@ -1,7 +1,7 @@
 using ClusterVae.Data;
 using ClusterVae.Deep.Clustering;
-using ClusterVae.Deep.Networks;
 using ClusterVae.Metrics;
+using ClusterVae.Deep.Networks;
 using ClusterVae.Options;
 
 namespace ClusterVae.Deep.Tests.Clustering;

@@ -46,7 +46,7 @@ public class FusedElboTests
         using var scope = NewDisposeScope();
         using var generator = new Generator(3);
         using var network = NetworkSpec.Mlp([20, 7], Activation.LeakyReLU).Build(13, 4, generator);
-        var fused = FusedNetwork.TryCreate(network)!;
+        using var fused = FusedNetwork.TryCreate(network)!.Frozen();
         using var off = no_grad();
         foreach (var count in new[] { 1, 9, 64 })
         {

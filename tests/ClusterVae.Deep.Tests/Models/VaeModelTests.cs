@@ -93,6 +93,22 @@ public class VaeModelTests
         Assert.All(model.Sample(4, seed: 3), value => Assert.InRange(value, 0, 1));
     }
 
+    [Theory, MemberData(nameof(Kinds))]
+    public void The_global_random_state_stays_through_training_scoring_and_loading(string kind)
+    {
+        torch.manual_seed(21);
+        using var before = torch.get_rng_state();
+        using var model = Train(OfKind(kind)).Model;
+        Scores.Of(model, Rows.Patterns(5, 16).Values.Span);
+        model.Sample(2, seed: 1);
+        using var file = new MemoryStream();
+        model.Write(file);
+        file.Position = 0;
+        VaeModel.Read(file).Dispose();
+        using var after = torch.get_rng_state();
+        Assert.Equal(before.bytes.ToArray(), after.bytes.ToArray());
+    }
+
     [Fact]
     public void What_is_not_asked_for_is_not_needed()
     {

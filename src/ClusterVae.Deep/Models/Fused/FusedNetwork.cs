@@ -6,13 +6,13 @@ using TorchSharp;
 namespace ClusterVae.Deep.Models.Fused;
 
 /// <summary>A network of dense layers with rectifiers and a diagonal posterior, as the hand-written passes see it.</summary>
-internal sealed unsafe class FusedNetwork
+internal sealed unsafe class FusedNetwork : IDisposable
 {
     public const float LogVarBound = 30;                // as in PosteriorHead
 
-    private FusedNetwork(VaeNetwork network, FusedLayer[] encoder, FusedLayer[] decoder)
+    private FusedNetwork(int latent, FusedLayer[] encoder, FusedLayer[] decoder)
     {
-        (Latent, Encoder, Decoder) = (network.Latent, encoder, decoder);
+        (Latent, Encoder, Decoder) = (latent, encoder, decoder);
     }
 
     public int Latent { get; }
@@ -34,8 +34,11 @@ internal sealed unsafe class FusedNetwork
         parameter += 2;
         if (FusedLayer.Of(network.Decoder, ref parameter) is not { Count: > 0 } decoder || decoder[^1].Slope != 1)
             return null;
-        return new FusedNetwork(network, [.. trunk, head], [.. decoder]);
+        return new FusedNetwork(network.Latent, [.. trunk, head], [.. decoder]);
     }
+
+    /// <summary>For a network that is no longer trained.</summary>
+    public FusedNetwork Frozen() => new(Latent, Array.ConvertAll(Encoder, layer => layer.Frozen()), Array.ConvertAll(Decoder, layer => layer.Frozen()));
 
     /// <summary>q(z|x), without a graph.</summary>
     public DiagonalPosterior Encode(torch.Tensor x)
@@ -46,6 +49,13 @@ internal sealed unsafe class FusedNetwork
 
     /// <summary>What the likelihood reads, without a graph.</summary>
     public torch.Tensor Decode(torch.Tensor z) => Forward(Decoder, z.contiguous());
+
+    /// <summary>Frees what freezing made; the weights belong to the network.</summary>
+    public void Dispose()
+    {
+        foreach (var layer in Encoder.Concat(Decoder))
+            layer.Transposed?.Dispose();
+    }
 
     private static torch.Tensor Forward(FusedLayer[] layers, torch.Tensor input)
     {

@@ -1,0 +1,45 @@
+using ClusterVae.Deep.Clustering;
+using ClusterVae.Randomness;
+
+namespace ClusterVae.Cli.Sampling;
+
+/// <summary>E[x|z,c] for z drawn from cluster c's Gaussian with its variance scaled.</summary>
+internal sealed class ClusterSampler(ClusteringModel model) : IRowSampler
+{
+    public int Width => model.Width;
+
+    public int Clusters => model.Clusters;
+
+    public bool Scales => true;
+
+    public SampledRows Draw(SamplingWish wish)
+    {
+        var clusters = wish.Cluster is { } one ? [.. Enumerable.Repeat(one, wish.Count)] : DrawClusters(wish);
+        var values = new float[wish.Count * Width];
+        foreach (var (cluster, places) in clusters.Index().GroupBy(place => place.Item, place => place.Index).Select(group => (group.Key, group.ToArray())))
+        {
+            var drawn = model.Sample(cluster, places.Length, wish.Scale, wish.Seed);
+            for (var n = 0; n < places.Length; n++)
+                drawn.Row(n).CopyTo(values.AsSpan(places[n] * Width));
+        }
+        return new SampledRows(values, clusters);
+    }
+
+    private int[] DrawClusters(SamplingWish wish)
+    {
+        var weights = model.Moments.Weights;
+        var total = weights.Sum();
+        // Split: the codes are drawn from the seed's own streams.
+        var random = new RandomStream(wish.Seed).Split(-1);
+        var clusters = new int[wish.Count];
+        for (var n = 0; n < clusters.Length; n++)
+        {
+            var at = random.NextDouble() * total;
+            var cluster = 0;
+            while (cluster < weights.Count - 1 && (at -= weights[cluster]) >= 0)
+                cluster++;
+            clusters[n] = cluster;
+        }
+        return clusters;
+    }
+}

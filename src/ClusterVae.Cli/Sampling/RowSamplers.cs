@@ -1,0 +1,25 @@
+using ClusterVae.MLNet.Clustering;
+using ClusterVae.MLNet.Encoding;
+using Microsoft.ML;
+
+namespace ClusterVae.Cli.Sampling;
+
+/// <summary>Which sampler fits a saved model: those of the tool's own trainers are known.</summary>
+internal static class RowSamplers
+{
+    public static IRowSampler Of(ITransformer model, string path)
+    {
+        var steps = Steps(model).ToArray();
+        return steps switch
+        {
+            [VaeEncoderTransformer encoder] => new PriorSampler(encoder.Model),
+            [VaeEncoderTransformer encoder, GmmClusteringTransformer mixture] => new MixtureSampler(mixture.Model, encoder.Model),
+            [GmmClusteringTransformer mixture] => new MixtureSampler(mixture.Model),
+            [BernoulliMixtureTransformer mixture] => new MixtureSampler(mixture.Model),
+            [ClusteringVaeTransformer clustering] => new ClusterSampler(clustering.Model),
+            _ => throw new WorkException($"{path} holds {string.Join(", ", steps.Select(step => step.GetType().Name))}: rows are drawn from the models that clustervae fit saves."),
+        };
+    }
+
+    private static IEnumerable<ITransformer> Steps(ITransformer model) => model is IEnumerable<ITransformer> chain ? chain.SelectMany(Steps) : [model];
+}

@@ -1,0 +1,12 @@
+using System.Globalization;
+using ClusterVae.Mixtures;
+
+namespace ClusterVae.Cli.Trainers;
+
+/// <summary>EM's steps as the tool's.</summary>
+internal sealed class EmReporter(IProgress<TrainingStep> progress) : IProgress<EmProgress>
+{
+    public void Report(EmProgress value) => progress.Report(new TrainingStep(
+        (value.Restart - 1 + (double)value.Iteration / value.MaxIterations) / value.Restarts,
+        string.Create(CultureInfo.InvariantCulture, $"start {value.Restart}/{value.Restarts}, iteration {value.Iteration}, log-likelihood {value.LogLikelihood:G7}")));
+}

@@ -1,0 +1,93 @@
+using System.CommandLine;
+using System.Globalization;
+using ClusterVae.Cli.Outputs;
+using ClusterVae.Cli.Sampling;
+using ClusterVae.Data;
+using Microsoft.ML;
+
+namespace ClusterVae.Cli.Verbs;
+
+/// <summary>clustervae sample: draws new rows from a saved model.</summary>
+internal static class SampleVerb
+{
+    public static Command Create(ToolConsole console)
+    {
+        var command = new Command("sample", "Draw new rows from a saved model, from one of its clusters or from all.");
+        var model = new Option<string>("--model") { Description = "What fit saved", HelpName = "MODEL.zip", Required = true };
+        var output = new Option<string>("--out") { Description = "Rows; a .csv also names each row's cluster. Replaced when the new file is complete", HelpName = "OUT.csv|OUT.npy", Required = true };
+        var count = new Option<int>("--count") { Description = "How many rows", HelpName = "N", DefaultValueFactory = _ => 100 };
+        var cluster = new Option<int?>("--cluster") { Description = "From this cluster alone, numbered from 1 as in score's labels", HelpName = "k" };
+        var scale = new Option<double?>("--scale") { Description = "Multiplies the variance: below 1 more typical rows, 0 the mean", HelpName = "NUMBER" };
+        var seed = new Option<long>("--seed") { Description = "Same seed, same rows", HelpName = "NUMBER", DefaultValueFactory = _ => 1 };
+        var json = new Option<bool>("--json") { Description = "One JSON object on the last line of the output" };
+        foreach (var option in new Option[] { model, output, count, cluster, scale, seed, json })
+            command.Add(option);
+
+        command.SetWork((arguments, stop) =>
+        {
+            var path = arguments.GetRequiredValue(output);
+            ScoreWriters.CheckName(path);
+            var source = arguments.GetRequiredValue(model);
+            var sampler = RowSamplers.Of(ModelFile.Load(new MLContext(), source), source);
+            var wish = new SamplingWish(
+                CheckCount(sampler, arguments.GetValue(count)), CheckCluster(sampler, arguments.GetValue(cluster)), CheckScale(sampler, arguments.GetValue(scale)), arguments.GetValue(seed));
+            var rows = sampler.Draw(wish);
+            stop.ThrowIfCancellationRequested();
+            if (path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase))
+                WriteNpy(path, rows, sampler.Width);
+            else
+                WriteCsv(path, rows, sampler.Width);
+            new Report().Add("rows", wish.Count).Add("columns", sampler.Width).Add("seed", wish.Seed).Add("out", path).Add("version", Tool.Version)
+                .Print(console, "sample", arguments.GetValue(json));
+            return Tool.Fine;
+        });
+        return command;
+    }
+
+    private static int CheckCount(IRowSampler sampler, int count)
+    {
+        // One array holds them.
+        var most = Array.MaxLength / (sampler.Width + 1);
+        return count >= 1 && count <= most ? count : throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--count {count}: choose from 1 to {most} rows of {sampler.Width} values."));
+    }
+
+    private static int? CheckCluster(IRowSampler sampler, int? cluster)
+    {
+        if (cluster is null)
+            return null;
+        if (sampler.Clusters == 0)
+            throw new UsageException("The model has no clusters: leave --cluster out.");
+        return cluster >= 1 && cluster <= sampler.Clusters ? cluster - 1 : throw new UsageException($"--cluster {cluster}: the model has clusters 1 to {sampler.Clusters}.");
+    }
+
+    private static double CheckScale(IRowSampler sampler, double? scale)
+    {
+        if (scale is null)
+            return 1;
+        if (!sampler.Scales)
+            throw new UsageException("The variance of zeros and ones follows from their mean: leave --scale out.");
+        return scale >= 0 && double.IsFinite(scale.Value) ? scale.Value : throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--scale {scale}: choose a finite number from 0."));
+    }
+
+    private static void WriteNpy(string path, SampledRows rows, int width)
+    {
+        using var writer = new NpyWriter<float>(path, width);
+        writer.Write(rows.Values);
+        writer.Complete();
+    }
+
+    private static void WriteCsv(string path, SampledRows rows, int width)
+    {
+        string[] header = [.. Enumerable.Range(1, width).Select(column => string.Create(CultureInfo.InvariantCulture, $"Features.{column}")), .. rows.Clusters.Count > 0 ? ["Cluster"] : Array.Empty<string>()];
+        using var writer = new CsvWriter(path, header);
+        for (var row = 0; row < rows.Values.Length / width; row++)
+        {
+            foreach (var value in rows.Values.AsSpan(row * width, width))
+                writer.Write(value);
+            if (rows.Clusters.Count > 0)
+                writer.Write(rows.Clusters[row] + 1);
+            writer.EndRow();
+        }
+        writer.Complete();
+    }
+}
