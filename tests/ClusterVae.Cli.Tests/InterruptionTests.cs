@@ -28,15 +28,14 @@ public sealed class InterruptionTests : IDisposable
         Assert.Equal(Weights("whole.zip"), Weights("resumed.zip"));
     }
 
-    [Theory]
-    [InlineData(Running.Interrupt)]
-    [InlineData(Running.Terminate)]
-    public void Signals_end_it_with_a_line_and_without_a_trace(int signal)
+    // Ctrl+C goes the same way, but whoever starts the tests in the background hands a deaf ear for it down to every process.
+    [Fact]
+    public void A_signal_ends_it_with_a_line_and_without_a_trace()
     {
         work.Write("m.zip", "what was there");
         using var training = new Running("fit", "--trainer", "vae", "--data", "digits", "--set", "Epochs=1000000", "--checkpoint", work["state"], "--out", work["m.zip"]);
         WaitForEpochs(training);
-        var (code, error) = training.Signal(signal);
+        var (code, error) = training.Terminate();
         Assert.Equal(Tool.Failed, code);
         Assert.Equal("clustervae: stopped before the end; nothing was written.", error.Trim());
         Assert.Equal("what was there", File.ReadAllText(work["m.zip"]));

@@ -7,9 +7,7 @@ namespace ClusterVae.Cli.Tests;
 /// <summary>The tool as a process of its own, to be stopped from outside.</summary>
 internal sealed partial class Running : IDisposable
 {
-    public const int Interrupt = 2;
-    public const int Terminate = 15;
-
+    private const int TerminateSignal = 15;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly Process process;
@@ -43,9 +41,9 @@ internal sealed partial class Running : IDisposable
         process.WaitForExit();
     }
 
-    public (int Code, string Error) Signal(int number)
+    public (int Code, string Error) Terminate()
     {
-        Assert.Equal(0, Send(process.Id, number));
+        Assert.Equal(0, Send(process.Id, TerminateSignal));
         Assert.True(process.WaitForExit(Patience), "goes on in spite of the signal");
         return (process.ExitCode, error.Result);
     }
