@@ -95,6 +95,7 @@ public sealed class ModuleTests
         using var input = torch.ones(4, 3, float64);
         using var output = module.call(input);
         Assert.Equal(float64, output.dtype);
+        if (VersionDifferences.ModulesRefuseWholeNumbers) Assert.Throws<ArgumentException>(() => module.to(int64));
     }
 
     [Fact]
