@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace ClusterVae.Numerics;
 
@@ -44,6 +45,18 @@ internal static unsafe class Lanes
         if (typeof(T) == typeof(double))
             return Vector512.Load((double*)source);
         return Vector512.WidenLower(Vector256.Load((float*)source).ToVector512Unsafe());
+    }
+
+    /// <summary>Eight doubles as T.</summary>
+    [MethodImpl(Inline)]
+    public static void StoreEight<T>(Vector512<double> values, T* target) where T : unmanaged
+    {
+        if (typeof(T) == typeof(double))
+            values.Store((double*)target);
+        else if (Avx512F.IsSupported)
+            Avx512F.ConvertToVector256Single(values).Store((float*)target);
+        else
+            Vector512.Narrow(values, values).GetLower().Store((float*)target);
     }
 
     /// <summary>One vector of T as one (double) or two (float) vectors of doubles.</summary>

@@ -19,6 +19,9 @@ internal sealed class BernoulliState : MixtureState
 
     public override Moments Moments => Moments.First;
 
+    // Sums of non-negative numbers, and no differences.
+    public override double Cancellation => 1;
+
     public override ReadOnlySpan<double> Centre(int k) => Row(k);
 
     private Span<double> Row(int k) => Probabilities.AsSpan(k * Width, Width);

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using ClusterVae.Data;
 using ClusterVae.Numerics;
 
@@ -28,7 +30,7 @@ internal sealed record Census(long Rows, double Weight, double[] Means, double[]
         return new Census(total.Rows, total.Weight, total.Means, Array.ConvertAll(total.Squares, s => s / total.Weight));
     }
 
-    private sealed class Part(int width)
+    private sealed unsafe class Part(int width)
     {
         private long badAt = -1;
         private double bad;
@@ -60,33 +62,60 @@ internal sealed record Census(long Rows, double Weight, double[] Means, double[]
                     Report(n, -1, chunk.FirstRow, columns, weight);
                 Weight += weight;
             }
-            var inside = true;
-            for (var n = 0; n < chunk.Count && badAt < 0; n++)
+            fixed (T* start = x)
+            fixed (double* means = Means, squares = Squares)
             {
-                var weight = w.IsEmpty ? 1 : (double)w[n];
-                var row = x.Slice(n * columns, columns);
-                for (var d = 0; d < row.Length; d++)
-                {
-                    var value = Lanes.Widen(row[d]);
-                    inside &= value >= low && value <= high;
-                    Means[d] += weight * value;
-                }
-                if (!inside)
-                    Report(n, row, low, high, chunk.FirstRow, columns);
+                var row = start;
+                for (var n = 0; n < chunk.Count && badAt < 0; n++, row += columns)
+                    if (!AddTo(means, row, columns, w.IsEmpty ? 1 : w[n], low, high))
+                        Report(n, x.Slice(n * columns, columns), low, high, chunk.FirstRow, columns);
+                if (badAt >= 0 || Weight == 0)
+                    return;
+                for (var d = 0; d < columns; d++)
+                    means[d] /= Weight;
+                row = start;
+                for (var n = 0; n < chunk.Count; n++, row += columns)
+                    AddSquares(squares, row, means, columns, w.IsEmpty ? 1 : w[n]);
             }
-            if (badAt >= 0 || Weight == 0)
-                return;
-            for (var d = 0; d < columns; d++)
-                Means[d] /= Weight;
-            for (var n = 0; n < chunk.Count; n++)
+        }
+
+        /// <summary>sums += weight · row; whether all of the row lies inside the bounds.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static bool AddTo<T>(double* sums, T* row, int columns, double weight, double low, double high) where T : unmanaged
+        {
+            var (lowest, highest) = (Vector512.Create(low), Vector512.Create(high));
+            var outside = Vector512<double>.Zero;
+            var d = 0;
+            for (; d + 8 <= columns; d += 8)
             {
-                var weight = w.IsEmpty ? 1 : (double)w[n];
-                var row = x.Slice(n * columns, columns);
-                for (var d = 0; d < row.Length; d++)
-                {
-                    var off = Lanes.Widen(row[d]) - Means[d];
-                    Squares[d] += weight * off * off;
-                }
+                var value = Lanes.LoadEight(row + d);
+                // Not a number is neither at least the one nor at most the other.
+                outside |= ~(Vector512.GreaterThanOrEqual(value, lowest) & Vector512.LessThanOrEqual(value, highest));
+                (Vector512.Load(sums + d) + value * weight).Store(sums + d);
+            }
+            var inside = outside.AsInt64() == Vector512<long>.Zero;
+            for (; d < columns; d++)
+            {
+                var value = Lanes.Widen(row[d]);
+                inside &= value >= low && value <= high;
+                sums[d] += weight * value;
+            }
+            return inside;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void AddSquares<T>(double* sums, T* row, double* means, int columns, double weight) where T : unmanaged
+        {
+            var d = 0;
+            for (; d + 8 <= columns; d += 8)
+            {
+                var off = Lanes.LoadEight(row + d) - Vector512.Load(means + d);
+                (Vector512.Load(sums + d) + off * off * weight).Store(sums + d);
+            }
+            for (; d < columns; d++)
+            {
+                var off = Lanes.Widen(row[d]) - means[d];
+                sums[d] += weight * off * off;
             }
         }
 

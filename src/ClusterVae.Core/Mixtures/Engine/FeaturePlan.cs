@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using ClusterVae.Numerics;
 
 namespace ClusterVae.Mixtures.Engine;
 
@@ -65,6 +66,7 @@ internal sealed unsafe class FeaturePlan
     /// <summary>Doubles per component.</summary>
     public int Stride { get; }
 
+    /// <summary>Doubles.</summary>
     public int ScratchSize => Rows * blocks.Max(b => b.Padded) + 8;
 
     /// <summary>Where Σ r x_d lies.</summary>
@@ -76,20 +78,21 @@ internal sealed unsafe class FeaturePlan
     /// <summary>Where Σ r x_i x_j lies, i ≤ j.</summary>
     public int Product(int i, int j) => products[i] + j - i;
 
-    /// <summary>sums[k, f] += Σ_n r[k, n] feature_f(x_n).</summary>
+    /// <summary>sums[k, f] += Σ_n r[k, n] feature_f(x_n), the 64 rows added up in T.</summary>
     /// <param name="wide">[64, wideStride], and a vector more that may be read</param>
-    public void Add(double* wide, int wideStride, double* responsibilities, int components, double* scratch, double* sums)
+    /// <param name="touched">[components]: bit n is set where r[k, n] counts</param>
+    public void Add<T>(double* wide, int wideStride, T* responsibilities, ulong* touched, int components, double* scratch, double* sums) where T : unmanaged
     {
         foreach (var block in blocks)
         {
             foreach (var run in block.Runs)
-                Fill(run, wide, wideStride, scratch + run.Offset, block.Padded);
-            MomentKernel.Add(responsibilities, components, scratch, block.Padded, block.Padded / 8, sums + block.Offset, Stride);
+                Fill(run, wide, wideStride, (T*)scratch + run.Offset, block.Padded);
+            MomentKernel.Add(responsibilities, touched, components, (T*)scratch, block.Padded, block.Padded, sums + block.Offset, Stride);
         }
     }
 
     // A run may write up to seven numbers too many, always inside its row: the next run overwrites them, and padding is never read.
-    private void Fill(Run run, double* x, int stride, double* target, int targetStride)
+    private void Fill<T>(Run run, double* x, int stride, T* target, int targetStride) where T : unmanaged
     {
         switch (run.Kind)
         {
@@ -109,46 +112,46 @@ internal sealed unsafe class FeaturePlan
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Values(double* x, int stride, int length, double* target, int targetStride)
+    private static void Values<T>(double* x, int stride, int length, T* target, int targetStride) where T : unmanaged
     {
         for (var n = 0; n < Rows; n++, x += stride, target += targetStride)
             for (var j = 0; j < length; j += 8)
-                Vector512.Load(x + j).Store(target + j);
+                Lanes.StoreEight(Vector512.Load(x + j), target + j);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Squares(double* x, int stride, int length, double* target, int targetStride)
+    private static void Squares<T>(double* x, int stride, int length, T* target, int targetStride) where T : unmanaged
     {
         for (var n = 0; n < Rows; n++, x += stride, target += targetStride)
         {
             for (var j = 0; j < length; j += 8)
             {
                 var v = Vector512.Load(x + j);
-                (v * v).Store(target + j);
+                Lanes.StoreEight(v * v, target + j);
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Products(double* factor, double* x, int stride, int length, double* target, int targetStride)
+    private static void Products<T>(double* factor, double* x, int stride, int length, T* target, int targetStride) where T : unmanaged
     {
         for (var n = 0; n < Rows; n++, factor += stride, x += stride, target += targetStride)
         {
             var f = Vector512.Create(*factor);
             for (var j = 0; j < length; j += 8)
-                (f * Vector512.Load(x + j)).Store(target + j);
+                Lanes.StoreEight(f * Vector512.Load(x + j), target + j);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Norms(double* x, int stride, int width, double* target, int targetStride)
+    private static void Norms<T>(double* x, int stride, int width, T* target, int targetStride) where T : unmanaged
     {
         for (var n = 0; n < Rows; n++, x += stride, target += targetStride)
         {
             var sum = 0.0;
             for (var d = 0; d < width; d++)
                 sum += x[d] * x[d];
-            *target = sum;
+            *target = Lanes.Cast<T>(sum);
         }
     }
 

@@ -49,6 +49,21 @@ internal sealed class GaussianState : MixtureState
     // With one covariance for all, Σ_k Σ_n r x xᵀ = Σ_n w x xᵀ needs no responsibilities.
     public override Moments? SharedMoments => kind == CovarianceKind.Tied ? Moments.OnlyProducts : null;
 
+    /// <summary>max (μ² + σ²) / σ²; where columns are mixed it would take the eigenvalues to know.</summary>
+    public override double Cancellation
+    {
+        get
+        {
+            if (kind is CovarianceKind.Full or CovarianceKind.Tied)
+                return double.PositiveInfinity;
+            var worst = 0.0;
+            for (var k = 0; k < Components; k++)
+                for (var d = 0; d < Width; d++)
+                    worst = Math.Max(worst, 1 + Mean(k)[d] * Mean(k)[d] / CovarianceLayout.Variance(Covariance(k), kind, d, Width));
+            return worst;
+        }
+    }
+
     public override ReadOnlySpan<double> Centre(int k) => Mean(k);
 
     private Span<double> Mean(int k) => Means.AsSpan(k * Width, Width);

@@ -21,6 +21,9 @@ internal abstract class MixtureState(int components, int width)
 
     public virtual Moments? SharedMoments => null;
 
+    /// <summary>How many times larger the sums are than the smallest parameter that the M-step takes as their difference.</summary>
+    public virtual double Cancellation => double.PositiveInfinity;
+
     /// <summary>Hands the parameters to the kernels.</summary>
     public abstract void Prepare<T>(JointEvaluator<T> evaluator) where T : unmanaged;
 

@@ -1,10 +1,14 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using ClusterVae.Numerics;
 
 namespace ClusterVae.Mixtures.Engine;
 
 /// <summary>
-/// The M-step's inner loop: moments[k, f] += Σ_n r[k, n] z[n, f] in double, as register blocks of four components by four vectors of features.
+/// The M-step's inner loop: moments[k, f] += Σ_n r[k, n] z[n, f], as register blocks of four components by four vectors of features. The 64
+/// products are added up in T, the panels in double. Rows that a block's components hardly share are passed over: where clusters stand apart
+/// that is nearly all of them.
 /// </summary>
 internal static unsafe class MomentKernel
 {
@@ -31,98 +35,132 @@ internal static unsafe class MomentKernel
     }
 
     /// <param name="r">[components, 64]</param>
+    /// <param name="touched">[components]: bit n is set where r[k, n] counts</param>
     /// <param name="z">[64, zStride]</param>
     /// <param name="moments">[components, stride]</param>
-    /// <param name="vectors">features / 8</param>
-    public static void Add(double* r, int components, double* z, int zStride, int vectors, double* moments, long stride)
+    /// <param name="features">a multiple of 8; where T has more lanes, the rest of the last vector of z is read but not added</param>
+    public static void Add<T>(T* r, ulong* touched, int components, T* z, int zStride, int features, double* moments, long stride) where T : unmanaged
     {
         var k = 0;
         for (; k + 4 <= components; k += 4)
-            Features<Four>(r + k * Rows, z, zStride, vectors, moments + k * stride, stride);
+        {
+            var any = touched[k] | touched[k + 1] | touched[k + 2] | touched[k + 3];
+            var each = 0;
+            for (var j = k; j < k + 4; j++)
+                each += BitOperations.PopCount(touched[j]);
+            // Four at once take twice the time of one, whether a row is shared or not.
+            if (each > 2 * BitOperations.PopCount(any))
+                Features<Four, T>(r + k * Rows, any, z, zStride, features, moments + k * stride, stride);
+            else
+                for (var j = k; j < k + 4; j++)
+                    Features<One, T>(r + j * Rows, touched[j], z, zStride, features, moments + j * stride, stride);
+        }
         if ((components & 2) != 0)
         {
-            Features<Two>(r + k * Rows, z, zStride, vectors, moments + k * stride, stride);
+            Features<Two, T>(r + k * Rows, touched[k] | touched[k + 1], z, zStride, features, moments + k * stride, stride);
             k += 2;
         }
         if ((components & 1) != 0)
-            Features<One>(r + k * Rows, z, zStride, vectors, moments + k * stride, stride);
+            Features<One, T>(r + k * Rows, touched[k], z, zStride, features, moments + k * stride, stride);
     }
 
-    private static void Features<TK>(double* r, double* z, int zStride, int vectors, double* moments, long stride) where TK : ICount
+    private static void Features<TK, T>(T* r, ulong rows, T* z, int zStride, int features, double* moments, long stride) where TK : ICount where T : unmanaged
     {
-        var v = 0;
-        for (; v + 4 <= vectors; v += 4)
-            Block<TK, Four>(r, z + v * 8, zStride, moments + v * 8, stride);
-        if ((vectors & 2) != 0)
+        if (rows == 0)
+            return;
+        var lanes = Vector512<T>.Count;
+        var f = 0;
+        for (; f + 3 * lanes < features; f += 4 * lanes)
+            Block<TK, Four, T>(r, rows, z + f, zStride, features - f, moments + f, stride);
+        if (f + lanes < features)
         {
-            Block<TK, Two>(r, z + v * 8, zStride, moments + v * 8, stride);
-            v += 2;
+            Block<TK, Two, T>(r, rows, z + f, zStride, features - f, moments + f, stride);
+            f += 2 * lanes;
         }
-        if ((vectors & 1) != 0)
-            Block<TK, One>(r, z + v * 8, zStride, moments + v * 8, stride);
+        if (f < features)
+            Block<TK, One, T>(r, rows, z + f, zStride, features - f, moments + f, stride);
     }
 
     // The counts are constants to the compiler: each pair becomes its own straight loop.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Block<TK, TF>(double* r, double* z, int zStride, double* moments, long stride) where TK : ICount where TF : ICount
+    private static void Block<TK, TF, T>(T* r, ulong rows, T* z, int zStride, int features, double* moments, long stride)
+        where TK : ICount where TF : ICount where T : unmanaged
     {
-        Vector512<double> a0 = default, a1 = default, a2 = default, a3 = default;
-        Vector512<double> b0 = default, b1 = default, b2 = default, b3 = default;
-        Vector512<double> c0 = default, c1 = default, c2 = default, c3 = default;
-        Vector512<double> d0 = default, d1 = default, d2 = default, d3 = default;
-        for (var n = 0; n < Rows; n++, z += zStride)
+        var lanes = Vector512<T>.Count;
+        Vector512<T> a0 = default, a1 = default, a2 = default, a3 = default;
+        Vector512<T> b0 = default, b1 = default, b2 = default, b3 = default;
+        Vector512<T> c0 = default, c1 = default, c2 = default, c3 = default;
+        Vector512<T> d0 = default, d1 = default, d2 = default, d3 = default;
+        for (; rows != 0; rows &= rows - 1)
         {
-            var z0 = Vector512.Load(z);
-            var z1 = TF.N > 1 ? Vector512.Load(z + 8) : default;
-            var z2 = TF.N > 2 ? Vector512.Load(z + 16) : default;
-            var z3 = TF.N > 2 ? Vector512.Load(z + 24) : default;
+            var n = BitOperations.TrailingZeroCount(rows);
+            var row = z + n * zStride;
+            var z0 = Vector512.Load(row);
+            var z1 = TF.N > 1 ? Vector512.Load(row + lanes) : default;
+            var z2 = TF.N > 2 ? Vector512.Load(row + 2 * lanes) : default;
+            var z3 = TF.N > 2 ? Vector512.Load(row + 3 * lanes) : default;
             var p = Vector512.Create(r[n]);
-            a0 = Vector512.MultiplyAddEstimate(z0, p, a0);
-            if (TF.N > 1) a1 = Vector512.MultiplyAddEstimate(z1, p, a1);
-            if (TF.N > 2) a2 = Vector512.MultiplyAddEstimate(z2, p, a2);
-            if (TF.N > 2) a3 = Vector512.MultiplyAddEstimate(z3, p, a3);
+            a0 = Lanes.MultiplyAdd(z0, p, a0);
+            if (TF.N > 1) a1 = Lanes.MultiplyAdd(z1, p, a1);
+            if (TF.N > 2) a2 = Lanes.MultiplyAdd(z2, p, a2);
+            if (TF.N > 2) a3 = Lanes.MultiplyAdd(z3, p, a3);
             if (TK.N > 1)
             {
                 p = Vector512.Create(r[n + Rows]);
-                b0 = Vector512.MultiplyAddEstimate(z0, p, b0);
-                if (TF.N > 1) b1 = Vector512.MultiplyAddEstimate(z1, p, b1);
-                if (TF.N > 2) b2 = Vector512.MultiplyAddEstimate(z2, p, b2);
-                if (TF.N > 2) b3 = Vector512.MultiplyAddEstimate(z3, p, b3);
+                b0 = Lanes.MultiplyAdd(z0, p, b0);
+                if (TF.N > 1) b1 = Lanes.MultiplyAdd(z1, p, b1);
+                if (TF.N > 2) b2 = Lanes.MultiplyAdd(z2, p, b2);
+                if (TF.N > 2) b3 = Lanes.MultiplyAdd(z3, p, b3);
             }
             if (TK.N > 2)
             {
                 p = Vector512.Create(r[n + 2 * Rows]);
-                c0 = Vector512.MultiplyAddEstimate(z0, p, c0);
-                if (TF.N > 1) c1 = Vector512.MultiplyAddEstimate(z1, p, c1);
-                if (TF.N > 2) c2 = Vector512.MultiplyAddEstimate(z2, p, c2);
-                if (TF.N > 2) c3 = Vector512.MultiplyAddEstimate(z3, p, c3);
+                c0 = Lanes.MultiplyAdd(z0, p, c0);
+                if (TF.N > 1) c1 = Lanes.MultiplyAdd(z1, p, c1);
+                if (TF.N > 2) c2 = Lanes.MultiplyAdd(z2, p, c2);
+                if (TF.N > 2) c3 = Lanes.MultiplyAdd(z3, p, c3);
                 p = Vector512.Create(r[n + 3 * Rows]);
-                d0 = Vector512.MultiplyAddEstimate(z0, p, d0);
-                if (TF.N > 1) d1 = Vector512.MultiplyAddEstimate(z1, p, d1);
-                if (TF.N > 2) d2 = Vector512.MultiplyAddEstimate(z2, p, d2);
-                if (TF.N > 2) d3 = Vector512.MultiplyAddEstimate(z3, p, d3);
+                d0 = Lanes.MultiplyAdd(z0, p, d0);
+                if (TF.N > 1) d1 = Lanes.MultiplyAdd(z1, p, d1);
+                if (TF.N > 2) d2 = Lanes.MultiplyAdd(z2, p, d2);
+                if (TF.N > 2) d3 = Lanes.MultiplyAdd(z3, p, d3);
             }
         }
-        Add<TF>(moments, a0, a1, a2, a3);
+        Add<TF, T>(moments, features, a0, a1, a2, a3);
         if (TK.N > 1)
-            Add<TF>(moments + stride, b0, b1, b2, b3);
+            Add<TF, T>(moments + stride, features, b0, b1, b2, b3);
         if (TK.N > 2)
         {
-            Add<TF>(moments + 2 * stride, c0, c1, c2, c3);
-            Add<TF>(moments + 3 * stride, d0, d1, d2, d3);
+            Add<TF, T>(moments + 2 * stride, features, c0, c1, c2, c3);
+            Add<TF, T>(moments + 3 * stride, features, d0, d1, d2, d3);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add<TF>(double* target, Vector512<double> v0, Vector512<double> v1, Vector512<double> v2, Vector512<double> v3) where TF : ICount
+    private static void Add<TF, T>(double* target, int features, Vector512<T> v0, Vector512<T> v1, Vector512<T> v2, Vector512<T> v3)
+        where TF : ICount where T : unmanaged
     {
-        (Vector512.Load(target) + v0).Store(target);
+        var lanes = Vector512<T>.Count;
+        Add(target, features, v0);
         if (TF.N > 1)
-            (Vector512.Load(target + 8) + v1).Store(target + 8);
+            Add(target + lanes, features - lanes, v1);
         if (TF.N > 2)
         {
-            (Vector512.Load(target + 16) + v2).Store(target + 16);
-            (Vector512.Load(target + 24) + v3).Store(target + 24);
+            Add(target + 2 * lanes, features - 2 * lanes, v2);
+            Add(target + 3 * lanes, features - 3 * lanes, v3);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add<T>(double* target, int features, Vector512<T> values) where T : unmanaged
+    {
+        if (typeof(T) == typeof(double))
+        {
+            (Vector512.Load(target) + values.AsDouble()).Store(target);
+            return;
+        }
+        (Vector512.Load(target) + Vector512.WidenLower(values.AsSingle())).Store(target);
+        if (features > 8)
+            (Vector512.Load(target + 8) + Vector512.WidenUpper(values.AsSingle())).Store(target + 8);
     }
 }

@@ -22,6 +22,7 @@ internal sealed unsafe class Panel<T> where T : unmanaged
     private readonly PinnedBuffer<T> whitened;
     private readonly PinnedBuffer<T> joint;
     private readonly PinnedBuffer<double> responsibilities;
+    private readonly PinnedBuffer<ulong> touched;
     private readonly PinnedBuffer<T> weights;
     private readonly PinnedBuffer<T> logDensity;
     private readonly PinnedBuffer<double> centre;
@@ -39,6 +40,7 @@ internal sealed unsafe class Panel<T> where T : unmanaged
         whitened = new PinnedBuffer<T>(whitens ? Rows * Width : 0);
         joint = new PinnedBuffer<T>(Rows * components);
         responsibilities = new PinnedBuffer<double>(learns ? Rows * components : 0);
+        touched = new PinnedBuffer<ulong>(learns ? components : 0);
         weights = new PinnedBuffer<T>(Rows);
         wideWeights = new PinnedBuffer<double>(Rows);
         logDensity = new PinnedBuffer<T>(Rows);
@@ -72,6 +74,9 @@ internal sealed unsafe class Panel<T> where T : unmanaged
     /// <summary>[K, Rows].</summary>
     public double* Responsibilities => responsibilities.Pointer;
 
+    /// <summary>[K]: bit n is set where row n has a part in component k that is worth adding.</summary>
+    public ulong* Touched => touched.Pointer;
+
     /// <summary>[Rows].</summary>
     public T* Weights => weights.Pointer;
 
@@ -87,13 +92,26 @@ internal sealed unsafe class Panel<T> where T : unmanaged
         Standardise(rows, count, Width, centre.Pointer, inverseScale.Pointer, Wide, WideStride);
         for (var n = count; n < Filled; n++)
             new Span<double>(Wide + n * WideStride, WideStride).Clear();
-        for (var n = 0; n < Rows; n++)
-        {
-            WideWeights[n] = n >= count ? 0 : rowWeights == null ? 1 : rowWeights[n];
-            Weights[n] = Lanes.Cast<T>(WideWeights[n]);
-        }
+        SetWeights(count, rowWeights);
         Filled = count;
         Transpose.Narrow(Wide, WideStride, Columns, Width);
+    }
+
+    private void SetWeights(int count, float* rowWeights)
+    {
+        wideWeights.Clear();
+        weights.Clear();
+        if (rowWeights == null)
+        {
+            wideWeights.Span[..count].Fill(1);
+            weights.Span[..count].Fill(Lanes.Cast<T>(1));
+            return;
+        }
+        for (var n = 0; n < count; n++)
+        {
+            WideWeights[n] = rowWeights[n];
+            Weights[n] = Lanes.Cast<T>(rowWeights[n]);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
