@@ -13,13 +13,14 @@ internal static class Augmentations
         if (strength == 0)
             return null;
         var parts = new List<IAugmentation>();
-        if (plan.Image is { } image && (plan.Rotation > 0 || plan.Shift > 0 || plan.Zoom > 0 || options.AugmentFlip))
+        if (plan.Image is { } image && (plan.Rotation > 0 || plan.Shift > 0 || plan.Zoom > 0 || plan.Shear > 0 || options.AugmentFlip))
         {
             parts.Add(new ImageAugmentation(image, new ImageAugmentationSettings
             {
                 RotationDegrees = Math.Min(180, plan.Rotation * strength),
                 Shift = Math.Min(0.99, plan.Shift * strength),
                 Zoom = Math.Min(0.99, plan.Zoom * strength),
+                Shear = Math.Min(1.99, plan.Shear * strength),
                 FlipHorizontally = options.AugmentFlip,
             }));
         }

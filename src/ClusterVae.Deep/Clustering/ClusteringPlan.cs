@@ -53,6 +53,8 @@ internal sealed record ClusteringPlan
 
     public required double Zoom { get; init; }
 
+    public required double Shear { get; init; }
+
     public required double Noise { get; init; }
 
     public required double Dropout { get; init; }
@@ -76,7 +78,7 @@ internal sealed record ClusteringPlan
             : options.Objective is ClusteringObjective.Vade or ClusteringObjective.MutualTraining or ClusteringObjective.GumbelMixture ? ClusteringStart.InfoMax : ClusteringStart.Codes;
         var widths = VaeNetworkOptions.Widths(options.Hidden);
         if (widths.Length == 0)
-            widths = profile.Width >= 512 ? [800, 800] : profile.Width >= 128 ? [400, 400] : [256, 256];
+            widths = profile.Width >= 512 ? [800, 800] : profile.Width >= 128 || images ? [400, 400] : [256, 256];
         static double Or(double value, double automatic) => value == -1 ? automatic : value;
         return new ClusteringPlan
         {
@@ -93,11 +95,12 @@ internal sealed record ClusteringPlan
             FinishEpochs = infoMax ? options.FinishEpochs >= 0 ? options.FinishEpochs : Epochs(6, 2) : 0,
             Rounds = options.Rounds > 0 ? options.Rounds : 3,
             Families = options.Families > 0 ? options.Families : Math.Max(2, (clusters + 1) / 3),
-            InformationWeight = Or(options.InformationWeight, images ? 0.1 : 1),
+            InformationWeight = Or(options.InformationWeight, images ? 0.2 : 1),
             Start = start,
             Rotation = images ? Or(options.AugmentRotation, Math.Max(15, Math.Asin(Math.Min(0.7, LeastRotation / half)) * 180 / Math.PI)) : 0,
             Shift = images ? Or(options.AugmentShift, Math.Min(0.25, Math.Max(0.12, LeastShift / (2 * half)))) : 0,
             Zoom = images ? Or(options.AugmentZoom, Math.Min(0.3, Math.Max(0.15, LeastZoom / half))) : 0,
+            Shear = images ? Or(options.AugmentShear, 0.3) : 0,
             Noise = Or(options.AugmentNoise, images ? 0 : 0.3),
             Dropout = Or(options.AugmentDropout, images ? 0 : 0.2),
             Neighbours = Math.Min(options.AugmentNeighbours >= 0 ? options.AugmentNeighbours : images ? 0 : 10, Math.Max(0, profile.Rows / 20)),

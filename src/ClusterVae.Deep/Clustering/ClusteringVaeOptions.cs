@@ -73,6 +73,9 @@ public sealed record ClusteringVaeOptions : IRuled<ClusteringVaeOptions>
     /// <summary>Images: part of the size; −1 chooses.</summary>
     public double AugmentZoom { get; init; } = -1;
 
+    /// <summary>Images: tangent of the angle by which upright strokes lean; −1 chooses.</summary>
+    public double AugmentShear { get; init; } = -1;
+
     /// <summary>Images: mirrored left to right every second time.</summary>
     public bool AugmentFlip { get; init; }
 
@@ -175,6 +178,7 @@ public sealed record ClusteringVaeOptions : IRuled<ClusteringVaeOptions>
         OrAutomatic(nameof(AugmentRotation), o => o.AugmentRotation, 180),
         OrAutomatic(nameof(AugmentShift), o => o.AugmentShift, 0.99),
         OrAutomatic(nameof(AugmentZoom), o => o.AugmentZoom, 0.99),
+        OrAutomatic(nameof(AugmentShear), o => o.AugmentShear, 1.99),
         OrAutomatic(nameof(AugmentNoise), o => o.AugmentNoise, 100),
         OrAutomatic(nameof(AugmentDropout), o => o.AugmentDropout, 0.99),
         Whole(nameof(AugmentNeighbours), o => o.AugmentNeighbours, -1, 1000, "Choose -1 for automatic, 0 for none, or a number of neighbours."),

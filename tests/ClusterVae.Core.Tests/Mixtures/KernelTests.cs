@@ -73,6 +73,9 @@ public sealed unsafe class KernelTests
                     touched.Span[components - 1] &= ~(1UL << n);
                 }
                 plan.Add(wide.Pointer, stride, r.Pointer, touched.Pointer, components, scratch.Pointer, sums.Pointer);
+                // Nobody else holds them while their pointers are read.
+                GC.KeepAlive(scratch);
+                GC.KeepAlive(touched);
                 for (var k = 0; k < components; k++)
                 {
                     double Sum(Func<int, double> f) => Enumerable.Range(0, 64).Sum(n => Lanes.Widen(r.Span[k * 64 + n]) * f(n));
