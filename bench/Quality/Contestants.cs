@@ -17,6 +17,7 @@ internal static class Contestants
         "kmeans" => Lloyd.Run(data.Rows, options.Clusters, options.SeedOrOne()),
         "gmm" => Mixture(data.Rows, options, CovarianceKind.Diagonal),
         "vae-gmm" => VaeThenMixture(data.Rows, options),
+        "families" => Families(data.Rows, options with { Objective = ClusteringObjective.HierarchicalMixture, Families = data.Classes.Max() + 1 }),
         _ => Ours(data, options with { Objective = Enum.Parse<ClusteringObjective>(name, ignoreCase: true) }, say),
     };
 
@@ -27,6 +28,14 @@ internal static class Contestants
         if (fit.Collapse.Advice is { } advice)
             say(advice);
         return model.Predict(data.Rows);
+    }
+
+    private static int[] Families(DenseRows<float> rows, ClusteringVaeOptions options)
+    {
+        using var model = new ClusteringVaeTrainer(new Checked<ClusteringVaeOptions>(options)).Train(rows).Model;
+        var logFamilies = new float[rows.Count * model.Families];
+        model.Score(rows.Values.Span, new ClusteringScores { LogFamilies = logFamilies });
+        return [.. logFamilies.Chunk(model.Families).Select(row => Array.IndexOf(row, row.Max()))];
     }
 
     private static int[] Mixture(DenseRows<float> rows, ClusteringVaeOptions options, CovarianceKind kind) =>

@@ -6,7 +6,7 @@ using ClusterVae.Deep.Clustering;
 using ClusterVae.Metrics;
 
 // Mean and standard deviation over seeds, every seed a fresh training; classes are read only to score.
-//   ./build.sh bench quality [--data digits|mnist|fashion-mnist] [--folder DIR] [--objective NAME,...] [--seeds 5] [--first-seed 1]
+//   ./build.sh bench quality [--data digits|digit-families|mnist|fashion-mnist] [--folder DIR] [--objective NAME,...] [--seeds 5] [--first-seed 1]
 //                            [--set Option=Value ...] [--threads N] [--json] [--verbose]
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 string Argument(string name, string automatic) => Array.IndexOf(args, name) is var place and >= 0 && place + 1 < args.Length ? args[place + 1] : automatic;

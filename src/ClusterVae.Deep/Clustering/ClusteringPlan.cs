@@ -13,6 +13,10 @@ internal sealed record ClusteringPlan
     private const int ReferenceSteps = 274;
     private const double StepsByRows = 0.35;
 
+    // With few rows each half of a batch has its own batch statistics and its own balance of clusters: noise that keeps the net from
+    // learning the rows by heart (digits: 95.4 % instead of 94.7 over five seeds), and work for two cores.
+    private const int FewRows = 20_000;
+
     // Pictures are moved by 15 degrees, 12 % and 15 %, and at least by so many pixels (at the edge for rotation and zoom): on a few pixels
     // a smaller move is a blur and nothing that the net must learn to see through.
     private const double LeastShift = 1.25;
@@ -87,7 +91,8 @@ internal sealed record ClusteringPlan
             Widths = widths,
             DecoderWidths = [Math.Max(16, widths[0] * 5 / 8)],
             BatchSize = batch,
-            MicroBatchSize = options.MicroBatchSize > 0 ? options.MicroBatchSize : batch,
+            MicroBatchSize = options.MicroBatchSize > 0 ? options.MicroBatchSize
+                : (infoMax || start == ClusteringStart.InfoMax) && profile.Rows <= FewRows ? (batch + 1) / 2 : batch,
             Epochs = options.Epochs > 0 ? options.Epochs
                 : infoMax ? Epochs(10, 3) : options.Objective == ClusteringObjective.MutualTraining ? Epochs(4, 2) : Epochs(12, 3),
             PretrainEpochs = infoMax ? 0 : options.PretrainEpochs >= 0 ? options.PretrainEpochs : Epochs(start == ClusteringStart.InfoMax ? 6 : 12, 3),
@@ -95,7 +100,7 @@ internal sealed record ClusteringPlan
             FinishEpochs = infoMax ? options.FinishEpochs >= 0 ? options.FinishEpochs : Epochs(6, 2) : 0,
             Rounds = options.Rounds > 0 ? options.Rounds : 3,
             Families = options.Families > 0 ? options.Families : Math.Max(2, (clusters + 1) / 3),
-            InformationWeight = Or(options.InformationWeight, images ? 0.2 : 1),
+            InformationWeight = Or(options.InformationWeight, !images ? 1 : profile.Rows <= FewRows ? 0.2 : 0.1),
             Start = start,
             Rotation = images ? Or(options.AugmentRotation, Math.Max(15, Math.Asin(Math.Min(0.7, LeastRotation / half)) * 180 / Math.PI)) : 0,
             Shift = images ? Or(options.AugmentShift, Math.Min(0.25, Math.Max(0.12, LeastShift / (2 * half)))) : 0,

@@ -56,7 +56,7 @@ internal sealed class DeviceAdam : GradientStep
         for (var k = 0; k < input.Gradients.Count; k++)
         {
             var set = input.Gradients[k];
-            var part = torch.cat([.. parameters.Select((parameter, index) => (set[index] ?? torch.zeros_like(parameter.Value)).reshape(-1))]).mul_(input.Weights[k]);
+            var part = torch.cat([.. parameters.Select((parameter, index) => (set[index] ?? torch.zeros_like(parameter.Value)).reshape(-1))]).mul(input.Weights[k]);
             sum = sum is null ? part : sum.add_(part);
         }
         if (options.ClipNorm > 0)

@@ -22,7 +22,7 @@ internal static class LatentTraining
     // The part of the pre-training in which the KL's weight grows: codes that are pulled to N(0, I) from the start may never part.
     private const double WarmUpShare = 0.5;
     // Distance of the groups' centres from the middle, in prior standard deviations.
-    private const float GroupRadius = 4;
+    private const float GroupRadius = 16;
 
     public static TrainedNet Vade(TrainingContext context) => Train(context, (start, augmentation) =>
         WithPrior(context, start, prior => new Vade(start.Network, start.Likelihood, prior, null, augmentation)));

@@ -1,0 +1,54 @@
+using ClusterVae.Data;
+using ClusterVae.Deep.Clustering;
+using ClusterVae.Deep.Networks;
+
+namespace ClusterVae.Deep.Tests.Clustering;
+
+/// <summary>What is chosen where the options say nothing.</summary>
+public class PlanTests
+{
+    private static readonly ImageShape picture = new(1, 8, 8);
+
+    [Fact]
+    public void Few_rows_are_trained_in_halves_of_a_batch()
+    {
+        var plan = Plan(new ClusteringVaeOptions { Clusters = 10 }, 1797);
+        Assert.Equal((257, 129), (plan.BatchSize, plan.MicroBatchSize));
+        Assert.Equal(0.2, plan.InformationWeight);
+    }
+
+    [Fact]
+    public void Many_rows_are_trained_in_whole_batches()
+    {
+        var plan = Plan(new ClusteringVaeOptions { Clusters = 10 }, 70_000);
+        Assert.Equal(plan.BatchSize, plan.MicroBatchSize);
+        Assert.Equal(0.1, plan.InformationWeight);
+    }
+
+    [Fact]
+    public void Few_rows_get_more_epochs() => Assert.True(
+        Plan(new ClusteringVaeOptions { Clusters = 10 }, 1797).Epochs > 5 * Plan(new ClusteringVaeOptions { Clusters = 10 }, 70_000).Epochs);
+
+    [Fact]
+    public void Options_come_before_choices()
+    {
+        var plan = Plan(new ClusteringVaeOptions { Clusters = 10, MicroBatchSize = 64, InformationWeight = 0.7, AugmentShear = 0, AugmentZoom = 0.4, Hidden = "30,20", Epochs = 3 }, 1797);
+        Assert.Equal((64, 0.7, 0.0, 0.4, 3), (plan.MicroBatchSize, plan.InformationWeight, plan.Shear, plan.Zoom, plan.Epochs));
+        Assert.Equal([30, 20], plan.Widths);
+    }
+
+    [Fact]
+    public void Tables_are_not_bent()
+    {
+        var plan = Plan(new ClusteringVaeOptions { Clusters = 10 }, 1797, image: false);
+        Assert.Equal((0.0, 0.0, 0.0, 0.0), (plan.Rotation, plan.Shift, plan.Zoom, plan.Shear));
+        Assert.True(plan.Noise > 0 && plan.Dropout > 0 && plan.Neighbours > 0);
+    }
+
+    // The number of rows alone is looked at: sixty-four columns between 0 and 1.
+    private static ClusteringPlan Plan(ClusteringVaeOptions options, int rows, bool image = true)
+    {
+        var profile = RowProfile.Of(new DenseRows<float>([.. Enumerable.Range(0, 640).Select(i => i * 37 % 101 / 101f)], 64)) with { Rows = rows };
+        return ClusteringPlan.For(options, options.Clusters, profile, RowScale.None, image ? picture : null);
+    }
+}
