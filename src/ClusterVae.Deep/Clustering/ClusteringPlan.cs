@@ -79,7 +79,8 @@ internal sealed record ClusteringPlan
 
         var infoMax = options.Objective == ClusteringObjective.InfoMax;
         var start = options.Start != ClusteringStart.Auto ? options.Start
-            : options.Objective is ClusteringObjective.Vade or ClusteringObjective.MutualTraining or ClusteringObjective.GumbelMixture ? ClusteringStart.InfoMax : ClusteringStart.Codes;
+            : options.Objective is ClusteringObjective.Vade or ClusteringObjective.MutualTraining or ClusteringObjective.GumbelMixture or ClusteringObjective.HierarchicalMixture
+                ? ClusteringStart.InfoMax : ClusteringStart.Codes;
         var widths = VaeNetworkOptions.Widths(options.Hidden);
         if (widths.Length == 0)
             widths = profile.Width >= 512 ? [800, 800] : profile.Width >= 128 || images ? [400, 400] : [256, 256];

@@ -43,10 +43,10 @@ internal sealed class TrainingContext
 
     public List<ClusteringStage> Stages { get; } = [];
 
-    /// <summary>Trains the objective for some epochs and notes the stage.</summary>
-    public TrainingLog Run(string stage, Objective objective, int epochs)
+    /// <summary>Trains the objective for some epochs, at a part of the learning rate, and notes the stage.</summary>
+    public TrainingLog Run(string stage, Objective objective, int epochs, double partOfRate = 1)
     {
-        var log = TrainingLoop.Run(LoopOptions(stage, epochs), objective, Rows, Device, Progress(stage), Stop);
+        var log = TrainingLoop.Run(LoopOptions(stage, epochs) with { LearningRate = Options.LearningRate * partOfRate }, objective, Rows, Device, Progress(stage), Stop);
         Stages.Add(new ClusteringStage(stage, log));
         return log;
     }

@@ -16,7 +16,7 @@ internal static class HierarchyTraining
         var families = Families(MeanRows(context, start), context.Data.Width, Math.Min(context.Plan.Families, context.Clusters));
         var children = MixturePrior.From(weights, means, variances, device: context.Device);
         using var objective = HierarchicalMixture.Create(start.Network, start.Likelihood, children, families, ParentShare, null, augmentation);
-        var log = context.Run("joint", objective, context.Plan.Epochs);
+        var log = context.Run("joint", objective, context.Plan.Epochs, LatentTraining.JointRate(context));
         var moments = LatentTraining.Moments(children);
         var parents = ParentLogVars(objective);
         return new TrainedNet(new BayesNet(start.Network, start.Likelihood, context.Clusters, Tree(context, moments, families, parents)), moments, log.Epochs[^1].Loss, families);

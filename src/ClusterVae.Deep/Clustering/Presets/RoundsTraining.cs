@@ -19,7 +19,7 @@ internal static class RoundsTraining
             var codes = new DenseRows<float>(start.Codes(context), context.Options.LatentDimensions, "codes");
             moments = LatentTraining.Fit(context, codes, moments);
             objective.SetMixture(Components(codes, moments), Single(moments.Weights), Single(moments.Means), Single(moments.Variances));
-            loss = context.Run($"round {round + 1}", objective, context.Plan.Epochs).Epochs[^1].Loss;
+            loss = context.Run($"round {round + 1}", objective, context.Plan.Epochs, LatentTraining.JointRate(context)).Epochs[^1].Loss;
         }
         moments = LatentTraining.Fit(context, new DenseRows<float>(start.Codes(context), context.Options.LatentDimensions, "codes"), moments);
         var mixture = LatentTraining.Mixture(context, [.. moments.Weights], [.. moments.Means], [.. moments.Variances]);
