@@ -14,10 +14,11 @@ internal sealed record ClusteringPlan
     private const double StepsByRows = 0.35;
 
     // With few rows each half of a batch has its own batch statistics and its own balance of clusters: noise that keeps the net from
-    // learning the rows by heart (digits: 95.4 % instead of 94.7 over five seeds), and work for two cores.
+    // learning the rows by heart (digits: 95.4 % instead of 94.7 over five seeds), and work for two cores. Fewer steps also need the
+    // information weighed more, or heads end with two classes in one cluster.
     private const int FewRows = 20_000;
 
-    // Pictures are moved by 15 degrees, 12 % and 15 %, and at least by so many pixels (at the edge for rotation and zoom): on a few pixels
+    // Pictures are moved by 15 degrees, 12 % and 15 %, bent by a tangent of 0.3, and moved at least by so many pixels (at the edge for rotation and zoom): on a few pixels
     // a smaller move is a blur and nothing that the net must learn to see through.
     private const double LeastShift = 1.25;
     private const double LeastZoom = 0.8;

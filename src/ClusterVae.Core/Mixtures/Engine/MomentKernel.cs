@@ -7,8 +7,8 @@ namespace ClusterVae.Mixtures.Engine;
 
 /// <summary>
 /// The M-step's inner loop: moments[k, f] += Σ_n r[k, n] z[n, f], as register blocks of four components by four vectors of features. The 64
-/// products are added up in T, the panels in double. Rows that a block's components hardly share are passed over: where clusters stand apart
-/// that is nearly all of them.
+/// products are added up in T, the panels in double. Rows without a part in a block's components are passed over: where clusters stand
+/// apart that is nearly all of them.
 /// </summary>
 internal static unsafe class MomentKernel
 {
