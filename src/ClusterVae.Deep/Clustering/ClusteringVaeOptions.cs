@@ -35,7 +35,7 @@ public sealed record ClusteringVaeOptions : IRuled<ClusteringVaeOptions>
     /// <summary>Epochs of the main stage (of each round for MutualTraining, of the first phase for InfoMax); 0 chooses by the number of rows.</summary>
     public int Epochs { get; init; }
 
-    /// <summary>Epochs of the VAE before a mixture is fitted; −1 chooses, 0 leaves it out. InfoMax has none.</summary>
+    /// <summary>Epochs of the VAE before a mixture is fitted; −1 chooses, 0 leaves it out. InfoMax, and GumbelMixture that starts at its groups, have none.</summary>
     public int PretrainEpochs { get; init; } = -1;
 
     /// <summary>Epochs of InfoMax's second phase; −1 chooses, 0 leaves it out.</summary>
@@ -54,6 +54,9 @@ public sealed record ClusteringVaeOptions : IRuled<ClusteringVaeOptions>
 
     /// <summary>InfoMax: independent q(c|x) on one trunk; the steadiest is kept.</summary>
     public int Heads { get; init; } = 8;
+
+    /// <summary>InfoMax: short first trainings, of which the one with the lowest loss goes on; 0 chooses.</summary>
+    public int Starts { get; init; }
 
     /// <summary>InfoMax: the weight of −ELBO; 0 leaves the generative side out.</summary>
     public double ElboWeight { get; init; } = 0.002;
@@ -172,6 +175,7 @@ public sealed record ClusteringVaeOptions : IRuled<ClusteringVaeOptions>
             "Every micro-batch keeps its own gradient: raise MicroBatchSize or lower BatchSize."),
         Range(nameof(LearningRate), o => o.LearningRate, Interval.AboveUpTo(0, 10)),
         Whole(nameof(Heads), o => o.Heads, 1, 256),
+        Whole(nameof(Starts), o => o.Starts, 0, 1000, "Choose 0 for automatic, or how many trainings are begun."),
         Range(nameof(ElboWeight), o => o.ElboWeight, Interval.Closed(0, 1e5)),
         OrAutomatic(nameof(InformationWeight), o => o.InformationWeight, 1e5),
         Range(nameof(AugmentationStrength), o => o.AugmentationStrength, Interval.Closed(0, 7)),

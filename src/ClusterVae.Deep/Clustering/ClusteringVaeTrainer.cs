@@ -38,7 +38,7 @@ public sealed class ClusteringVaeTrainer(Checked<ClusteringVaeOptions> options)
         var data = scale.Apply(raw);
         using var rows = ResidentRows.Load(data, new StageOptions { Seed = options.SeedOrDefault }, device);
 
-        TrainingContext Context(int clusters, ClusteringPlan plan, IAugmentation? augmentation, long seed, int[]? known, Action<string, TrainingProgress>? report) => new()
+        TrainingContext Context(int clusters, ClusteringPlan plan, IAugmentation? augmentation, long seed, int[]? known, Action<string, double, TrainingProgress>? report) => new()
         {
             Options = options, Plan = plan, Clusters = clusters, Data = data, Rows = rows, Labels = known, Device = device,
             Previous = previous?.Parts.Net, Augmentation = augmentation, Seed = seed, Report = report, Stop = stop,
@@ -63,12 +63,12 @@ public sealed class ClusteringVaeTrainer(Checked<ClusteringVaeOptions> options)
         {
             for (var restart = 0; restart < options.Restarts; restart++)
             {
+                var report = progress is null ? null : Reporter(progress, restart);
                 for (var attempt = 0; attempt <= options.CollapseRetries; attempt++)
                 {
                     var seed = options.SeedOrDefault;
                     if (restart + attempt > 0)
                         seed = (long)(new RandomStream(seed).Split(restart).Split(attempt).NextBits() >> 1);
-                    var report = progress is null ? null : Reporter(progress, restart);
                     attempts.Add(RestartResult.Of(Context(clusters, chosenPlan, augmentation, seed, known, report)));
                     if (!attempts[^1].Collapse.HasCollapsed)
                         break;
@@ -201,13 +201,13 @@ public sealed class ClusteringVaeTrainer(Checked<ClusteringVaeOptions> options)
             throw new TrainingFailedException("The previous model has another objective, number of clusters or embedding", "Use its own options, or begin without it.");
     }
 
-    private Action<string, TrainingProgress> Reporter(IProgress<ClusteringProgress> progress, int restart)
+    private Action<string, double, TrainingProgress> Reporter(IProgress<ClusteringProgress> progress, int restart)
     {
+        // A collapsed restart is begun again; what is shown stands still until it has come as far.
         var highest = 0.0;
-        return (stage, training) =>
+        return (stage, fraction, training) =>
         {
-            // Stages differ in number by objective; within a restart the fraction only rises.
-            highest = Math.Max(highest, training.Fraction);
+            highest = Math.Max(highest, fraction);
             progress.Report(new ClusteringProgress(restart, options.Restarts, stage, (restart + highest) / options.Restarts, training));
         };
     }

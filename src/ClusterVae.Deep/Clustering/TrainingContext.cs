@@ -37,18 +37,29 @@ internal sealed class TrainingContext
     /// <summary>Of this restart.</summary>
     public required long Seed { get; init; }
 
-    public Action<string, TrainingProgress>? Report { get; init; }
+    /// <summary>Hears the stage, the part of this restart that is done, and where the stage stands.</summary>
+    public Action<string, double, TrainingProgress>? Report { get; init; }
 
     public CancellationToken Stop { get; init; }
 
     public List<ClusteringStage> Stages { get; } = [];
 
+    private int EpochsDone { get; set; }
+
     /// <summary>Trains the objective for some epochs, at a part of the learning rate, and notes the stage.</summary>
-    public TrainingLog Run(string stage, Objective objective, int epochs, double partOfRate = 1)
+    public TrainingLog Run(string stage, Objective objective, int epochs, double partOfRate = 1, RateSchedule schedule = RateSchedule.Cosine)
     {
-        var log = TrainingLoop.Run(LoopOptions(stage, epochs) with { LearningRate = Options.LearningRate * partOfRate }, objective, Rows, Device, Progress(stage), Stop);
+        var log = TrainingLoop.Run(LoopOptions(stage, epochs) with { LearningRate = Options.LearningRate * partOfRate, Schedule = schedule }, objective, Rows, Device, Progress(stage, epochs), Stop);
         Stages.Add(new ClusteringStage(stage, log));
+        EpochsDone += epochs;
         return log;
+    }
+
+    /// <summary>Notes a stage that need not be trained, since a cache has what comes of it.</summary>
+    public void Skip(string stage, int epochs)
+    {
+        Stages.Add(new ClusteringStage(stage, null, FromCache: true));
+        EpochsDone += epochs;
     }
 
     /// <summary>A generator of its own for each purpose.</summary>
@@ -79,7 +90,7 @@ internal sealed class TrainingContext
         return values;
     }
 
-    /// <summary>Loss and gradients in blocks of the plan's size; the rate falls along half a cosine.</summary>
+    /// <summary>Loss and gradients in blocks of the plan's size.</summary>
     private StageOptions LoopOptions(string stage, int epochs) => new()
     {
         Epochs = epochs,
@@ -87,7 +98,6 @@ internal sealed class TrainingContext
         MicroBatchSize = Plan.MicroBatchSize,
         Optimizer = OptimizerKind.Adam,
         LearningRate = Options.LearningRate,
-        Schedule = RateSchedule.Cosine,
         Seed = (long)(Stream(stage).NextBits() >> 1),
         Threads = Options.Threads,
         Device = Options.Device,
@@ -97,10 +107,16 @@ internal sealed class TrainingContext
         Resume = Options.Resume,
     };
 
-    private StageProgress? Progress(string stage) => Report is null ? null : new StageProgress(stage, Report);
-
-    private sealed class StageProgress(string stage, Action<string, TrainingProgress> report) : IProgress<TrainingProgress>
+    private StageProgress? Progress(string stage, int epochs)
     {
-        public void Report(TrainingProgress value) => report(stage, value);
+        if (Report is null)
+            return null;
+        double all = PlannedEpochs.Of(this);
+        return new StageProgress(training => Report(stage, Math.Min(1, (EpochsDone + training.Fraction * epochs) / all), training));
+    }
+
+    private sealed class StageProgress(Action<TrainingProgress> report) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => report(value);
     }
 }

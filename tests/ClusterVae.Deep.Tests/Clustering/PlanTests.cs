@@ -14,7 +14,7 @@ public class PlanTests
     {
         var plan = Plan(new ClusteringVaeOptions { Clusters = 10 }, 1797);
         Assert.Equal((257, 129), (plan.BatchSize, plan.MicroBatchSize));
-        Assert.Equal(0.2, plan.InformationWeight);
+        Assert.Equal(1, plan.Starts);
     }
 
     [Fact]
@@ -22,7 +22,14 @@ public class PlanTests
     {
         var plan = Plan(new ClusteringVaeOptions { Clusters = 10 }, 70_000);
         Assert.Equal(plan.BatchSize, plan.MicroBatchSize);
-        Assert.Equal(0.1, plan.InformationWeight);
+    }
+
+    [Fact]
+    public void Of_several_starts_on_many_pictures_one_goes_on()
+    {
+        Assert.Equal(5, Plan(new ClusteringVaeOptions { Clusters = 10 }, 70_000).Starts);
+        Assert.Equal(1, Plan(new ClusteringVaeOptions { Clusters = 10 }, 70_000, image: false).Starts);
+        Assert.Equal(2, Plan(new ClusteringVaeOptions { Clusters = 10, Starts = 2 }, 70_000, image: false).Starts);
     }
 
     [Fact]

@@ -160,21 +160,23 @@ public sealed class RobustnessTests
         Assert.ThrowsAny<OperationCanceledException>(() => trainer.Train(rows, progress: new Listener(_ => stop.Cancel()), stop: stop.Token));
     }
 
-    [Theory, InlineData(ClusteringObjective.InfoMax), InlineData(ClusteringObjective.MutualTraining)]
-    public void AnInterruptedTrainingResumesToTheSameBytes(ClusteringObjective objective)
+    [Theory]
+    [InlineData(ClusteringObjective.InfoMax, "infomax start 2")]
+    [InlineData(ClusteringObjective.InfoMax, "infomax")]
+    [InlineData(ClusteringObjective.MutualTraining, "round 2")]
+    public void AnInterruptedTrainingResumesToTheSameBytes(ClusteringObjective objective, string interrupted)
     {
         using var folder = new CacheFolder();
         var (rows, _) = Blobs.Make(120);
-        var options = Blobs.Options(objective) with { Epochs = 4, PretrainEpochs = 4, RefineEpochs = 4, CollapseRetries = 0 };
+        var options = Blobs.Options(objective) with { Epochs = 6, PretrainEpochs = 4, RefineEpochs = 4, CollapseRetries = 0, Starts = 2 };
         using var whole = Blobs.Train(options, rows).Model;
 
         var kept = options with { CheckpointDirectory = folder.Path };
         using var stop = new CancellationTokenSource();
-        var last = objective == ClusteringObjective.InfoMax ? "infomax" : "round 2";
         var trainer = new ClusteringVaeTrainer(new Checked<ClusteringVaeOptions>(kept));
         Assert.ThrowsAny<OperationCanceledException>(() => trainer.Train(rows, progress: new Listener(progress =>
         {
-            if (progress.Stage == last && progress.Training is { EpochDone: true, Epoch: 1 })
+            if (progress.Stage == interrupted && progress.Training is { EpochDone: true, Epoch: 1 })
                 stop.Cancel();
         }), stop: stop.Token));
         using var resumed = Blobs.Train(kept with { Resume = true }, rows).Model;
@@ -182,6 +184,47 @@ public sealed class RobustnessTests
         Assert.Equal(whole.Moments.Means, resumed.Moments.Means);
         Assert.Equal(whole.Embed(rows).Values.ToArray(), resumed.Embed(rows).Values.ToArray());
         Assert.Equal(whole.History, resumed.History);
+    }
+
+    [Fact]
+    public void OfSeveralStartsTheOneWithTheLowestLossGoesOn()
+    {
+        var (rows, _) = Blobs.Make();
+        // Too slow to learn anything: what differs between the starts is where they began, and the training must be where the best one was.
+        var fit = Blobs.Train(Blobs.Options() with { Starts = 4, Epochs = 2, RefineEpochs = 0, FinishEpochs = 0, CollapseRetries = 0, LearningRate = 1e-9, AugmentationStrength = 0 }, rows);
+        fit.Model.Dispose();
+        double Loss(string stage) => fit.Stages.Single(found => found.Name == stage).Log!.Epochs[^1].Terms["clustering"];
+        var starts = Enumerable.Range(1, 4).Select(start => Loss($"infomax start {start}")).ToArray();
+        Assert.Equal(4, starts.Distinct().Count());
+        Assert.Equal(starts.Min(), starts.MinBy(loss => Math.Abs(loss - Loss("infomax"))));
+    }
+
+    [Theory]
+    [InlineData(ClusteringObjective.InfoMax)]
+    [InlineData(ClusteringObjective.Vade)]
+    [InlineData(ClusteringObjective.GmmPrior)]
+    [InlineData(ClusteringObjective.MutualTraining)]
+    [InlineData(ClusteringObjective.HierarchicalMixture)]
+    [InlineData(ClusteringObjective.GumbelMixture)]
+    public void ProgressCountsTheEpochsOfAllStages(ClusteringObjective objective)
+    {
+        using var folder = new CacheFolder();
+        var (rows, _) = Blobs.Make(60);
+        var options = Blobs.Options(objective) with { Epochs = 4, PretrainEpochs = 3, RefineEpochs = 2, CollapseRetries = 0, Starts = 2, PretrainedCache = folder.Path };
+        foreach (var cached in (bool[])[false, true])
+        {
+            var fractions = new List<double>();
+            new ClusteringVaeTrainer(new Checked<ClusteringVaeOptions>(options)).Train(rows, progress: new Listener(progress =>
+            {
+                if (progress.Training is { EpochDone: true })
+                    fractions.Add(progress.Fraction);
+            })).Model.Dispose();
+            var steps = fractions.Zip(fractions.Skip(1), (earlier, later) => later - earlier).ToArray();
+            Assert.All(steps, step => Assert.Equal(steps[0], step, 1e-9));
+            Assert.Equal(1, fractions[^1], 1e-9);
+            if (!cached)
+                Assert.Equal(steps[0], fractions[0], 1e-9);
+        }
     }
 
     [Fact]

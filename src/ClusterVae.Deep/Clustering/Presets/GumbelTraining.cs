@@ -65,8 +65,7 @@ internal static class GumbelTraining
     private static MixturePrior FromGroups(TrainingContext context, MixtureNetwork network)
     {
         var (clusters, latent) = (context.Clusters, network.Latent);
-        var epochs = Math.Max(1, context.Plan.RefineEpochs);
-        var (grouping, _) = InfoMaxTraining.Train(context, "grouping", epochs, epochs);
+        var (grouping, _) = InfoMaxTraining.Train(context, "grouping", context.Plan.GroupingEpochs, context.Plan.GroupingEpochs);
         using (grouping)
         {
             grouping.Network.Trunk.Parameters.CopyTo(network.Trunk.Parameters);

@@ -15,6 +15,9 @@ internal static class InfoMaxTraining
 {
     private const string Joint = "infomax";
 
+    // Of the first phase: how long a start is trained before it is compared.
+    private const double StartShare = 0.3;
+
     // Between the centres of two clusters, in units of the codes' prior standard deviation: far enough not to overlap.
     private const double TypicalDistance = 10;
 
@@ -30,21 +33,15 @@ internal static class InfoMaxTraining
     public static (HeadNet Net, TrainingLog Log) Train(TrainingContext context, string stage, int discovery, int refinement)
     {
         var (options, plan) = (context.Options, context.Plan);
-        using var generator = context.Generator("weights");
-        var network = new ClusterNetwork(plan.Network, context.Data.Width, options.LatentDimensions, context.Clusters, options.Heads, generator, context.Device);
-        var likelihood = context.NewLikelihood();
+        var startEpochs = StartEpochs(plan, discovery);
+        var parts = startEpochs > 0 ? BestStart(context, stage, startEpochs) : Parts.New(context, "weights");
+        discovery -= startEpochs;
         try
         {
+            var (network, likelihood) = parts;
             if (context.Previous is HeadNet previous)
                 Copy(previous, network, likelihood);
-            using var objective = new InfoMax(network, likelihood, new InfoMaxSettings
-            {
-                Heads = options.Heads,
-                InformationWeight = plan.InformationWeight,
-                GenerativeWeight = options.ElboWeight,
-                RebuildsUnchanged = plan.Image is null,
-                RefinementShare = refinement / (double)(discovery + refinement),
-            }, context.Augmentation);
+            using var objective = Objective(context, parts, refinement / (double)(discovery + refinement));
             var log = context.Run(stage, objective, discovery + refinement);
             var head = BestHead(log, options.Heads);
             network.SetTraining(false);
@@ -58,11 +55,54 @@ internal static class InfoMaxTraining
         }
         catch
         {
-            network.Dispose();
-            likelihood.Dispose();
+            parts.Dispose();
             throw;
         }
     }
+
+    /// <summary>How long each start is trained before one goes on; 0 where there is nothing to choose.</summary>
+    public static int StartEpochs(ClusteringPlan plan, int discovery) =>
+        plan.Starts > 1 && discovery > 1 ? Math.Max(1, (int)Math.Round(discovery * StartShare)) : 0;
+
+    /// <summary>
+    /// The net of the start whose clusters cost least in its last epoch. A start that cuts two alike classes across keeps rows uncertain, and
+    /// its loss says so long before it would have found its way.
+    /// </summary>
+    private static Parts BestStart(TrainingContext context, string stage, int epochs)
+    {
+        var (best, lowest) = ((Parts?)null, double.PositiveInfinity);
+        for (var start = 1; start <= context.Plan.Starts; start++)
+        {
+            var name = string.Create(CultureInfo.InvariantCulture, $"{stage} start {start}");
+            var parts = Parts.New(context, name);
+            try
+            {
+                using var objective = Objective(context, parts, refinementShare: 0);
+                var loss = context.Run(name, objective, epochs, schedule: RateSchedule.Constant).Epochs[^1].Terms["clustering"];
+                if (best is null || loss < lowest)
+                    (best, lowest, parts) = (parts, loss, best);
+            }
+            catch
+            {
+                best?.Dispose();
+                throw;
+            }
+            finally
+            {
+                parts?.Dispose();
+            }
+        }
+        return best!;
+    }
+
+    private static InfoMax Objective(TrainingContext context, Parts parts, double refinementShare) => new(parts.Network, parts.Likelihood, new InfoMaxSettings
+    {
+        Heads = context.Options.Heads,
+        InformationWeight = context.Plan.InformationWeight,
+        GenerativeWeight = context.Options.ElboWeight,
+        RebuildsUnchanged = context.Plan.Image is null,
+        RefinementShare = refinementShare,
+    }, context.Augmentation);
 
     /// <summary>The head whose own loss ended lowest; no label is looked at.</summary>
     private static int BestHead(TrainingLog log, int heads)
@@ -125,5 +165,22 @@ internal static class InfoMaxTraining
         previous.Network.GenerativeParameters.CopyTo(network.GenerativeParameters);
         previous.Network.GenerativeState.CopyTo(network.GenerativeState);
         previous.Likelihood.Parameters.CopyTo(likelihood.Parameters);
+    }
+
+    private sealed record Parts(ClusterNetwork Network, Likelihood Likelihood) : IDisposable
+    {
+        public static Parts New(TrainingContext context, string purpose)
+        {
+            using var generator = context.Generator(purpose);
+            var network = new ClusterNetwork(
+                context.Plan.Network, context.Data.Width, context.Options.LatentDimensions, context.Clusters, context.Options.Heads, generator, context.Device);
+            return new Parts(network, context.NewLikelihood());
+        }
+
+        public void Dispose()
+        {
+            Network.Dispose();
+            Likelihood.Dispose();
+        }
     }
 }

@@ -187,7 +187,7 @@ internal static class LatentTraining
             groups = null;
             if (cache?.TryRead(network, likelihood, out groups) == true)
             {
-                context.Stages.Add(new ClusteringStage("pretraining", null, FromCache: true));
+                context.Skip("pretraining", PlannedEpochs.BeforeMixture(context.Plan));
                 return (network, likelihood);
             }
             if (from == ClusteringStart.InfoMax)
@@ -216,8 +216,7 @@ internal static class LatentTraining
     {
         var clusters = context.Clusters;
         int[] groups;
-        var discovery = Math.Max(1, context.Plan.RefineEpochs);
-        var (grouping, _) = InfoMaxTraining.Train(context, "grouping", discovery, discovery);
+        var (grouping, _) = InfoMaxTraining.Train(context, "grouping", context.Plan.GroupingEpochs, context.Plan.GroupingEpochs);
         using (grouping)
         {
             grouping.Network.Trunk.Parameters.CopyTo(network.Trunk.Parameters);
