@@ -1,4 +1,6 @@
 """Writes goldens/deep_objectives.json: the objectives' losses from torch.distributions and torch.nn.functional."""
+import math
+
 import torch
 import torch.nn.functional as F
 from torch.distributions import Bernoulli, Categorical, Independent, MixtureSameFamily, MultivariateNormal, Normal, kl_divergence
@@ -113,6 +115,11 @@ def discovery(clean, changed):
     return consistency - 0.1 * (4 * entropy(both.mean(0)) - entropy(both).mean(0))
 
 
+def filling(logits, weights):
+    mean = Categorical(probs=F.softmax(logits, -1).mean(0))
+    return math.log(K) - kl_divergence(mean, Categorical(logits=weights.expand(M, K)))
+
+
 def refinement(target, mixed, changed):
     order = torch.tensor([2, 0, 1, 5, 3, 4])
     cross = lambda logits, t: F.cross_entropy(logits.reshape(N * M, K), t.reshape(N * M, K), reduction="none").view(N, M).mean(0)
@@ -138,6 +145,7 @@ cases = [
     case("SoftKMeans.LogAssignments", lambda z, centres: F.log_softmax(-torch.cdist(z, centres) ** 2, -1), z=mean, centres=means),
     case("HierarchicalMixture.LogJoint", hierarchy, z=mean, weights=weights, means=means, log_vars=log_vars, parent_log_vars=draw(g, 2, 1)),
     case("InfoMax.Discovery", discovery, clean=heads[0], changed=heads[1]),
+    case("InformationMaximisation.Filling", filling, logits=heads[2], weights=weights),
     case("InfoMax.Refinement", lambda target, **a: refinement(target, **a), mixed=heads[1], changed=heads[2], constants={"target": heads[0]}),
     case("MixturePosterior.Sample", lambda choice, means, log_vars, noise: (choice[..., None] * (means + (0.5 * log_vars).exp() * noise[:, None])).sum(1),
          choice=choice, means=q_means, log_vars=q_log_vars, constants={"noise": noise}),

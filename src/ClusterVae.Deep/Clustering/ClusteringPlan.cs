@@ -19,7 +19,10 @@ internal sealed record ClusteringPlan
 
     // Two alike classes may be cut across instead of apart (MNIST's 4 and 9). The loss says so after three of ten epochs: of eight trainings
     // begun on MNIST it put the five that were above 90 % after five epochs before the three below. On a few thousand rows it does not.
-    private const int ManyRowsStarts = 5;
+    private const int SeveralStarts = 5;
+    private const double PictureStartShare = 0.3;
+    // Tables are trained quickly, and on them the loss tells starts apart only when nearly all is done.
+    private const double TableStartShare = 0.8;
 
     // Pictures are moved by 15 degrees, 12 % and 15 %, bent by a tangent of 0.3, and moved at least by so many pixels (at the edge for rotation and zoom): on a few pixels
     // a smaller move is a blur and nothing that the net must learn to see through.
@@ -53,6 +56,12 @@ internal sealed record ClusteringPlan
 
     public required int Starts { get; init; }
 
+    /// <summary>Of the first phase: how long a start is trained before it is compared.</summary>
+    public required double StartShare { get; init; }
+
+    /// <summary>How long InfoMax's heads learn a mixture of the rows before they go on by themselves; 0 where they begin at none.</summary>
+    public required int ImitationEpochs { get; init; }
+
     public required double InformationWeight { get; init; }
 
     public required ClusteringStart Start { get; init; }
@@ -70,6 +79,8 @@ internal sealed record ClusteringPlan
     public required double Dropout { get; init; }
 
     public required int Neighbours { get; init; }
+
+    public bool BeginsAtMixture => ImitationEpochs > 0;
 
     /// <summary>Of each phase of the InfoMax that groups the rows for another objective.</summary>
     public int GroupingEpochs => Math.Max(1, RefineEpochs);
@@ -90,6 +101,7 @@ internal sealed record ClusteringPlan
         var start = options.Start != ClusteringStart.Auto ? options.Start
             : options.Objective is ClusteringObjective.Vade or ClusteringObjective.MutualTraining or ClusteringObjective.GumbelMixture or ClusteringObjective.HierarchicalMixture
                 ? ClusteringStart.InfoMax : ClusteringStart.Codes;
+        var mixture = options.HeadStart == HeadStart.Mixture || options.HeadStart == HeadStart.Auto && !images && scale.Factor.Length > 1;
         var fromGroups = !infoMax && start == ClusteringStart.InfoMax;
         var widths = VaeNetworkOptions.Widths(options.Hidden);
         if (widths.Length == 0)
@@ -108,11 +120,13 @@ internal sealed record ClusteringPlan
                 : infoMax ? Epochs(10, 3) : options.Objective == ClusteringObjective.MutualTraining ? Epochs(4, 2) : Epochs(12, 3),
             PretrainEpochs = infoMax || fromGroups && options.Objective == ClusteringObjective.GumbelMixture ? 0
                 : options.PretrainEpochs >= 0 ? options.PretrainEpochs : Epochs(fromGroups ? 6 : 12, 3),
-            RefineEpochs = options.RefineEpochs >= 0 ? options.RefineEpochs : infoMax ? Epochs(25, 6) : Epochs(10, 3),
+            RefineEpochs = options.RefineEpochs >= 0 ? options.RefineEpochs : !infoMax ? Epochs(10, 3) : images ? Epochs(25, 6) : 0,
             FinishEpochs = infoMax ? options.FinishEpochs >= 0 ? options.FinishEpochs : Epochs(6, 2) : 0,
             Rounds = options.Rounds > 0 ? options.Rounds : 3,
             Families = options.Families > 0 ? options.Families : Math.Max(2, (clusters + 1) / 3),
-            Starts = options.Starts > 0 ? options.Starts : images && profile.Rows > FewRows ? ManyRowsStarts : 1,
+            Starts = options.Starts > 0 ? options.Starts : !mixture && (!images || profile.Rows > FewRows) ? SeveralStarts : 1,
+            StartShare = images ? PictureStartShare : TableStartShare,
+            ImitationEpochs = mixture ? Epochs(2, 3) : 0,
             InformationWeight = Or(options.InformationWeight, images ? 0.2 : 1),
             Start = start,
             Rotation = images ? Or(options.AugmentRotation, Math.Max(15, Math.Asin(Math.Min(0.7, LeastRotation / half)) * 180 / Math.PI)) : 0,

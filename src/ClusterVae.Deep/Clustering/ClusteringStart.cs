@@ -13,6 +13,19 @@ public enum ClusteringStart
     InfoMax,
 }
 
+/// <summary>Where the q(c|x) of <see cref="ClusteringObjective.InfoMax"/> begins.</summary>
+public enum HeadStart
+{
+    /// <summary><see cref="Mixture"/> for tables whose columns are scaled one by one, <see cref="Nothing"/> for pictures and columns in one unit.</summary>
+    Auto,
+
+    /// <summary>At random weights; every cluster shall hold equally many rows.</summary>
+    Nothing,
+
+    /// <summary>At a Gaussian mixture of the rows, which also says how large the clusters are.</summary>
+    Mixture,
+}
+
 /// <summary>Which of several restarts is the result. None of them reads a label.</summary>
 public enum RestartChoice
 {

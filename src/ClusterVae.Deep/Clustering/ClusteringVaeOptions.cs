@@ -38,7 +38,7 @@ public sealed record ClusteringVaeOptions : IRuled<ClusteringVaeOptions>
     /// <summary>Epochs of the VAE before a mixture is fitted; −1 chooses, 0 leaves it out. InfoMax, and GumbelMixture that starts at its groups, have none.</summary>
     public int PretrainEpochs { get; init; } = -1;
 
-    /// <summary>Epochs of InfoMax's second phase; −1 chooses, 0 leaves it out.</summary>
+    /// <summary>Epochs of InfoMax's second phase; −1 chooses (tables have none), 0 leaves it out.</summary>
     public int RefineEpochs { get; init; } = -1;
 
     /// <summary>Epochs in which InfoMax's decoder learns the rows as they are, the clusters at rest; −1 chooses, 0 leaves it out.</summary>
@@ -57,6 +57,9 @@ public sealed record ClusteringVaeOptions : IRuled<ClusteringVaeOptions>
 
     /// <summary>InfoMax: short first trainings, of which the one with the lowest loss goes on; 0 chooses.</summary>
     public int Starts { get; init; }
+
+    /// <summary>InfoMax: where q(c|x) begins.</summary>
+    public HeadStart HeadStart { get; init; } = HeadStart.Auto;
 
     /// <summary>InfoMax: the weight of −ELBO; 0 leaves the generative side out.</summary>
     public double ElboWeight { get; init; } = 0.002;
@@ -176,6 +179,7 @@ public sealed record ClusteringVaeOptions : IRuled<ClusteringVaeOptions>
         Range(nameof(LearningRate), o => o.LearningRate, Interval.AboveUpTo(0, 10)),
         Whole(nameof(Heads), o => o.Heads, 1, 256),
         Whole(nameof(Starts), o => o.Starts, 0, 1000, "Choose 0 for automatic, or how many trainings are begun."),
+        Word(nameof(HeadStart), o => o.HeadStart),
         Range(nameof(ElboWeight), o => o.ElboWeight, Interval.Closed(0, 1e5)),
         OrAutomatic(nameof(InformationWeight), o => o.InformationWeight, 1e5),
         Range(nameof(AugmentationStrength), o => o.AugmentationStrength, Interval.Closed(0, 7)),

@@ -9,7 +9,7 @@ internal static class PlannedEpochs
     {
         var plan = context.Plan;
         if (context.Options.Objective == ClusteringObjective.InfoMax)
-            return (context.Previous is null ? InfoMax(plan, plan.Epochs, plan.RefineEpochs) : Math.Max(1, plan.RefineEpochs)) + plan.FinishEpochs;
+            return (context.Previous is null ? InfoMax(plan, plan.Epochs, plan.RefineEpochs) : plan.RefineEpochs > 0 ? plan.RefineEpochs : plan.Epochs) + plan.FinishEpochs;
         var rounds = context.Options.Objective == ClusteringObjective.MutualTraining ? plan.Rounds : 1;
         return (context.Previous is null ? BeforeMixture(plan) : 0) + rounds * plan.Epochs;
     }
@@ -19,5 +19,5 @@ internal static class PlannedEpochs
         plan.PretrainEpochs + (plan.Start == ClusteringStart.InfoMax ? InfoMax(plan, plan.GroupingEpochs, plan.GroupingEpochs) : 0);
 
     private static int InfoMax(ClusteringPlan plan, int discovery, int refinement) =>
-        (plan.Starts - 1) * InfoMaxTraining.StartEpochs(plan, discovery) + discovery + refinement;
+        plan.Starts * plan.ImitationEpochs + (plan.Starts - 1) * InfoMaxTraining.StartEpochs(plan, discovery) + discovery + refinement;
 }

@@ -21,9 +21,16 @@ public sealed class InfoMax : Objective, IClusterObjective
     private readonly IAugmentation? augmentation;
     private readonly ClusterTeacher teacher;
     private readonly Mixup mixup;
+    private readonly Tensor? logSizes;
     private bool training = true;
 
-    public InfoMax(ClusterNetwork network, Likelihood likelihood, InfoMaxSettings? settings = null, IAugmentation? augmentation = null)
+    /// <param name="network">The caller keeps it.</param>
+    /// <param name="likelihood">Of a row, given what the decoder says.</param>
+    /// <param name="settings">Null for the defaults.</param>
+    /// <param name="augmentation">Makes the changed view; without it both views are the row.</param>
+    /// <param name="sizes">The parts of the rows that the clusters shall hold; equal parts where none are named.</param>
+    public InfoMax(
+        ClusterNetwork network, Likelihood likelihood, InfoMaxSettings? settings = null, IAugmentation? augmentation = null, IReadOnlyList<float>? sizes = null)
     {
         (this.network, this.likelihood, this.augmentation) = (network, likelihood, augmentation);
         this.settings = new Checked<InfoMaxSettings>(settings ?? new InfoMaxSettings { Heads = network.Heads }).Value;
@@ -31,6 +38,7 @@ public sealed class InfoMax : Objective, IClusterObjective
             throw new ArgumentException($"The settings name {this.settings.Heads} heads, the network has {network.Heads}.", nameof(settings));
         teacher = new ClusterTeacher(network);
         mixup = new Mixup(this.settings.MixupAlpha);
+        logSizes = sizes is null ? null : tensor(sizes.Select(size => MathF.Log(size)).ToArray()).to(network.Device);
         var generative = this.settings.GenerativeWeight > 0;
         Parameters = [.. network.ClusterParameters, .. generative ? [.. network.GenerativeParameters, .. likelihood.Parameters] : Array.Empty<NamedTensor>()];
         State = [.. network.ClusterState, .. network.GenerativeState, .. likelihood.State, .. teacher.Tensors];
@@ -43,27 +51,28 @@ public sealed class InfoMax : Objective, IClusterObjective
     public override IReadOnlyList<NamedTensor> State { get; }
 
     /// <summary>
-    /// First phase, per head: mean_n H(q(c|x), q(c|x')) − λ (b H(mean q) − mean H(q)) with x' the augmented view, the target q(c|x) without
-    /// gradient, and the entropies over both views.
+    /// First phase, per head: mean_n H(q(c|x), q(c|x')) − λ (b F(mean q) − mean H(q)) with x' the augmented view, the target q(c|x) without
+    /// gradient, the means over both views, and F(m) = H(m), or log K − KL(m ‖ π) for clusters of known sizes π.
     /// </summary>
-    public static Tensor Discovery(Tensor logClean, Tensor logChanged, double informationWeight, double balance)
+    public static Tensor Discovery(Tensor logClean, Tensor logChanged, double informationWeight, double balance, Tensor? logSizes = null)
     {
         using var scope = NewDisposeScope();
         var consistency = InformationMaximisation.Consistency(logClean.exp(), logChanged);
-        var information = InformationMaximisation.Penalty(cat([logClean, logChanged], 0), balance);
+        var information = InformationMaximisation.Penalty(cat([logClean, logChanged], 0), balance, logSizes);
         return (consistency + information * informationWeight).MoveToOuterDisposeScope();       // [M]
     }
 
     /// <summary>
-    /// Second phase, per head: ρ H(t, q̃) + (1 − ρ) H(t', q̃) on mixed rows (004 eq. 7), + H(t, q') on changed rows, − b H(mean q'), with t the
-    /// teacher's sharpened targets and t' the partner's.
+    /// Second phase, per head: ρ H(t, q̃) + (1 − ρ) H(t', q̃) on mixed rows (004 eq. 7), + H(t, q') on changed rows, − b F(mean q'), with t the
+    /// teacher's sharpened targets, t' the partner's and F as in the first phase.
     /// </summary>
-    public static Tensor Refinement(Tensor target, Tensor partnerTarget, double rho, Tensor logMixed, Tensor logChanged, double balance)
+    public static Tensor Refinement(
+        Tensor target, Tensor partnerTarget, double rho, Tensor logMixed, Tensor logChanged, double balance, Tensor? logSizes = null)
     {
         using var scope = NewDisposeScope();
         var mixed = InformationMaximisation.Consistency(target * rho + partnerTarget * (1 - rho), logMixed);
         var changed = InformationMaximisation.Consistency(target, logChanged);
-        return (mixed + changed - Categorical.EntropyOfMean(logChanged) * balance).MoveToOuterDisposeScope();  // [M]
+        return (mixed + changed - InformationMaximisation.Filling(logChanged, logSizes) * balance).MoveToOuterDisposeScope();  // [M]
     }
 
     /// <summary>t_k ∝ q_k^(1/τ).</summary>
@@ -91,7 +100,8 @@ public sealed class InfoMax : Objective, IClusterObjective
             var both = network.Trunk.Forward(cat([Mixup.Blend(changed, others, rho), changed], 0));
             var logBoth = network.LogMemberships(both);                                         // [2N,M,K]
             headLosses = Refinement(
-                targets, targets.index_select(0, others), rho, logBoth.narrow(0, 0, rows), logBoth.narrow(0, rows, rows), settings.RefinementBalance);
+                targets, targets.index_select(0, others), rho, logBoth.narrow(0, 0, rows), logBoth.narrow(0, rows, rows),
+                settings.RefinementBalance, logSizes);
             // The clean rows do not pass through the student here, so the ELBO is that of the changed ones.
             (features, logQ, target) = (both.narrow(0, rows, rows), logBoth.narrow(0, rows, rows), settings.RebuildsUnchanged ? batch.Rows : changed);
         }
@@ -99,7 +109,7 @@ public sealed class InfoMax : Objective, IClusterObjective
         {
             var both = network.Trunk.Forward(cat([batch.Rows, changed], 0));
             var logBoth = network.LogMemberships(both);
-            headLosses = Discovery(logBoth.narrow(0, 0, rows), logBoth.narrow(0, rows, rows), settings.InformationWeight, settings.Balance);
+            headLosses = Discovery(logBoth.narrow(0, 0, rows), logBoth.narrow(0, rows, rows), settings.InformationWeight, settings.Balance, logSizes);
             (features, logQ) = (both.narrow(0, 0, rows), logBoth.narrow(0, 0, rows));
         }
         var loss = headLosses.mean();
@@ -137,8 +147,10 @@ public sealed class InfoMax : Objective, IClusterObjective
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        if (disposing)
-            teacher.Dispose();
+        if (!disposing)
+            return;
+        teacher.Dispose();
+        logSizes?.Dispose();
     }
 
     /// <summary>mean_n of log p(x|z, q(c|x)) − KL(q(z|x) ‖ N(0, I)): an ELBO whose cluster is the soft membership itself.</summary>

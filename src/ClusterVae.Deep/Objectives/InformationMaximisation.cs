@@ -6,11 +6,22 @@ namespace ClusterVae.Deep.Objectives;
 /// <summary>The constraint that keeps q(c|x) from collapsing (000 s.6.1.3): clusters evenly filled, each row sure of its own.</summary>
 public static class InformationMaximisation
 {
-    /// <summary>−(b · H(mean_n q_n) − mean_n H(q_n)) for log q of shape [N,..,K]; b above 1 cares more for even clusters than for sure rows.</summary>
-    public static Tensor Penalty(Tensor logProb, double balance)
+    /// <summary>
+    /// −(b · F − mean_n H(q_n)) for log q of shape [N,..,K], F as in <see cref="Filling"/>; b above 1 cares more for full clusters than for sure rows.
+    /// </summary>
+    public static Tensor Penalty(Tensor logProb, double balance, Tensor? logSizes = null)
     {
         using var scope = NewDisposeScope();
-        return (Categorical.MeanEntropy(logProb) - Categorical.EntropyOfMean(logProb) * balance).MoveToOuterDisposeScope();    // [..]
+        return (Categorical.MeanEntropy(logProb) - Filling(logProb, logSizes) * balance).MoveToOuterDisposeScope();    // [..]
+    }
+
+    /// <summary>F = log K − KL(mean_n q_n ‖ π) for clusters of the sizes π; H(mean_n q_n) where none are named and all shall be equal.</summary>
+    public static Tensor Filling(Tensor logProb, Tensor? logSizes = null)
+    {
+        using var scope = NewDisposeScope();
+        return logSizes is null
+            ? Categorical.EntropyOfMean(logProb).MoveToOuterDisposeScope()
+            : (Math.Log(logProb.shape[^1]) - Categorical.Kl(Categorical.LogMean(logProb), logSizes)).MoveToOuterDisposeScope();    // [..]
     }
 
     /// <summary>Consistency: mean_n −Σ_k p_nk log q_nk, the target p without gradient (cross-entropy of the changed row's q with the clean row's).</summary>

@@ -28,7 +28,7 @@ public class PlanTests
     public void Of_several_starts_on_many_pictures_one_goes_on()
     {
         Assert.Equal(5, Plan(new ClusteringVaeOptions { Clusters = 10 }, 70_000).Starts);
-        Assert.Equal(1, Plan(new ClusteringVaeOptions { Clusters = 10 }, 70_000, image: false).Starts);
+        Assert.Equal(0.3, Plan(new ClusteringVaeOptions { Clusters = 10 }, 70_000).StartShare);
         Assert.Equal(2, Plan(new ClusteringVaeOptions { Clusters = 10, Starts = 2 }, 70_000, image: false).Starts);
     }
 
@@ -45,6 +45,17 @@ public class PlanTests
     }
 
     [Fact]
+    public void Columns_scaled_one_by_one_begin_at_a_mixture_and_others_several_times()
+    {
+        var own = Plan(new ClusteringVaeOptions { Clusters = 10 }, 1797, image: false, RowScale.None with { Factor = new float[64], Offset = new float[64] });
+        Assert.Equal((true, 1, 0), (own.BeginsAtMixture, own.Starts, own.RefineEpochs));
+        var one = Plan(new ClusteringVaeOptions { Clusters = 10 }, 1797, image: false);
+        Assert.Equal((false, 5, 0.8, 0), (one.BeginsAtMixture, one.Starts, one.StartShare, one.RefineEpochs));
+        Assert.True(Plan(new ClusteringVaeOptions { Clusters = 10, HeadStart = HeadStart.Mixture }, 1797).BeginsAtMixture);
+        Assert.False(Plan(new ClusteringVaeOptions { Clusters = 10 }, 1797).BeginsAtMixture);
+    }
+
+    [Fact]
     public void Tables_are_not_bent()
     {
         var plan = Plan(new ClusteringVaeOptions { Clusters = 10 }, 1797, image: false);
@@ -53,9 +64,9 @@ public class PlanTests
     }
 
     // The number of rows alone is looked at: sixty-four columns between 0 and 1.
-    private static ClusteringPlan Plan(ClusteringVaeOptions options, int rows, bool image = true)
+    private static ClusteringPlan Plan(ClusteringVaeOptions options, int rows, bool image = true, RowScale? scale = null)
     {
         var profile = RowProfile.Of(new DenseRows<float>([.. Enumerable.Range(0, 640).Select(i => i * 37 % 101 / 101f)], 64)) with { Rows = rows };
-        return ClusteringPlan.For(options, options.Clusters, profile, RowScale.None, image ? picture : null);
+        return ClusteringPlan.For(options, options.Clusters, profile, scale ?? RowScale.None, image ? picture : null);
     }
 }

@@ -191,12 +191,29 @@ public sealed class RobustnessTests
     {
         var (rows, _) = Blobs.Make();
         // Too slow to learn anything: what differs between the starts is where they began, and the training must be where the best one was.
-        var fit = Blobs.Train(Blobs.Options() with { Starts = 4, Epochs = 2, RefineEpochs = 0, FinishEpochs = 0, CollapseRetries = 0, LearningRate = 1e-9, AugmentationStrength = 0 }, rows);
+        var fit = Blobs.Train(Blobs.Options() with { HeadStart = HeadStart.Nothing, Starts = 4, Epochs = 2, RefineEpochs = 0, FinishEpochs = 0, CollapseRetries = 0, LearningRate = 1e-9, AugmentationStrength = 0 }, rows);
         fit.Model.Dispose();
         double Loss(string stage) => fit.Stages.Single(found => found.Name == stage).Log!.Epochs[^1].Terms["clustering"];
         var starts = Enumerable.Range(1, 4).Select(start => Loss($"infomax start {start}")).ToArray();
         Assert.Equal(4, starts.Distinct().Count());
         Assert.Equal(starts.Min(), starts.MinBy(loss => Math.Abs(loss - Loss("infomax"))));
+    }
+
+    [Fact]
+    public void UnevenGroupsKeepTheirSizesWhereTheyBeginAtAMixture()
+    {
+        var (even, classes) = Blobs.Make();
+        // All of the first group, a quarter of the second and a tenth of the third.
+        var kept = Enumerable.Range(0, even.Count).Where(row => classes[row] == 0 || row % (classes[row] == 1 ? 4 : 10) == 0).ToArray();
+        var rows = new DenseRows<float>([.. kept.SelectMany(row => even.Row(row).ToArray())], Blobs.Width);
+        var truth = Array.ConvertAll(kept, row => classes[row]);
+        double Agreement(HeadStart start)
+        {
+            using var model = Blobs.Train(Blobs.Options() with { HeadStart = start, RefineEpochs = 0, CollapseRetries = 0 }, rows).Model;
+            return Blobs.Agreement(model, rows, truth);
+        }
+        var (mixture, nothing) = (Agreement(HeadStart.Mixture), Agreement(HeadStart.Nothing));
+        Assert.True(mixture > 0.95 && nothing < mixture, $"adjusted Rand index {mixture} from a mixture, {nothing} from nothing");
     }
 
     [Theory]

@@ -27,6 +27,7 @@ public sealed class ObjectiveGoldenTests
             i("z"), LogWeights(i("weights")), i("means"), i("log_vars"), HierarchicalMixture.ParentMeans(Averaging(i("means").dtype), i("means")),
             i("parent_log_vars"), tensor(new long[] { 0, 0, 1, 1 }), 0.3),
         ["InfoMax.Discovery"] = i => InfoMax.Discovery(LogWeights(i("clean")), LogWeights(i("changed")), 0.1, 4),
+        ["InformationMaximisation.Filling"] = i => InformationMaximisation.Filling(LogWeights(i("logits")), LogWeights(i("weights"))),
         ["InfoMax.Refinement"] = i => Refine(i),
         ["MixturePosterior.Sample"] = i => MixturePosterior.Sample(i("choice"), i("means"), i("log_vars"), i("noise")),
         ["VaeObjective.FreeBits"] = i => VaeObjective.FreeBits(i("kl"), 0.5),

@@ -15,33 +15,32 @@ internal static class InfoMaxTraining
 {
     private const string Joint = "infomax";
 
-    // Of the first phase: how long a start is trained before it is compared.
-    private const double StartShare = 0.3;
-
     // Between the centres of two clusters, in units of the codes' prior standard deviation: far enough not to overlap.
     private const double TypicalDistance = 10;
 
     public static TrainedNet Run(TrainingContext context)
     {
         var plan = context.Plan;
-        var (net, log) = context.Previous is null
-            ? Train(context, Joint, plan.Epochs, plan.RefineEpochs)
-            : Train(context, Joint, 0, Math.Max(1, plan.RefineEpochs));
+        // A model to go on from has discovered its clusters; where there is no second phase, the first goes on.
+        var discovery = context.Previous is null || plan.RefineEpochs == 0 ? plan.Epochs : 0;
+        var (net, log) = Train(context, Joint, discovery, plan.RefineEpochs);
         return new TrainedNet(net, null, log.Epochs[^1].Loss);
     }
 
     public static (HeadNet Net, TrainingLog Log) Train(TrainingContext context, string stage, int discovery, int refinement)
     {
         var (options, plan) = (context.Options, context.Plan);
-        var startEpochs = StartEpochs(plan, discovery);
-        var parts = startEpochs > 0 ? BestStart(context, stage, startEpochs) : Parts.New(context, "weights");
+        var known = plan.BeginsAtMixture && context.Previous is null ? RowMixture.Fit(context) : null;
+        var sizes = known?.Sizes ?? (plan.BeginsAtMixture ? PreviousSizes(context) : null);
+        var startEpochs = context.Previous is null ? StartEpochs(plan, discovery) : 0;
+        var parts = startEpochs > 0 ? BestStart(context, stage, startEpochs, known) : Begin(context, stage, "weights", known);
         discovery -= startEpochs;
         try
         {
             var (network, likelihood) = parts;
             if (context.Previous is HeadNet previous)
                 Copy(previous, network, likelihood);
-            using var objective = Objective(context, parts, refinement / (double)(discovery + refinement));
+            using var objective = Objective(context, parts, sizes, refinement / (double)(discovery + refinement));
             var log = context.Run(stage, objective, discovery + refinement);
             var head = BestHead(log, options.Heads);
             network.SetTraining(false);
@@ -62,22 +61,22 @@ internal static class InfoMaxTraining
 
     /// <summary>How long each start is trained before one goes on; 0 where there is nothing to choose.</summary>
     public static int StartEpochs(ClusteringPlan plan, int discovery) =>
-        plan.Starts > 1 && discovery > 1 ? Math.Max(1, (int)Math.Round(discovery * StartShare)) : 0;
+        plan.Starts > 1 && discovery > 1 ? Math.Clamp((int)Math.Round(discovery * plan.StartShare), 1, discovery - 1) : 0;
 
     /// <summary>
     /// The net of the start whose clusters cost least in its last epoch. A start that cuts two alike classes across keeps rows uncertain, and
     /// its loss says so long before it would have found its way.
     /// </summary>
-    private static Parts BestStart(TrainingContext context, string stage, int epochs)
+    private static Parts BestStart(TrainingContext context, string stage, int epochs, RowMixture? known)
     {
         var (best, lowest) = ((Parts?)null, double.PositiveInfinity);
         for (var start = 1; start <= context.Plan.Starts; start++)
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"{stage} start {start}");
-            var parts = Parts.New(context, name);
+            var parts = Begin(context, name, name, known);
             try
             {
-                using var objective = Objective(context, parts, refinementShare: 0);
+                using var objective = Objective(context, parts, known?.Sizes, refinementShare: 0);
                 var loss = context.Run(name, objective, epochs, schedule: RateSchedule.Constant).Epochs[^1].Terms["clustering"];
                 if (best is null || loss < lowest)
                     (best, lowest, parts) = (parts, loss, best);
@@ -95,14 +94,36 @@ internal static class InfoMaxTraining
         return best!;
     }
 
-    private static InfoMax Objective(TrainingContext context, Parts parts, double refinementShare) => new(parts.Network, parts.Likelihood, new InfoMaxSettings
+    /// <summary>New weights, taught the mixture where there is one.</summary>
+    private static Parts Begin(TrainingContext context, string stage, string purpose, RowMixture? known)
+    {
+        var parts = Parts.New(context, purpose);
+        if (known is null)
+            return parts;
+        try
+        {
+            using var imitation = new Imitation(parts.Network, known.Memberships, context.Augmentation);
+            context.Run($"{stage} imitation", imitation, context.Plan.ImitationEpochs, schedule: RateSchedule.Constant);
+            return parts;
+        }
+        catch
+        {
+            parts.Dispose();
+            throw;
+        }
+    }
+
+    private static float[]? PreviousSizes(TrainingContext context) => context.Previous is not HeadNet previous ? null : RowMixture.SizesOf(
+        context.OfEveryRow(previous.Clusters, x => previous.Read(x, ReadingParts.Memberships).LogMemberships!.exp()), previous.Clusters);
+
+    private static InfoMax Objective(TrainingContext context, Parts parts, IReadOnlyList<float>? sizes, double refinementShare) => new(parts.Network, parts.Likelihood, new InfoMaxSettings
     {
         Heads = context.Options.Heads,
         InformationWeight = context.Plan.InformationWeight,
         GenerativeWeight = context.Options.ElboWeight,
         RebuildsUnchanged = context.Plan.Image is null,
         RefinementShare = refinementShare,
-    }, context.Augmentation);
+    }, context.Augmentation, sizes);
 
     /// <summary>The head whose own loss ended lowest; no label is looked at.</summary>
     private static int BestHead(TrainingLog log, int heads)
