@@ -15,7 +15,7 @@ internal sealed record ClusteringPlan
 
     // With few rows each half of a batch has its own batch statistics and its own balance of clusters: noise that keeps the net from
     // learning the rows by heart (digits: 95.4 % instead of 94.7 over five seeds), and work for two cores.
-    private const int FewRows = 20_000;
+    public const int FewRows = 20_000;
 
     // Two alike classes may be cut across instead of apart (MNIST's 4 and 9). The loss says so after three of ten epochs: of eight trainings
     // begun on MNIST it put the five that were above 90 % after five epochs before the three below. On a few thousand rows it does not.
@@ -26,6 +26,7 @@ internal sealed record ClusteringPlan
 
     // Pictures are moved by 15 degrees, 12 % and 15 %, bent by a tangent of 0.3, and moved at least by so many pixels (at the edge for rotation and zoom): on a few pixels
     // a smaller move is a blur and nothing that the net must learn to see through.
+    public const double UsualShear = 0.3;
     private const double LeastShift = 1.25;
     private const double LeastZoom = 0.8;
     private const double LeastRotation = 1.35;
@@ -132,7 +133,7 @@ internal sealed record ClusteringPlan
             Rotation = images ? Or(options.AugmentRotation, Math.Max(15, Math.Asin(Math.Min(0.7, LeastRotation / half)) * 180 / Math.PI)) : 0,
             Shift = images ? Or(options.AugmentShift, Math.Min(0.25, Math.Max(0.12, LeastShift / (2 * half)))) : 0,
             Zoom = images ? Or(options.AugmentZoom, Math.Min(0.3, Math.Max(0.15, LeastZoom / half))) : 0,
-            Shear = images ? Or(options.AugmentShear, 0.3) : 0,
+            Shear = images ? Or(options.AugmentShear, profile.LeaningIsForeign ? 0 : UsualShear) : 0,
             Noise = Or(options.AugmentNoise, images ? 0 : 0.3),
             Dropout = Or(options.AugmentDropout, images ? 0 : 0.2),
             Neighbours = Math.Min(options.AugmentNeighbours >= 0 ? options.AugmentNeighbours : images ? 0 : 10, Math.Max(0, profile.Rows / 20)),

@@ -79,7 +79,7 @@ public sealed record ClusteringVaeOptions : IRuled<ClusteringVaeOptions>
     /// <summary>Images: part of the size; −1 chooses.</summary>
     public double AugmentZoom { get; init; } = -1;
 
-    /// <summary>Images: tangent of the angle by which upright strokes lean; −1 chooses.</summary>
+    /// <summary>Images: tangent of the angle by which upright strokes lean; −1 chooses, and leaves it out where no picture of the data leans.</summary>
     public double AugmentShear { get; init; } = -1;
 
     /// <summary>Images: mirrored left to right every second time.</summary>

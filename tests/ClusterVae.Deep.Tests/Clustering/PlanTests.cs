@@ -55,6 +55,28 @@ public class PlanTests
         Assert.False(Plan(new ClusteringVaeOptions { Clusters = 10 }, 1797).BeginsAtMixture);
     }
 
+    // Bars that lean by themselves, and bars that all stand upright, at any place, of any width, on a grainy ground.
+    [Theory, InlineData(1, false), InlineData(0, true)]
+    public void Pictures_are_bent_where_they_bend_by_themselves(double most, bool foreign)
+    {
+        const int side = 12;
+        var random = new Randomness.RandomStream(4);
+        var values = new float[4000 * side * side];
+        for (var row = 0; row < 4000; row++)
+        {
+            var (lean, place, width) = (most * (2 * random.NextDouble() - 1), 4 + 3 * random.NextDouble(), 0.5 + random.NextDouble());
+            for (var pixel = 0; pixel < side * side; pixel++)
+            {
+                var (y, x) = (pixel / side, pixel % side);
+                var beside = Math.Abs(x - place - lean * (y - side / 2.0)) - width;
+                values[row * side * side + pixel] = (y is >= 2 and < 10 ? (float)Math.Clamp(1 - beside, 0, 1) : 0) + 0.3f * (float)random.NextDouble();
+            }
+        }
+        var ratio = LeaningTest.Ratio(new DenseRows<float>(values, side * side), new ImageShape(1, side, side), 0.3);
+        Assert.True(foreign ? ratio > 1.5 : ratio < 1.1, $"{ratio} times as far");
+        Assert.Equal(foreign ? 0 : 0.3, ClusteringPlan.For(new ClusteringVaeOptions(), 10, Profile(70_000) with { LeaningIsForeign = foreign }, RowScale.None, picture).Shear);
+    }
+
     [Fact]
     public void Tables_are_not_bent()
     {
@@ -63,10 +85,10 @@ public class PlanTests
         Assert.True(plan.Noise > 0 && plan.Dropout > 0 && plan.Neighbours > 0);
     }
 
+    private static ClusteringPlan Plan(ClusteringVaeOptions options, int rows, bool image = true, RowScale? scale = null) =>
+        ClusteringPlan.For(options, options.Clusters, Profile(rows), scale ?? RowScale.None, image ? picture : null);
+
     // The number of rows alone is looked at: sixty-four columns between 0 and 1.
-    private static ClusteringPlan Plan(ClusteringVaeOptions options, int rows, bool image = true, RowScale? scale = null)
-    {
-        var profile = RowProfile.Of(new DenseRows<float>([.. Enumerable.Range(0, 640).Select(i => i * 37 % 101 / 101f)], 64)) with { Rows = rows };
-        return ClusteringPlan.For(options, options.Clusters, profile, scale ?? RowScale.None, image ? picture : null);
-    }
+    private static RowProfile Profile(int rows) =>
+        RowProfile.Of(new DenseRows<float>([.. Enumerable.Range(0, 640).Select(i => i * 37 % 101 / 101f)], 64)) with { Rows = rows };
 }
