@@ -19,5 +19,5 @@ internal static class PlannedEpochs
         plan.PretrainEpochs + (plan.Start == ClusteringStart.InfoMax ? InfoMax(plan, plan.GroupingEpochs, plan.GroupingEpochs) : 0);
 
     private static int InfoMax(ClusteringPlan plan, int discovery, int refinement) =>
-        plan.Starts * plan.ImitationEpochs + (plan.Starts - 1) * InfoMaxTraining.StartEpochs(plan, discovery) + discovery + refinement;
+        plan.Starts * plan.ImitationEpochs + (plan.Starts - 1) * InfoMaxStart.Epochs(plan, discovery) + discovery + refinement;
 }

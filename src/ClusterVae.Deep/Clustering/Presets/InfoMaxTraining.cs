@@ -32,15 +32,15 @@ internal static class InfoMaxTraining
         var (options, plan) = (context.Options, context.Plan);
         var known = plan.BeginsAtMixture && context.Previous is null ? RowMixture.Fit(context) : null;
         var sizes = known?.Sizes ?? (plan.BeginsAtMixture ? PreviousSizes(context) : null);
-        var startEpochs = context.Previous is null ? StartEpochs(plan, discovery) : 0;
-        var parts = startEpochs > 0 ? BestStart(context, stage, startEpochs, known) : Begin(context, stage, "weights", known);
+        var startEpochs = context.Previous is null ? InfoMaxStart.Epochs(plan, discovery) : 0;
+        var parts = startEpochs > 0 ? InfoMaxStart.Best(context, stage, startEpochs, known) : InfoMaxStart.Begin(context, stage, "weights", known);
         discovery -= startEpochs;
         try
         {
             var (network, likelihood) = parts;
             if (context.Previous is HeadNet previous)
                 Copy(previous, network, likelihood);
-            using var objective = Objective(context, parts, sizes, refinement / (double)(discovery + refinement));
+            using var objective = parts.Objective(context, sizes, refinement / (double)(discovery + refinement));
             var log = context.Run(stage, objective, discovery + refinement);
             var head = BestHead(log, options.Heads);
             network.SetTraining(false);
@@ -59,71 +59,8 @@ internal static class InfoMaxTraining
         }
     }
 
-    /// <summary>How long each start is trained before one goes on; 0 where there is nothing to choose.</summary>
-    public static int StartEpochs(ClusteringPlan plan, int discovery) =>
-        plan.Starts > 1 && discovery > 1 ? Math.Clamp((int)Math.Round(discovery * plan.StartShare), 1, discovery - 1) : 0;
-
-    /// <summary>
-    /// The net of the start whose clusters cost least in its last epoch. A start that cuts two alike classes across keeps rows uncertain, and
-    /// its loss says so long before it would have found its way.
-    /// </summary>
-    private static Parts BestStart(TrainingContext context, string stage, int epochs, RowMixture? known)
-    {
-        var (best, lowest) = ((Parts?)null, double.PositiveInfinity);
-        for (var start = 1; start <= context.Plan.Starts; start++)
-        {
-            var name = string.Create(CultureInfo.InvariantCulture, $"{stage} start {start}");
-            var parts = Begin(context, name, name, known);
-            try
-            {
-                using var objective = Objective(context, parts, known?.Sizes, refinementShare: 0);
-                var loss = context.Run(name, objective, epochs, schedule: RateSchedule.Constant).Epochs[^1].Terms["clustering"];
-                if (best is null || loss < lowest)
-                    (best, lowest, parts) = (parts, loss, best);
-            }
-            catch
-            {
-                best?.Dispose();
-                throw;
-            }
-            finally
-            {
-                parts?.Dispose();
-            }
-        }
-        return best!;
-    }
-
-    /// <summary>New weights, taught the mixture where there is one.</summary>
-    private static Parts Begin(TrainingContext context, string stage, string purpose, RowMixture? known)
-    {
-        var parts = Parts.New(context, purpose);
-        if (known is null)
-            return parts;
-        try
-        {
-            using var imitation = new Imitation(parts.Network, known.Memberships, context.Augmentation);
-            context.Run($"{stage} imitation", imitation, context.Plan.ImitationEpochs, schedule: RateSchedule.Constant);
-            return parts;
-        }
-        catch
-        {
-            parts.Dispose();
-            throw;
-        }
-    }
-
     private static float[]? PreviousSizes(TrainingContext context) => context.Previous is not HeadNet previous ? null : RowMixture.SizesOf(
         context.OfEveryRow(previous.Clusters, x => previous.Read(x, ReadingParts.Memberships).LogMemberships!.exp()), previous.Clusters);
-
-    private static InfoMax Objective(TrainingContext context, Parts parts, IReadOnlyList<float>? sizes, double refinementShare) => new(parts.Network, parts.Likelihood, new InfoMaxSettings
-    {
-        Heads = context.Options.Heads,
-        InformationWeight = context.Plan.InformationWeight,
-        GenerativeWeight = context.Options.ElboWeight,
-        RebuildsUnchanged = context.Plan.Image is null,
-        RefinementShare = refinementShare,
-    }, context.Augmentation, sizes);
 
     /// <summary>The head whose own loss ended lowest; no label is looked at.</summary>
     private static int BestHead(TrainingLog log, int heads)
@@ -186,22 +123,5 @@ internal static class InfoMaxTraining
         previous.Network.GenerativeParameters.CopyTo(network.GenerativeParameters);
         previous.Network.GenerativeState.CopyTo(network.GenerativeState);
         previous.Likelihood.Parameters.CopyTo(likelihood.Parameters);
-    }
-
-    private sealed record Parts(ClusterNetwork Network, Likelihood Likelihood) : IDisposable
-    {
-        public static Parts New(TrainingContext context, string purpose)
-        {
-            using var generator = context.Generator(purpose);
-            var network = new ClusterNetwork(
-                context.Plan.Network, context.Data.Width, context.Options.LatentDimensions, context.Clusters, context.Options.Heads, generator, context.Device);
-            return new Parts(network, context.NewLikelihood());
-        }
-
-        public void Dispose()
-        {
-            Network.Dispose();
-            Likelihood.Dispose();
-        }
     }
 }
