@@ -122,7 +122,7 @@ internal sealed record ClusteringPlan
             PretrainEpochs = infoMax || fromGroups && options.Objective == ClusteringObjective.GumbelMixture ? 0
                 : options.PretrainEpochs >= 0 ? options.PretrainEpochs : Epochs(fromGroups ? 6 : 12, 3),
             RefineEpochs = options.RefineEpochs >= 0 ? options.RefineEpochs : !infoMax ? Epochs(10, 3) : images ? Epochs(25, 6) : 0,
-            FinishEpochs = infoMax ? options.FinishEpochs >= 0 ? options.FinishEpochs : Epochs(6, 2) : 0,
+            FinishEpochs = infoMax ? options.FinishEpochs >= 0 ? options.FinishEpochs : images ? Epochs(6, 2) : Epochs(25, 6) : 0,
             Rounds = options.Rounds > 0 ? options.Rounds : 3,
             Families = options.Families > 0 ? options.Families : Math.Max(2, (clusters + 1) / 3),
             Starts = options.Starts > 0 ? options.Starts : !mixture && (!images || profile.Rows > FewRows) ? SeveralStarts : 1,
