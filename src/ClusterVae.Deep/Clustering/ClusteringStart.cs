@@ -3,7 +3,7 @@ namespace ClusterVae.Deep.Clustering;
 /// <summary>Where a mixture in the latent space begins.</summary>
 public enum ClusteringStart
 {
-    /// <summary><see cref="InfoMax"/> for Vade, MutualTraining and GumbelMixture, <see cref="Codes"/> for the others.</summary>
+    /// <summary><see cref="InfoMax"/> for Vade, MutualTraining, GumbelMixture and HierarchicalMixture, <see cref="Codes"/> for the others.</summary>
     Auto,
 
     /// <summary>A VAE is trained first and a Gaussian mixture is fitted to its codes.</summary>
