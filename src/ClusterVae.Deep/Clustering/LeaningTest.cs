@@ -24,9 +24,10 @@ internal static class LeaningTest
     {
         using var off = no_grad();
         using var scope = NewDisposeScope();
-        var asked = Every(rows, Math.Max(2, rows.Count / Questions), 0);
-        // The first of every stride is asked, so that nobody meets himself among the candidates.
-        var others = Every(rows, Math.Max(2, rows.Count / Candidates), 1);
+        // The asked ones stand at multiples of the candidates' stride, the candidates one behind: nobody meets himself.
+        var stride = Math.Max(2, rows.Count / Candidates);
+        var asked = Every(rows, stride * Math.Max(1, rows.Count / Questions / stride), 0);
+        var others = Every(rows, stride, 1);
         var upright = Nearest(asked, others);
         double[] ratios = [.. Ratios(tangent), .. Ratios(-tangent)];
         Array.Sort(ratios);

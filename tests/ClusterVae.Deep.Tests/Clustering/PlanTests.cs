@@ -61,8 +61,8 @@ public class PlanTests
     {
         const int side = 12;
         var random = new Randomness.RandomStream(4);
-        var values = new float[4000 * side * side];
-        for (var row = 0; row < 4000; row++)
+        var values = new float[4400 * side * side];
+        for (var row = 0; row < 4400; row++)
         {
             var (lean, place, width) = (most * (2 * random.NextDouble() - 1), 4 + 3 * random.NextDouble(), 0.5 + random.NextDouble());
             for (var pixel = 0; pixel < side * side; pixel++)
