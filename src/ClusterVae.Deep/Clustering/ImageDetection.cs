@@ -4,7 +4,7 @@ using ClusterVae.Deep.Networks;
 namespace ClusterVae.Deep.Clustering;
 
 /// <summary>
-/// Finds out whether flat rows are square images of one channel: numbers in one unit whose neighbours to the right and below go together
+/// Finds out whether flat rows are square images of one channel: numbers in one unit above one ground whose neighbours to the right and below go together
 /// far more than numbers that lie apart. Tables whose columns merely happen to fill a square do not pass.
 /// </summary>
 internal static class ImageDetection
@@ -17,7 +17,7 @@ internal static class ImageDetection
     public static ImageShape? Find(DenseRows<float> rows, RowProfile profile)
     {
         var side = (int)Math.Round(Math.Sqrt(rows.Width));
-        if (side < SmallestSide || side * side != rows.Width || profile.Smallest < 0 || !profile.HasOneUnit)
+        if (side < SmallestSide || side * side != rows.Width || !profile.HasOneGround || !profile.HasOneUnit)
             return null;
         var right = MeanCorrelation(rows, profile, side, 1, 0);
         var below = MeanCorrelation(rows, profile, side, 0, 1);

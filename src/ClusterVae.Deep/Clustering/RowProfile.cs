@@ -3,7 +3,7 @@ using ClusterVae.Data;
 namespace ClusterVae.Deep.Clustering;
 
 /// <summary>What the automatic choices know of the data: its size and the range and spread of its columns.</summary>
-internal sealed record RowProfile(int Rows, int Width, float Smallest, float Largest, float[] Means, float[] StdDevs, float[] ColumnMaxima)
+internal sealed record RowProfile(int Rows, int Width, float Smallest, float Largest, float[] Means, float[] StdDevs, float[] ColumnMinima, float[] ColumnMaxima)
 {
     // Tables of fewer columns say too little about a common unit.
     private const int FewColumns = 16;
@@ -11,7 +11,8 @@ internal sealed record RowProfile(int Rows, int Width, float Smallest, float Lar
     public static RowProfile Of(DenseRows<float> rows)
     {
         var width = rows.Width;
-        var (sums, squares, maxima) = (new double[width], new double[width], new float[width]);
+        var (sums, squares, minima, maxima) = (new double[width], new double[width], new float[width], new float[width]);
+        Array.Fill(minima, float.MaxValue);
         Array.Fill(maxima, float.MinValue);
         var (smallest, largest) = (float.MaxValue, float.MinValue);
         var first = rows.Row(0).ToArray();
@@ -25,6 +26,7 @@ internal sealed record RowProfile(int Rows, int Width, float Smallest, float Lar
                 var centred = (double)value - first[column];
                 sums[column] += centred;
                 squares[column] += centred * centred;
+                minima[column] = Math.Min(minima[column], value);
                 maxima[column] = Math.Max(maxima[column], value);
                 smallest = Math.Min(smallest, value);
                 largest = Math.Max(largest, value);
@@ -37,7 +39,7 @@ internal sealed record RowProfile(int Rows, int Width, float Smallest, float Lar
             means[column] = (float)(mean + first[column]);
             spreads[column] = (float)Math.Sqrt(Math.Max(0, squares[column] / rows.Count - mean * mean));
         }
-        return new RowProfile(rows.Count, width, smallest, largest, means, spreads, maxima);
+        return new RowProfile(rows.Count, width, smallest, largest, means, spreads, minima, maxima);
     }
 
     /// <summary>Whether pictures that lean look unlike any others, as far as that was asked.</summary>
@@ -50,8 +52,20 @@ internal sealed record RowProfile(int Rows, int Width, float Smallest, float Lar
     {
         get
         {
-            var varying = Enumerable.Range(0, Width).Where(column => StdDevs[column] > 0).Select(column => ColumnMaxima[column]).Order().ToArray();
+            var varying = Varying(ColumnMaxima);
             return Width >= FewColumns && varying.Length > 0 && varying[varying.Length / 2] >= Largest / 2;
         }
     }
+
+    /// <summary>Whether the columns have a zero in common: nothing is negative, or half of those that vary come down to the same smallest value.</summary>
+    public bool HasOneGround
+    {
+        get
+        {
+            var varying = Varying(ColumnMinima);
+            return Smallest >= 0 || varying.Length > 0 && varying[varying.Length / 2] == Smallest;
+        }
+    }
+
+    private float[] Varying(float[] ofColumns) => [.. Enumerable.Range(0, Width).Where(column => StdDevs[column] > 0).Select(column => ofColumns[column]).Order()];
 }

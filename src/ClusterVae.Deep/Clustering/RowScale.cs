@@ -24,7 +24,7 @@ internal sealed record RowScale(float[] Offset, float[] Factor)
         switch (chosen)
         {
             case RowScaling.UnitInterval:
-                // Values that begin at zero or above keep their zero: an empty pixel stays empty.
+                // An empty pixel is 0: the zero that values at or above it have already, otherwise the smallest.
                 var lowest = profile.Smallest >= 0 ? 0 : profile.Smallest;
                 return new RowScale([lowest], [1 / Math.Max(profile.Largest - lowest, 1e-30f)]);
             case RowScaling.Standard:
@@ -38,7 +38,7 @@ internal sealed record RowScale(float[] Offset, float[] Factor)
     {
         if (profile is { Smallest: >= 0, Largest: <= 1 })
             return RowScaling.None;
-        return profile.Smallest >= 0 && (image is not null || profile.HasOneUnit) ? RowScaling.UnitInterval : RowScaling.Standard;
+        return image is not null || profile.Smallest >= 0 && profile.HasOneUnit ? RowScaling.UnitInterval : RowScaling.Standard;
     }
 
     public void Apply(ReadOnlySpan<float> rows, Span<float> scaled, int width)

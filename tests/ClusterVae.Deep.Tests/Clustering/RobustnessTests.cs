@@ -248,7 +248,18 @@ public sealed class RobustnessTests
     public void FlatPicturesAreRecognisedAndTablesAreNot()
     {
         var (digits, _) = EmbeddedDigits.Load();
-        Assert.Equal(new ImageShape(1, 8, 8), ImageDetection.Find(digits, RowProfile.Of(digits)));
+        var picture = new ImageShape(1, 8, 8);
+        Assert.Equal(picture, ImageDetection.Find(digits, RowProfile.Of(digits)));
+
+        // Grey from -1 to 1, or with mean 0 and variance 1 over all pixels, as some data sets come.
+        foreach (var (factor, offset) in (ReadOnlySpan<(float, float)>)[(2, -1), (2.7f, -0.82f)])
+        {
+            var grey = new DenseRows<float>([.. digits.Values.Span.ToArray().Select(value => value * factor + offset)], 64);
+            var profile = RowProfile.Of(grey);
+            Assert.Equal(picture, ImageDetection.Find(grey, profile));
+            var scaled = RowScale.For(RowScaling.Auto, profile, picture).Apply(grey);
+            Assert.Equal((0f, 1f), (scaled.Values.Span.ToArray().Min(), scaled.Values.Span.ToArray().Max()));
+        }
 
         var random = new Randomness.RandomStream(1);
         var order = Enumerable.Range(0, 64).ToArray();
