@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace ClusterVae.Deep.Augmentation;
 
-/// <summary>Rotation, shift, zoom, shear, flips and crop of flat rows that are images, by one affine grid and one bilinear sampling per batch.</summary>
+/// <summary>Rotation, shift, zoom, shear, stretch, flips and crop of flat rows that are images, by one affine grid and one bilinear sampling per batch.</summary>
 public sealed class ImageAugmentation(ImageShape shape, Checked<ImageAugmentationSettings> settings) : IAugmentation
 {
     private readonly ImageAugmentationSettings settings = settings.Value;
@@ -39,7 +39,7 @@ public sealed class ImageAugmentation(ImageShape shape, Checked<ImageAugmentatio
     private Tensor Transforms(long count, Generator generator, double strength)
     {
         using var scope = NewDisposeScope();
-        // All draws are made whatever the settings, so that changing one of them leaves the others' numbers alone.
+        // These draws are made whatever the settings, so that changing one of them leaves the others' numbers alone.
         var draw = rand(count, 10, ScalarType.Float32, generator: generator);
         Tensor Signed(int column) => draw.select(1, column) * 2 - 1;
 
@@ -54,10 +54,12 @@ public sealed class ImageAugmentation(ImageShape shape, Checked<ImageAugmentatio
         var (cosine, sine) = (angle.cos() * scale, angle.sin() * scale);
         // Rotation and shear happen in pixels; the grid counts each side as −1..1, hence the sides' ratio off the diagonal.
         var ratio = (double)shape.Height / shape.Width;
-        var xx = cosine * flipX;
-        var xy = (cosine * shear - sine) * ratio * flipY;
-        var yx = sine / ratio * flipX;
-        var yy = (sine * shear + cosine) * flipY;
+        var wider = settings.Stretch > 0
+            ? ((rand(count, ScalarType.Float32, generator: generator) * 2 - 1) * (settings.Stretch * strength)).exp() : ones_like(angle);
+        var xx = cosine * flipX / wider;
+        var xy = (cosine * shear - sine) * ratio * flipY / wider;
+        var yx = sine / ratio * flipX * wider;
+        var yy = (sine * shear + cosine) * flipY * wider;
         var tx = Signed(6) * (2 * settings.Shift * strength) + Signed(8) * (1 - window);
         var ty = Signed(7) * (2 * settings.Shift * strength) + Signed(9) * (1 - window);
         return stack([xx, xy, tx, yx, yy, ty], 1).view(count, 2, 3).MoveToOuterDisposeScope();  // [N,2,3]

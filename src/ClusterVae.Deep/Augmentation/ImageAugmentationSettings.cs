@@ -16,6 +16,9 @@ public sealed record ImageAugmentationSettings : IRuled<ImageAugmentationSetting
     /// <summary>Tangent of the shear angle.</summary>
     public double Shear { get; init; }
 
+    /// <summary>Logarithm of the factor by which a picture grows wider and as much lower, or narrower and higher.</summary>
+    public double Stretch { get; init; }
+
     /// <summary>The largest part of each side that a random crop cuts away; what is left fills the image.</summary>
     public double Crop { get; init; }
 
@@ -34,6 +37,7 @@ public sealed record ImageAugmentationSettings : IRuled<ImageAugmentationSetting
         new RangeRule<ImageAugmentationSettings>(nameof(Shift), s => s.Shift, Interval.From(0, 1)),
         new RangeRule<ImageAugmentationSettings>(nameof(Zoom), s => s.Zoom, Interval.From(0, 1)),
         new RangeRule<ImageAugmentationSettings>(nameof(Shear), s => s.Shear, Interval.From(0, 2)),
+        new RangeRule<ImageAugmentationSettings>(nameof(Stretch), s => s.Stretch, Interval.Closed(0, 2)),
         new RangeRule<ImageAugmentationSettings>(nameof(Crop), s => s.Crop, Interval.From(0, 1)),
         new TruthRule<ImageAugmentationSettings>(
             nameof(Background), s => double.IsFinite(s.Background), s => s.Background, "a finite number", "Use the value of empty pixels."),

@@ -13,7 +13,7 @@ internal static class Augmentations
         if (strength == 0)
             return null;
         var parts = new List<IAugmentation>();
-        if (plan.Image is { } image && (plan.Rotation > 0 || plan.Shift > 0 || plan.Zoom > 0 || plan.Shear > 0 || options.AugmentFlip))
+        if (plan.Image is { } image && (plan.Rotation > 0 || plan.Shift > 0 || plan.Zoom > 0 || plan.Shear > 0 || plan.Stretch > 0 || options.AugmentFlip))
         {
             parts.Add(new ImageAugmentation(image, new ImageAugmentationSettings
             {
@@ -21,6 +21,7 @@ internal static class Augmentations
                 Shift = Math.Min(0.99, plan.Shift * strength),
                 Zoom = Math.Min(0.99, plan.Zoom * strength),
                 Shear = Math.Min(1.99, plan.Shear * strength),
+                Stretch = Math.Min(2, plan.Stretch * strength),
                 FlipHorizontally = options.AugmentFlip,
             }));
         }

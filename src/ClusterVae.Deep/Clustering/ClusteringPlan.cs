@@ -27,6 +27,7 @@ internal sealed record ClusteringPlan
     // Pictures are moved by 15 degrees, 12 % and 15 %, bent by a tangent of 0.3, and moved at least by so many pixels (at the edge for rotation and zoom): on a few pixels
     // a smaller move is a blur and nothing that the net must learn to see through.
     public const double UsualShear = 0.3;
+    public const double UsualStretch = 0.3;
     private const double LeastShift = 1.25;
     private const double LeastZoom = 0.8;
     private const double LeastRotation = 1.35;
@@ -74,6 +75,8 @@ internal sealed record ClusteringPlan
     public required double Zoom { get; init; }
 
     public required double Shear { get; init; }
+
+    public required double Stretch { get; init; }
 
     public required double Noise { get; init; }
 
@@ -136,6 +139,7 @@ internal sealed record ClusteringPlan
             Shift = images ? Or(options.AugmentShift, !moved ? 0 : Math.Min(0.25, Math.Max(0.12, LeastShift / (2 * half)))) : 0,
             Zoom = images ? Or(options.AugmentZoom, !moved ? 0 : Math.Min(0.3, Math.Max(0.15, LeastZoom / half))) : 0,
             Shear = images ? Or(options.AugmentShear, !moved || profile.LeaningIsForeign ? 0 : UsualShear) : 0,
+            Stretch = images ? Or(options.AugmentStretch, moved && profile.StretchIsFamiliar ? UsualStretch : 0) : 0,
             Noise = Or(options.AugmentNoise, images ? 0 : 0.3),
             Dropout = Or(options.AugmentDropout, images ? 0 : 0.2),
             Neighbours = Math.Min(options.AugmentNeighbours >= 0 ? options.AugmentNeighbours : images ? 0 : 10, Math.Max(0, profile.Rows / 20)),

@@ -82,6 +82,9 @@ public sealed record ClusteringVaeOptions : IRuled<ClusteringVaeOptions>
     /// <summary>Images: tangent of the angle by which upright strokes lean; −1 chooses, and leaves it out where no picture of the data leans.</summary>
     public double AugmentShear { get; init; } = -1;
 
+    /// <summary>Images: logarithm of the factor by which they grow wider and as much lower, or narrower and higher; −1 chooses, and stretches up to 20,000 pictures where they look like others then.</summary>
+    public double AugmentStretch { get; init; } = -1;
+
     /// <summary>Images: mirrored left to right every second time.</summary>
     public bool AugmentFlip { get; init; }
 
@@ -187,6 +190,7 @@ public sealed record ClusteringVaeOptions : IRuled<ClusteringVaeOptions>
         OrAutomatic(nameof(AugmentShift), o => o.AugmentShift, 0.99),
         OrAutomatic(nameof(AugmentZoom), o => o.AugmentZoom, 0.99),
         OrAutomatic(nameof(AugmentShear), o => o.AugmentShear, 1.99),
+        OrAutomatic(nameof(AugmentStretch), o => o.AugmentStretch, 2),
         OrAutomatic(nameof(AugmentNoise), o => o.AugmentNoise, 100),
         OrAutomatic(nameof(AugmentDropout), o => o.AugmentDropout, 0.99),
         Whole(nameof(AugmentNeighbours), o => o.AugmentNeighbours, -1, 1000, "Choose -1 for automatic, 0 for none, or a number of neighbours."),

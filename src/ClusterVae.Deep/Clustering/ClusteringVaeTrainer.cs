@@ -36,9 +36,8 @@ public sealed class ClusteringVaeTrainer(Checked<ClusteringVaeOptions> options)
         var image = Image(raw, profile);
         var scale = previous?.Parts.Scale ?? RowScale.For(options.Scaling, profile, image);
         var data = scale.Apply(raw);
-        // Few pictures lie far from each other, and every change of them farther still.
-        if (image is { } shape && options.AugmentShear == -1 && data.Count > ClusteringPlan.FewRows)
-            profile = profile with { LeaningIsForeign = LeaningTest.IsForeign(data, shape, ClusteringPlan.UsualShear) };
+        if (image is { } shape)
+            profile = ForeignMoves.Ask(options, profile, data, shape);
         using var rows = ResidentRows.Load(data, new StageOptions { Seed = options.SeedOrDefault }, device);
 
         TrainingContext Context(int clusters, ClusteringPlan plan, IAugmentation? augmentation, long seed, int[]? known, Action<string, double, TrainingProgress>? report) => new()

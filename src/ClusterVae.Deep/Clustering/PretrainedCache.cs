@@ -32,7 +32,7 @@ internal sealed class PretrainedCache
             Data = context.Rows.Fingerprint(),
             options.LatentDimensions, options.LearningRate, options.AugmentationStrength, options.AugmentFlip, options.Heads, options.ElboWeight,
             plan.Bernoulli, plan.Image, plan.Widths, plan.DecoderWidths, plan.BatchSize, plan.MicroBatchSize, plan.PretrainEpochs, plan.RefineEpochs,
-            plan.Starts, plan.StartShare, plan.ImitationEpochs, plan.InformationWeight, plan.Rotation, plan.Shift, plan.Zoom, plan.Shear, plan.Noise, plan.Dropout, plan.Neighbours,
+            plan.Starts, plan.StartShare, plan.ImitationEpochs, plan.InformationWeight, plan.Rotation, plan.Shift, plan.Zoom, plan.Shear, plan.Stretch, plan.Noise, plan.Dropout, plan.Neighbours,
         }, TrainingOptions.Json);
         Directory.CreateDirectory(options.PretrainedCache);
         return new PretrainedCache(Path.Combine(options.PretrainedCache, $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(essence)))[..32]}.cvae"));

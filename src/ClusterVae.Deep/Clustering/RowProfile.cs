@@ -45,6 +45,9 @@ internal sealed record RowProfile(int Rows, int Width, float Smallest, float Lar
     /// <summary>Whether pictures that lean look unlike any others, as far as that was asked.</summary>
     public bool LeaningIsForeign { get; init; }
 
+    /// <summary>Whether pictures that are stretched look like others, as far as that was asked.</summary>
+    public bool StretchIsFamiliar { get; init; }
+
     public bool AllConstant => StdDevs.All(spread => spread == 0);
 
     /// <summary>Half of the columns that vary reach at least half of the largest value: pixels, counts, answers on one scale.</summary>

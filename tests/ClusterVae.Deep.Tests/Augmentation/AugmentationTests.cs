@@ -97,6 +97,23 @@ public sealed class AugmentationTests : IDisposable
     }
 
     [Fact]
+    public void A_stretch_makes_wider_as_much_as_lower()
+    {
+        // A blurred dot 8 to the right of and 6 below the centre of a square.
+        const int side = 41;
+        var across = arange(0, side, 1, ScalarType.Float32);
+        var dot = ((across.unsqueeze(1) - 26).square() + (across - 28).square()).mul(-0.5).exp();
+        var settings = new ImageAugmentationSettings { RotationDegrees = 0, Shift = 0, Zoom = 0, Stretch = 0.4 };
+        var images = new ImageAugmentation(new ImageShape(1, side, side), settings).Apply(dot.reshape(1, side * side).repeat(300, 1), random).view(300, side, side);
+        var mass = images.sum([1, 2]);
+        var x = DeepGolden.Numbers((images.sum([1]) * (across - 20)).sum([1]) / mass);
+        var y = DeepGolden.Numbers((images.sum([2]) * (across - 20)).sum([1]) / mass);
+        Assert.All(x.Zip(y), place => Assert.InRange(place.First * place.Second, 47, 49));
+        Assert.InRange(x.Max(), 8 * Math.Exp(0.38), 8 * Math.Exp(0.41));
+        Assert.InRange(x.Min(), 8 * Math.Exp(-0.41), 8 * Math.Exp(-0.38));
+    }
+
+    [Fact]
     public void The_same_generator_gives_the_same_rows_and_nothing_else_is_touched()
     {
         var state = Generator.Default.get_state().bytes.ToArray();

@@ -55,34 +55,71 @@ public class PlanTests
         Assert.False(Plan(new ClusteringVaeOptions { Clusters = 10 }, 1797).BeginsAtMixture);
     }
 
-    // Bars that lean by themselves, and bars that all stand upright, at any place, of any width, on a grainy ground.
+    // Bars that lean by themselves, and bars that all stand upright, at any place, of any width.
     [Theory, InlineData(1, false), InlineData(0, true)]
     public void Pictures_are_bent_where_they_bend_by_themselves(double most, bool foreign)
     {
         const int side = 12;
-        var random = new Randomness.RandomStream(4);
-        var values = new float[4400 * side * side];
-        for (var row = 0; row < 4400; row++)
+        var bars = Pictures(4400, side, random =>
         {
             var (lean, place, width) = (most * (2 * random.NextDouble() - 1), 4 + 3 * random.NextDouble(), 0.5 + random.NextDouble());
-            for (var pixel = 0; pixel < side * side; pixel++)
-            {
-                var (y, x) = (pixel / side, pixel % side);
-                var beside = Math.Abs(x - place - lean * (y - side / 2.0)) - width;
-                values[row * side * side + pixel] = (y is >= 2 and < 10 ? (float)Math.Clamp(1 - beside, 0, 1) : 0) + 0.3f * (float)random.NextDouble();
-            }
-        }
-        var ratio = LeaningTest.Ratio(new DenseRows<float>(values, side * side), new ImageShape(1, side, side), 0.3);
+            return (y, x) => y is >= 2 and < 10 ? Math.Abs(x - place - lean * (y - side / 2.0)) - width : 1;
+        });
+        var ratio = ForeignMoves.Leaning(bars, new ImageShape(1, side, side), 0.3);
         Assert.True(foreign ? ratio > 1.5 : ratio < 1.1, $"{ratio} times as far");
         Assert.Equal(foreign ? 0 : 0.3, ClusteringPlan.For(new ClusteringVaeOptions(), 10, Profile(70_000) with { LeaningIsForeign = foreign }, RowScale.None, picture).Shear);
+    }
+
+    // Boxes of any breadth and height, and boxes of one size.
+    [Theory, InlineData(1, true), InlineData(0, false)]
+    public void Pictures_are_stretched_where_they_are_broad_and_narrow_by_themselves(double most, bool familiar)
+    {
+        const int side = 16;
+        const double centre = (side - 1) / 2.0;
+        var boxes = Pictures(2000, side, random =>
+        {
+            var wider = Math.Exp(most * (2 * random.NextDouble() - 1));
+            return (y, x) => Math.Max(Math.Abs(x - centre) / wider, Math.Abs(y - centre) * wider) - 2.5;
+        });
+        var shape = new ImageShape(1, side, side);
+        RowProfile Asked(ClusteringVaeOptions options) => ForeignMoves.Ask(options, Profile(2000), boxes, shape);
+        double Stretch(ClusteringVaeOptions options) => ClusteringPlan.For(options, 10, Asked(options), RowScale.None, shape).Stretch;
+        Assert.Equal(familiar ? 0.3 : 0, Stretch(new ClusteringVaeOptions()));
+        Assert.Equal(0.1, Stretch(new ClusteringVaeOptions { AugmentStretch = 0.1 }));
+        Assert.Equal(0, Stretch(new ClusteringVaeOptions { Objective = ClusteringObjective.GmmPrior }));
+        Assert.False(ForeignMoves.Ask(new ClusteringVaeOptions(), Profile(70_000), boxes, shape).StretchIsFamiliar);
+    }
+
+    [Fact]
+    public void A_mixture_on_the_codes_of_a_plain_vae_sees_pictures_as_they_are()
+    {
+        static double Moves(ClusteringVaeOptions options) => Plan(options, 1797) is var plan ? plan.Rotation + plan.Shift + plan.Zoom + plan.Shear : 0;
+        Assert.Equal(0, Moves(new ClusteringVaeOptions { Objective = ClusteringObjective.GmmPrior }));
+        Assert.Equal(0, Moves(new ClusteringVaeOptions { Objective = ClusteringObjective.Vade, Start = ClusteringStart.Codes }));
+        Assert.True(Moves(new ClusteringVaeOptions { Objective = ClusteringObjective.Vade }) > 1);
+        Assert.Equal(0.1, Moves(new ClusteringVaeOptions { Objective = ClusteringObjective.GmmPrior, AugmentShift = 0.1 }));
     }
 
     [Fact]
     public void Tables_are_not_bent()
     {
         var plan = Plan(new ClusteringVaeOptions { Clusters = 10 }, 1797, image: false);
-        Assert.Equal((0.0, 0.0, 0.0, 0.0), (plan.Rotation, plan.Shift, plan.Zoom, plan.Shear));
+        Assert.Equal((0.0, 0.0, 0.0, 0.0, 0.0), (plan.Rotation, plan.Shift, plan.Zoom, plan.Shear, plan.Stretch));
         Assert.True(plan.Noise > 0 && plan.Dropout > 0 && plan.Neighbours > 0);
+    }
+
+    /// <summary>Soft-edged figures on a grainy ground; what is drawn says how far outside the figure a pixel lies.</summary>
+    private static DenseRows<float> Pictures(int count, int side, Func<Randomness.RandomStream, Func<int, int, double>> draw)
+    {
+        var random = new Randomness.RandomStream(4);
+        var values = new float[count * side * side];
+        for (var row = 0; row < count; row++)
+        {
+            var outside = draw(random);
+            for (var pixel = 0; pixel < side * side; pixel++)
+                values[row * side * side + pixel] = (float)(Math.Clamp(1 - outside(pixel / side, pixel % side), 0, 1) + 0.3 * random.NextDouble());
+        }
+        return new DenseRows<float>(values, side * side);
     }
 
     private static ClusteringPlan Plan(ClusteringVaeOptions options, int rows, bool image = true, RowScale? scale = null) =>
