@@ -50,7 +50,9 @@ public sealed class ClusteringVaeTrainer(Checked<ClusteringVaeOptions> options)
         var clusters = previous?.Clusters ?? options.Clusters;
         if (clusters == 0)
         {
-            var plan = ClusteringPlan.For(options, options.MaxClusters, profile, scale, image);
+            // InfoMax pre-trains nothing; the look at the data is that of an objective that begins on a plain VAE's codes.
+            var plain = options with { Objective = ClusteringObjective.GmmPrior, Start = ClusteringStart.Codes };
+            var plan = ClusteringPlan.For(plain, options.MaxClusters, profile, scale, image);
             choice = ClusterCount.Judge(Context(options.MaxClusters, plan, null, options.SeedOrDefault, null, null));
             clusters = choice.MinBy(candidate => candidate.Bic)!.Clusters;
         }

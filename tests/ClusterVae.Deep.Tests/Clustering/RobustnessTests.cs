@@ -131,6 +131,16 @@ public sealed class RobustnessTests
         Assert.InRange(Blobs.Agreement(model, rows, classes), 0.9, 1);
     }
 
+    // The objective itself pre-trains nothing: the look at the pictures must.
+    [Fact]
+    public void TheNumberOfClustersOfPicturesIsFound()
+    {
+        var (digits, _) = EmbeddedDigits.Load();
+        var fit = Blobs.Train(new ClusteringVaeOptions { Clusters = 0, MinClusters = 4, MaxClusters = 14, Epochs = 1, RefineEpochs = 0, FinishEpochs = 0, CollapseRetries = 0 }, digits);
+        fit.Model.Dispose();
+        Assert.InRange(fit.ClusterChoice.MinBy(candidate => candidate.Bic)!.Clusters, 9, 13);
+    }
+
     [Fact]
     public void PretrainedNetworksAreFoundAgain()
     {
