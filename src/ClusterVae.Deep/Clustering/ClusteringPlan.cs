@@ -24,8 +24,8 @@ internal sealed record ClusteringPlan
     // Tables are trained quickly, and on them the loss tells starts apart only when nearly all is done.
     private const double TableStartShare = 0.8;
 
-    // Pictures are moved by 15 degrees, 12 % and 15 %, bent by a tangent of 0.3, and moved at least by so many pixels (at the edge for rotation and zoom): on a few pixels
-    // a smaller move is a blur and nothing that the net must learn to see through.
+    // Pictures are moved by 15 degrees, 12 % and 15 %, bent by a tangent of 0.3, some stretched by up to e^0.3, and moved at least by so many pixels (at the edge for rotation
+    // and zoom): on a few pixels a smaller move is a blur and nothing that the net must learn to see through.
     public const double UsualShear = 0.3;
     public const double UsualStretch = 0.3;
     private const double LeastShift = 1.25;
