@@ -109,6 +109,7 @@ internal sealed record ClusteringPlan
         var fromGroups = !infoMax && start == ClusteringStart.InfoMax;
         // A mixture that begins on a plain VAE's codes describes the rows as they are; moved pictures smear its clusters (digits, GmmPrior: 40 % instead of 74).
         var moved = infoMax || fromGroups;
+        double Move(double option, double automatic) => images ? Or(option, moved ? automatic : 0) : 0;
         var widths = VaeNetworkOptions.Widths(options.Hidden);
         if (widths.Length == 0)
             widths = profile.Width >= 512 ? [800, 800] : profile.Width >= 128 || images ? [400, 400] : [256, 256];
@@ -135,11 +136,11 @@ internal sealed record ClusteringPlan
             ImitationEpochs = mixture ? Epochs(2, 3) : 0,
             InformationWeight = Or(options.InformationWeight, images ? 0.2 : 1),
             Start = start,
-            Rotation = images ? Or(options.AugmentRotation, !moved ? 0 : Math.Max(15, Math.Asin(Math.Min(0.7, LeastRotation / half)) * 180 / Math.PI)) : 0,
-            Shift = images ? Or(options.AugmentShift, !moved ? 0 : Math.Min(0.25, Math.Max(0.12, LeastShift / (2 * half)))) : 0,
-            Zoom = images ? Or(options.AugmentZoom, !moved ? 0 : Math.Min(0.3, Math.Max(0.15, LeastZoom / half))) : 0,
-            Shear = images ? Or(options.AugmentShear, !moved || profile.LeaningIsForeign ? 0 : UsualShear) : 0,
-            Stretch = images ? Or(options.AugmentStretch, moved && profile.StretchIsFamiliar ? UsualStretch : 0) : 0,
+            Rotation = Move(options.AugmentRotation, Math.Max(15, Math.Asin(Math.Min(0.7, LeastRotation / half)) * 180 / Math.PI)),
+            Shift = Move(options.AugmentShift, Math.Min(0.25, Math.Max(0.12, LeastShift / (2 * half)))),
+            Zoom = Move(options.AugmentZoom, Math.Min(0.3, Math.Max(0.15, LeastZoom / half))),
+            Shear = Move(options.AugmentShear, profile.LeaningIsForeign ? 0 : UsualShear),
+            Stretch = Move(options.AugmentStretch, profile.StretchIsFamiliar ? UsualStretch : 0),
             Noise = Or(options.AugmentNoise, images ? 0 : 0.3),
             Dropout = Or(options.AugmentDropout, images ? 0 : 0.2),
             Neighbours = Math.Min(options.AugmentNeighbours >= 0 ? options.AugmentNeighbours : images ? 0 : 10, Math.Max(0, profile.Rows / 20)),

@@ -93,7 +93,12 @@ public class PlanTests
     [Fact]
     public void A_mixture_on_the_codes_of_a_plain_vae_sees_pictures_as_they_are()
     {
-        static double Moves(ClusteringVaeOptions options) => Plan(options, 1797) is var plan ? plan.Rotation + plan.Shift + plan.Zoom + plan.Shear : 0;
+        static double Moves(ClusteringVaeOptions options)
+        {
+            var plan = Plan(options, 1797);
+            return plan.Rotation + plan.Shift + plan.Zoom + plan.Shear + plan.Stretch;
+        }
+
         Assert.Equal(0, Moves(new ClusteringVaeOptions { Objective = ClusteringObjective.GmmPrior }));
         Assert.Equal(0, Moves(new ClusteringVaeOptions { Objective = ClusteringObjective.Vade, Start = ClusteringStart.Codes }));
         Assert.True(Moves(new ClusteringVaeOptions { Objective = ClusteringObjective.Vade }) > 1);
