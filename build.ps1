@@ -1,4 +1,4 @@
-# Builds, tests and runs ClusterVae.MLNet on Windows, where the real Microsoft.ML and TorchSharp are the only path.
+# Builds, tests and runs ClusterVae.MLNet on Windows.
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)][ValidateSet('build', 'test', 'demo', 'run', 'bench', 'format', 'pack', 'clean', 'help')][string]$Verb = 'help',
@@ -6,8 +6,7 @@ param(
 )
 $ErrorActionPreference = 'Stop'
 Set-Location $PSScriptRoot
-$solution = 'ClusterVae.MLNet.sln'
-$answer = 'eng/PackagePath.local.props'
+$solution = 'ClusterVae.MLNet.slnx'
 $arguments = @($Arguments | Where-Object { $_ -ne '--' })
 
 function Stop-With([string]$what, [string]$cure) {
@@ -20,15 +19,10 @@ function Invoke-Dotnet {
     if ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE }
 }
 
-function Select-Packages {
+function Invoke-Build {
     if (-not (Get-Command dotnet -ErrorAction SilentlyContinue)) { Stop-With 'the .NET SDK 10 is not installed' 'install the .NET 10 SDK and put dotnet on PATH' }
-    if ($env:CLUSTERVAE_PACKAGES -eq 'offline') { Stop-With 'the stand-ins need a Linux libtorch' 'unset CLUSTERVAE_PACKAGES' }
-    $feed = if ($env:CLUSTERVAE_FEED) { "<RestoreAdditionalProjectSources>$env:CLUSTERVAE_FEED</RestoreAdditionalProjectSources>" } else { '' }
-    "<Project><PropertyGroup><ClusterVaePackages>real</ClusterVaePackages>$feed</PropertyGroup></Project>" | Set-Content $answer
-    Write-Host 'packages: real (the only path on Windows)'
+    Invoke-Dotnet build $solution -c Release -v q --nologo
 }
-
-function Invoke-Build { Select-Packages; Invoke-Dotnet build $solution -c Release -v q --nologo }
 
 switch ($Verb) {
     'build' { Invoke-Build }
@@ -48,7 +42,7 @@ switch ($Verb) {
     'format' { Invoke-Dotnet format whitespace . --folder --exclude '**/obj/**' '**/bin/**' artifacts }
     'pack' { Invoke-Build; Invoke-Dotnet pack $solution -c Release --no-build -o artifacts/packages }
     'clean' {
-        Remove-Item -Recurse -Force artifacts, $answer -ErrorAction SilentlyContinue
+        Remove-Item -Recurse -Force artifacts -ErrorAction SilentlyContinue
         Get-ChildItem -Recurse -Directory -Include bin, obj | Remove-Item -Recurse -Force
     }
     default { 'build.ps1 build | test | demo | run -- ARGS | bench NAME | format | pack | clean' }

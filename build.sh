@@ -4,8 +4,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 MSBUILDDISABLENODEREUSE=1
-readonly solution=ClusterVae.MLNet.sln configuration=Release
-readonly answer=eng/PackagePath.local.props results=artifacts/test-results
+readonly solution=ClusterVae.MLNet.slnx configuration=Release
+readonly results=artifacts/test-results
 
 usage() {
     cat <<'TEXT'
@@ -14,15 +14,10 @@ usage() {
   test             format check, compile, every test; last line: N passed, N failed
   demo             cluster the embedded digits and show the table
   run -- ARGS      the tool clustervae
-  bench NAME ARGS  a benchmark of bench/ (mixtures, vae, quality, operator-overhead)
+  bench NAME ARGS  a benchmark of bench/ (anomaly, mixtures, quality, vae)
   format           put the source in house style
-  pack             NuGet packages (real packages only)
-  clean            remove what was built and what the feed probe found
-
-Environment
-  CLUSTERVAE_PACKAGES=real|offline|auto   which Microsoft.ML and TorchSharp to stand on (auto asks the feed once)
-  CLUSTERVAE_FEED=URL[;URL]               extra package feeds
-  CLUSTERVAE_LIBTORCH=DIR                 the libtorch to use on the offline path
+  pack             NuGet packages, into artifacts/packages
+  clean            remove what was built
 TEXT
 }
 
@@ -37,47 +32,16 @@ need_dotnet() {
     [ "${major:-0}" -ge 10 ] || fail "the .NET SDK is version ${major:-unknown}, 10 is needed" 'install the .NET 10 SDK and put dotnet on PATH'
 }
 
-remember() { # real|offline, why
-    {
-        echo '<Project>'
-        echo "  <!-- $2 -->"
-        echo '  <PropertyGroup>'
-        echo "    <ClusterVaePackages>$1</ClusterVaePackages>"
-        [ -z "${CLUSTERVAE_FEED:-}" ] || echo "    <RestoreAdditionalProjectSources>$CLUSTERVAE_FEED</RestoreAdditionalProjectSources>"
-        echo '  </PropertyGroup>'
-        echo '</Project>'
-    } >"$answer.new"
-    # An unchanged answer keeps its time stamp, so that nothing is rebuilt for it.
-    if cmp -s "$answer.new" "$answer"; then rm "$answer.new"; else mv "$answer.new" "$answer"; fi
-}
-
-probe() {
-    local log
-    if log=$(dotnet restore eng/probe/Probe.csproj -p:RestoreAdditionalProjectSources="${CLUSTERVAE_FEED:-}" --force --no-http-cache -v q 2>&1); then
-        remember real 'auto: the feed carries Microsoft.ML and TorchSharp'
-    elif grep -qE 'NU110[123]' <<<"$log"; then
-        remember offline "auto: the feed lacks $(grep -oE 'package (Microsoft\.ML|TorchSharp)' <<<"$log" | sed 's/package //' | sort -u | paste -sd' ' | sed 's/ / and /g')"
-    else
-        printf '%s\n' "$log" >&2
-        fail 'the package feed could not be asked' 'CLUSTERVAE_PACKAGES=offline ./build.sh build   (or real, when the packages are already cached)'
-    fi
-}
-
-choose_packages() {
-    need_dotnet
-    case "${CLUSTERVAE_PACKAGES:-auto}" in
-        real) remember real 'forced by CLUSTERVAE_PACKAGES' ;;
-        offline) remember offline 'forced by CLUSTERVAE_PACKAGES' ;;
-        auto) grep -qs '<!-- auto:' "$answer" && [ -z "${CLUSTERVAE_FEED:-}" ] || probe ;;
-        *) fail "CLUSTERVAE_PACKAGES=$CLUSTERVAE_PACKAGES is none of real, offline, auto" 'unset CLUSTERVAE_PACKAGES' ;;
-    esac
-    printf 'packages: %s (%s)\n' "$(sed -n 's:.*<ClusterVaePackages>\(.*\)</.*:\1:p' "$answer")" "$(sed -n 's:.*<!-- \(.*\) -->:\1:p' "$answer")" >&2
-    grep -q '>offline<' "$answer" && bash eng/native.sh >&2 || grep -q '>real<' "$answer"
-}
-
 compile() {
-    choose_packages
-    dotnet build "$solution" -c "$configuration" -v q --nologo -clp:NoSummary
+    need_dotnet
+    local log status=0; log=$(mktemp)
+    dotnet build "$solution" -c "$configuration" -v q --nologo -clp:NoSummary 2>&1 | tee "$log" || status=$?
+    if [ "$status" -ne 0 ] && grep -qE 'NU110[1-3]|NU1301' "$log"; then
+        fail "a package could not be had: $(grep -oE "(Unable to find (a stable )?package|Unable to load the service index)[^.]*" "$log" | sort -u | head -3 | paste -sd';')" \
+            'write a version that your feed serves into Directory.Packages.props (dotnet package search NAME --exact-match), or add a feed to nuget.config'
+    fi
+    rm -f "$log"
+    return "$status"
 }
 
 check_format() {
@@ -120,8 +84,8 @@ case "$verb" in
     run) [ "${1:-}" != -- ] || shift; compile >&2; tool "$@" ;;
     bench) bench "$@" ;;
     format) need_dotnet; dotnet format whitespace . --folder --exclude '**/obj/**' '**/bin/**' artifacts ;;
-    pack) CLUSTERVAE_PACKAGES=${CLUSTERVAE_PACKAGES:-auto} compile; dotnet pack "$solution" -c "$configuration" --no-build -o artifacts/packages ;;
-    clean) rm -rf artifacts "$answer"; find . -type d \( -name bin -o -name obj \) -not -path './.git/*' -prune -exec rm -rf {} + ;;
+    pack) compile; dotnet pack "$solution" -c "$configuration" --no-build -o artifacts/packages ;;
+    clean) rm -rf artifacts; find . -type d \( -name bin -o -name obj \) -not -path './.git/*' -prune -exec rm -rf {} + ;;
     help|-h|--help) usage ;;
     *) usage >&2; exit 2 ;;
 esac

@@ -35,16 +35,16 @@ internal static class GemmLimit
             for (var index = 0; index < layers.Length; index++)
             {
                 if (backward)
-                    MatrixProduct.TimesTransposed(parts[core][index].Input, weights[index], parts[core][index].Output);
+                    parts[core][index].Output.addmm_(parts[core][index].Input, weights[index].t(), 0, 1);
                 else
-                    MatrixProduct.Times(parts[core][index].Input, turned[index], parts[core][index].Output);
+                    parts[core][index].Output.addmm_(parts[core][index].Input, turned[index], 0, 1);
             }
             for (var index = layers.Length - 1; backward && index >= 0; index--)
             {
                 var part = parts[core][index];
-                MatrixProduct.TransposedTimes(part.OutputGradient, part.Input, part.WeightGradient);
+                part.WeightGradient.addmm_(part.OutputGradient.t(), part.Input, 0, 1);
                 if (index > 0)
-                    MatrixProduct.Times(part.OutputGradient, weights[index], part.InputGradient);
+                    part.InputGradient.addmm_(part.OutputGradient, weights[index], 0, 1);
             }
         }
 

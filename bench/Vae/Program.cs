@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using ClusterVae.Bench.Vae;
-using ClusterVae.Deep.Training;
 
 // Usage: ./build.sh bench vae [--json] [--data IMAGES.idx[.gz]] [--rounds N] [--seconds S] [--ours-only] [--micro-batch N] [--threads N]
 var settings = new Settings(args);
@@ -11,7 +10,6 @@ var result = new JsonObject
     ["network"] = "784-500-500-2000-10 and back, Bernoulli, Adam, float32",
     ["data"] = digits.Origin,
     ["cores"] = Environment.ProcessorCount,
-    ["matrixProduct"] = MatrixProduct.IsDirect ? "oneDNN's sgemm" : "libtorch's",
 };
 try
 {

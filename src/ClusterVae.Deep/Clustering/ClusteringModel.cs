@@ -1,6 +1,7 @@
 using ClusterVae.Data;
 using ClusterVae.Deep.Explain;
 using ClusterVae.Deep.Models;
+using ClusterVae.Deep.Native;
 using ClusterVae.Deep.Training;
 using ClusterVae.Mixtures;
 using ClusterVae.ModelFiles;

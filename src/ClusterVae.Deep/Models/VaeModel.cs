@@ -1,8 +1,9 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json;
 using ClusterVae.Data;
 using ClusterVae.Deep.Distributions;
 using ClusterVae.Deep.Models.Fused;
+using ClusterVae.Deep.Native;
 using ClusterVae.Deep.Networks;
 using ClusterVae.Deep.Training;
 using ClusterVae.ModelFiles;

@@ -1,3 +1,4 @@
+using ClusterVae.Deep.Native;
 using TorchSharp;
 
 namespace ClusterVae.Deep.Training;

@@ -1,3 +1,4 @@
+using ClusterVae.Deep.Native;
 using TorchSharp;
 
 namespace ClusterVae.Deep.Training;
@@ -10,9 +11,7 @@ internal static class KernelThreads
 {
     private static readonly Lock Gate = new();
     private static int holders;
-    private static int torchBefore;
-    private static int blasBefore;
-    private static volatile bool processChanged;
+    private static int before;
 
     public static void Hold()
     {
@@ -21,17 +20,8 @@ internal static class KernelThreads
             if (holders++ > 0)
                 return;
             NativeRuntime.Prepare();
-            torchBefore = torch.get_num_threads();      // also loads libtorch, and with it the BLAS that is looked for next
-            if (BlasThreads.Known)
-            {
-                blasBefore = BlasThreads.Get();
-                BlasThreads.Set(1);
-            }
-            else
-            {
-                SetForProcess(1);                       // MKL follows libtorch's number
-                processChanged = true;
-            }
+            before = torch.get_num_threads();
+            SetForProcess(1);
         }
     }
 
@@ -39,22 +29,13 @@ internal static class KernelThreads
     {
         lock (Gate)
         {
-            if (--holders > 0)
-                return;
-            if (BlasThreads.Known)
-                BlasThreads.Set(blasBefore);
-            if (processChanged)
-                SetForProcess(torchBefore);
-            processChanged = false;
+            if (--holders == 0)
+                SetForProcess(before);
         }
     }
 
     /// <summary>Every worker calls this on itself, once.</summary>
-    public static void SetOnWorker()
-    {
-        torch.set_num_threads(1);
-        processChanged = true;      // a worker's setting is also what new threads start with
-    }
+    public static void SetOnWorker() => torch.set_num_threads(1);
 
     // The setter writes the caller's own number too, so a thread that ends at once makes the call.
     private static void SetForProcess(int threads)

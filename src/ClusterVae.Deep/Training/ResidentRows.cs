@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using ClusterVae.Data;
+using ClusterVae.Deep.Native;
 using ClusterVae.Randomness;
 using TorchSharp;
 

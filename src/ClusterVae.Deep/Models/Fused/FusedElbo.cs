@@ -127,11 +127,11 @@ internal sealed unsafe class FusedElbo : IMicroBatchGradient
             else
                 FusedKernels.RectifyBackward(d.Memory, outputs[index].Memory, bias, count, layer.Outputs, layer.Slope);
             var before = index == 0 ? input : outputs[index - 1].First(count);
-            MatrixProduct.TransposedTimes(dz, before, parameters[layer.Parameter]);
+            parameters[layer.Parameter].addmm_(dz.t(), before, 0, 1);
             var target = index > 0 ? gradients[index - 1] : inputGradient;
             if (target is null)
                 return;
-            MatrixProduct.Times(dz, layer.Weight, target.First(count));
+            target.First(count).addmm_(dz, layer.Weight, 0, 1);
             if (index == 0)
                 return;
             d = target;

@@ -29,9 +29,9 @@ internal sealed unsafe record FusedLayer(torch.Tensor Weight, torch.Tensor Bias,
     public void Multiply(torch.Tensor input, torch.Tensor output)
     {
         if (Transposed is null)
-            MatrixProduct.TimesTransposed(input, Weight, output);
+            output.addmm_(input, Weight.t(), 0, 1);
         else
-            MatrixProduct.Times(input, Transposed, output);
+            output.addmm_(input, Transposed, 0, 1);
     }
 
     /// <summary>z ← f(z + b).</summary>
