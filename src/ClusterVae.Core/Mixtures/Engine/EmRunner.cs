@@ -21,7 +21,7 @@ internal sealed class EmRunner<T>(
         history.Clear();
         repairs.Clear();
         var asked = state.Components;
-        state.Stop = rows.Stop;
+        (state.Stop, state.Threads) = (rows.Stop, rows.Threads);
         var pass = new EmPass<T>(rows, coordinates, state);
         var stepwise = options.Algorithm == EmAlgorithm.Stepwise ? FadingSums.For(pass, options, census, memory, state.Width) : null;
         var converged = Converge(state, pass, stepwise, sample, random, restart, memory);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ClusterVae.Numerics;
 
 namespace ClusterVae.Mixtures.Engine;
@@ -5,15 +6,15 @@ namespace ClusterVae.Mixtures.Engine;
 /// <summary>Gaussian components in standardised coordinates: where x' has mean 0 and variance 1 in every column.</summary>
 internal sealed class GaussianState : MixtureState
 {
-    private const int WidestEigen = 96;
     private const double LeastCondition = 1e-12;
+
+    // Matrices that take less than this many multiplications together are not worth a second thread.
+    private const double WorthThreads = 1e6;
     private const double Log2Pi = 1.8378770664093453;
     private readonly CovarianceKind kind;
     private readonly GaussianPrior prior;
     private readonly double floor;
-    private readonly double[] work;
-    private readonly double[] factor;
-    private readonly double[] inverse;
+    private readonly ConcurrentBag<Workspace> workspaces = [];
 
     public GaussianState(CovarianceKind kind, int components, int width, GaussianPrior prior, double floor) : base(components, width)
     {
@@ -22,8 +23,6 @@ internal sealed class GaussianState : MixtureState
         Covariances = new double[CovarianceLayout.Length(kind, components, width)];
         for (var k = 0; k < (kind == CovarianceKind.Tied ? 1 : components); k++)
             SetUnitCovariance(k);
-        var square = kind is CovarianceKind.Full or CovarianceKind.Tied ? width * width : width;
-        (work, factor, inverse) = (new double[square], new double[square], new double[square]);
     }
 
     public double[] Means { get; private set; }
@@ -76,30 +75,34 @@ internal sealed class GaussianState : MixtureState
         evaluator.Components = Components;
         if (kind == CovarianceKind.Tied)
         {
-            Factor(Covariance(0));
-            evaluator.SetWhitener(inverse);
+            PrepareTied(evaluator);
+            return;
         }
-        for (var k = 0; k < Components; k++)
+        ForEachComponent((k, work) =>
         {
-            Stop.ThrowIfCancellationRequested();
             var constant = Math.Log(MixtureWeights[k]) - 0.5 * Width * Log2Pi;
             var covariance = Covariance(k);
-            switch (kind)
+            if (kind == CovarianceKind.Full)
             {
-                case CovarianceKind.Full:
-                    Factor(covariance);
-                    evaluator.SetTriangular(k, constant - 0.5 * Cholesky.LogDeterminant(factor, Width), inverse, Mean(k));
-                    break;
-                case CovarianceKind.Tied:
-                    evaluator.SetWhitened(k, constant - 0.5 * Cholesky.LogDeterminant(factor, Width), inverse, Mean(k));
-                    break;
-                default:
-                    for (var d = 0; d < Width; d++)
-                        inverse[d] = 1 / Math.Sqrt(covariance[kind == CovarianceKind.Spherical ? 0 : d]);
-                    evaluator.SetScaled(k, constant - 0.5 * DiagonalLogDeterminant(covariance), inverse, Mean(k));
-                    break;
+                work.Factor(covariance, Width);
+                evaluator.SetTriangular(k, constant - 0.5 * Cholesky.LogDeterminant(work.Lower, Width), work.Inverse, Mean(k));
+                return;
             }
-        }
+            for (var d = 0; d < Width; d++)
+                work.Inverse[d] = 1 / Math.Sqrt(covariance[kind == CovarianceKind.Spherical ? 0 : d]);
+            evaluator.SetScaled(k, constant - 0.5 * DiagonalLogDeterminant(covariance), work.Inverse, Mean(k));
+        });
+    }
+
+    private void PrepareTied<T>(JointEvaluator<T> evaluator) where T : unmanaged
+    {
+        var work = Rent();
+        work.Factor(Covariance(0), Width);
+        evaluator.SetWhitener(work.Inverse);
+        var constant = -0.5 * (Width * Log2Pi + Cholesky.LogDeterminant(work.Lower, Width));
+        for (var k = 0; k < Components; k++)
+            evaluator.SetWhitened(k, Math.Log(MixtureWeights[k]) + constant, work.Inverse, Mean(k));
+        workspaces.Add(work);
     }
 
     public override void Maximise(Statistics sums)
@@ -117,12 +120,11 @@ internal sealed class GaussianState : MixtureState
         if (kind == CovarianceKind.Tied)
             MaximiseTied(total, sums);
         else
-            for (var k = 0; k < Components; k++)
+            ForEachComponent((k, work) =>
             {
-                Stop.ThrowIfCancellationRequested();
                 if (sums.Count(k) + prior.CovarianceMass(Width) > 1e-300)
-                    MaximiseCovariance(k, sums.Count(k), sums);
-            }
+                    MaximiseCovariance(k, sums.Count(k), sums, work);
+            });
     }
 
     /// <summary>
@@ -134,15 +136,17 @@ internal sealed class GaussianState : MixtureState
         if (prior.IsFlatOnComponents)
             return sum;
         var covariances = kind == CovarianceKind.Tied ? 1 : Components;
+        var work = Rent();
         for (var k = 0; k < covariances; k++)
         {
-            var logDeterminant = Decompose(Covariance(k));
+            var logDeterminant = Decompose(Covariance(k), work);
             if (prior.CovarianceDegrees > 0)
-                sum -= 0.5 * (prior.CovarianceDegrees + Width + 1) * logDeterminant + 0.5 * TraceOfScale(Covariance(k));
+                sum -= 0.5 * (prior.CovarianceDegrees + Width + 1) * logDeterminant + 0.5 * TraceOfScale(Covariance(k), work.Inverse);
             if (prior.MeanStrength > 0)
                 for (var j = kind == CovarianceKind.Tied ? 0 : k; j < (kind == CovarianceKind.Tied ? Components : k + 1); j++)
-                    sum -= 0.5 * (logDeterminant + prior.MeanStrength * SquaredDistance(Covariance(k), Mean(j), prior.MeanLocation));
+                    sum -= 0.5 * (logDeterminant + prior.MeanStrength * SquaredDistance(Covariance(k), work.Inverse, Mean(j), prior.MeanLocation));
         }
+        workspaces.Add(work);
         return sum;
     }
 
@@ -204,7 +208,7 @@ internal sealed class GaussianState : MixtureState
     /// Σ_k = (Σ r (x−μ_k)(x−μ_k)ᵀ + κ (m−μ_k)(m−μ_k)ᵀ + Ψ) / (N_k + ν + D + 1 + [κ > 0]), restricted to the covariance's kind;
     /// the brackets are 1 when true.
     /// </summary>
-    private void MaximiseCovariance(int k, double count, Statistics sums)
+    private void MaximiseCovariance(int k, double count, Statistics sums, Workspace work)
     {
         var mean = Mean(k);
         var covariance = Covariance(k);
@@ -218,7 +222,7 @@ internal sealed class GaussianState : MixtureState
                         var scatter = Scatter(sums.Product(k, i, j), sums.First(k, i), sums.First(k, j), count, mean, i, j);
                         covariance[i * Width + j] = covariance[j * Width + i] = (scatter + PriorScatter(mean, i, j)) / divisor;
                     }
-                RaiseToFloor(covariance);
+                RaiseToFloor(covariance, work.Lower);
                 break;
             case CovarianceKind.Diagonal:
                 for (var d = 0; d < Width; d++)
@@ -257,7 +261,9 @@ internal sealed class GaussianState : MixtureState
                 covariance[i * Width + j] = covariance[j * Width + i] = scatter / divisor;
             }
         }
-        RaiseToFloor(covariance);
+        var work = Rent();
+        RaiseToFloor(covariance, work.Lower);
+        workspaces.Add(work);
     }
 
     /// <summary>Σ r (x_i−μ_i)(x_j−μ_j) from the raw sums.</summary>
@@ -267,40 +273,22 @@ internal sealed class GaussianState : MixtureState
     private double PriorScatter(ReadOnlySpan<double> mean, int i, int j) =>
         prior.MeanStrength * (mean[i] - prior.MeanLocation[i]) * (mean[j] - prior.MeanLocation[j]) + (i == j ? prior.CovarianceScale[i] : 0);
 
-    // Raising the eigenvalues is the exact maximiser under Σ ⪰ floor·I, so the likelihood still cannot fall. Wide matrices, whose
-    // eigenvalues would cost more than the pass over the rows, get the floor added instead.
-    private void RaiseToFloor(Span<double> covariance)
+    // The exact maximiser under Σ ⪰ floor·I, so the likelihood still cannot fall.
+    private void RaiseToFloor(Span<double> covariance, double[] work)
     {
         var widest = 0.0;
         for (var d = 0; d < Width; d++)
             widest = Math.Max(widest, covariance[d * Width + d]);
         // Below the second bound double precision cannot tell an eigenvalue from rounding.
-        var least = Math.Max(floor, LeastCondition * widest);
-        covariance.CopyTo(work);
-        for (var d = 0; d < Width; d++)
-            work[d * Width + d] -= 0.999 * least;
-        if (Cholesky.TryFactor(work, Width, work))
-            return;
-        if (Width <= WidestEigen)
-            SymmetricEigen.RaiseTo(covariance, Width, least);
-        else
-            for (var d = 0; d < Width; d++)
-                covariance[d * Width + d] += least;
+        EigenvalueFloor.Raise(covariance, Width, Math.Max(floor, LeastCondition * widest), work);
     }
 
-    private void Factor(ReadOnlySpan<double> covariance)
-    {
-        if (!Cholesky.TryFactor(covariance, Width, factor))
-            throw new InvalidOperationException("A covariance lost its positive definiteness in spite of the variance floor.");
-        Cholesky.InvertLower(factor, Width, inverse);
-    }
-
-    private double Decompose(ReadOnlySpan<double> covariance)
+    private double Decompose(ReadOnlySpan<double> covariance, Workspace work)
     {
         if (kind is CovarianceKind.Diagonal or CovarianceKind.Spherical)
             return DiagonalLogDeterminant(covariance);
-        Factor(covariance);
-        return Cholesky.LogDeterminant(factor, Width);
+        work.Factor(covariance, Width);
+        return Cholesky.LogDeterminant(work.Lower, Width);
     }
 
     private double DiagonalLogDeterminant(ReadOnlySpan<double> covariance)
@@ -314,7 +302,7 @@ internal sealed class GaussianState : MixtureState
     }
 
     // After Decompose of the same covariance: tr(Ψ Σ⁻¹) for a diagonal Ψ.
-    private double TraceOfScale(ReadOnlySpan<double> covariance)
+    private double TraceOfScale(ReadOnlySpan<double> covariance, double[] inverse)
     {
         var sum = 0.0;
         for (var d = 0; d < Width; d++)
@@ -329,7 +317,7 @@ internal sealed class GaussianState : MixtureState
     }
 
     // After Decompose of the same covariance: (a−b)ᵀ Σ⁻¹ (a−b).
-    private double SquaredDistance(ReadOnlySpan<double> covariance, ReadOnlySpan<double> a, ReadOnlySpan<double> b)
+    private double SquaredDistance(ReadOnlySpan<double> covariance, double[] inverse, ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
         var sum = 0.0;
         for (var j = 0; j < Width; j++)
@@ -347,11 +335,50 @@ internal sealed class GaussianState : MixtureState
         return sum;
     }
 
+    /// <summary>Each component once; where the matrices are worth it on several threads, which changes no byte: no component reads what another writes.</summary>
+    private void ForEachComponent(Action<int, Workspace> action)
+    {
+        if (kind != CovarianceKind.Full || Threads == 1 || (double)Components * Width * Width * Width < WorthThreads)
+        {
+            var work = Rent();
+            for (var k = 0; k < Components; k++)
+            {
+                Stop.ThrowIfCancellationRequested();
+                action(k, work);
+            }
+            workspaces.Add(work);
+            return;
+        }
+        Parallel.For(0, Components, new ParallelOptions { MaxDegreeOfParallelism = Threads, CancellationToken = Stop }, Rent, (k, _, work) =>
+        {
+            action(k, work);
+            return work;
+        }, workspaces.Add);
+    }
+
+    private Workspace Rent() => workspaces.TryTake(out var work) ? work : new Workspace(kind is CovarianceKind.Full or CovarianceKind.Tied ? Width * Width : Width);
+
     private void SetUnitCovariance(int k)
     {
         var covariance = Covariance(k);
         covariance.Clear();
         for (var d = 0; d < (kind == CovarianceKind.Spherical ? 1 : Width); d++)
             covariance[kind is CovarianceKind.Full or CovarianceKind.Tied ? d * Width + d : d] = 1;
+    }
+
+    /// <summary>What one thread needs for one covariance at a time.</summary>
+    private sealed class Workspace(int size)
+    {
+        public double[] Lower { get; } = new double[size];
+
+        public double[] Inverse { get; } = new double[size];
+
+        /// <summary>Σ = L Lᵀ and L⁻¹.</summary>
+        public void Factor(ReadOnlySpan<double> covariance, int width)
+        {
+            if (!Cholesky.TryFactor(covariance, width, Lower))
+                throw new InvalidOperationException("A covariance lost its positive definiteness in spite of the variance floor.");
+            Cholesky.InvertLower(Lower, width, Inverse);
+        }
     }
 }

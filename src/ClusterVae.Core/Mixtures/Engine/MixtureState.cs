@@ -15,6 +15,9 @@ internal abstract class MixtureState(int components, int width)
     /// <summary>Looked at between components: the matrices of wide ones take their time.</summary>
     public CancellationToken Stop { get; set; }
 
+    /// <summary>How many components may be worked on at once between two passes.</summary>
+    public int Threads { get; set; } = 1;
+
     public abstract JointForm Form { get; }
 
     public abstract Moments Moments { get; }

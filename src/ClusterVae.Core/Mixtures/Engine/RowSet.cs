@@ -12,6 +12,8 @@ internal sealed class RowSet<T>(IRowSource<T> rows, IRowSource<float>? weights, 
     /// <summary>Looked at before each chunk, and wherever else work between two passes may be long.</summary>
     public CancellationToken Stop { get; } = stop;
 
+    public int Threads => crew.Size;
+
     public int Workers { get; } = rows.Count is { } count
         ? (int)Math.Clamp((count + ChunkFeed<T>.RowsPerChunk(rows.Width) - 1) / ChunkFeed<T>.RowsPerChunk(rows.Width), 1, crew.Size)
         : crew.Size;
