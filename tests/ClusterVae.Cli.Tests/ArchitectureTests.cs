@@ -12,10 +12,11 @@ public sealed class ArchitectureTests
     public static TheoryData<string, string[], string[]> Rooms() => new()
     {
         { "ClusterVae.Core", [], [] },
+        { "ClusterVae.Files", ["ClusterVae.Core"], [] },
         { "ClusterVae.Deep", ["ClusterVae.Core"], Tensors },
         { "ClusterVae.MLNet", ["ClusterVae.Core", "ClusterVae.Deep"], [.. Pipeline, .. Tensors] },
         { "ClusterVae.Reports", ["ClusterVae.Core"], [] },
-        { "clustervae", ["ClusterVae.Core", "ClusterVae.Deep", "ClusterVae.MLNet", "ClusterVae.Reports"], [.. Pipeline, .. Tensors] },
+        { "clustervae", ["ClusterVae.Core", "ClusterVae.Files", "ClusterVae.Deep", "ClusterVae.MLNet", "ClusterVae.Reports"], [.. Pipeline, .. Tensors] },
     };
 
     [Theory, MemberData(nameof(Rooms))]

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ClusterVae.Data;
+using ClusterVae.Files;
 
 namespace ClusterVae.Cli.Tests;
 

@@ -1,5 +1,5 @@
 using ClusterVae.Cli.Trainers;
-using ClusterVae.Data;
+using ClusterVae.Files;
 
 namespace ClusterVae.Cli.Tests;
 

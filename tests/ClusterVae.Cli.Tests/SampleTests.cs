@@ -1,4 +1,5 @@
 using ClusterVae.Data;
+using ClusterVae.Files;
 
 namespace ClusterVae.Cli.Tests;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using ClusterVae.Cli.Sets;
-using ClusterVae.Data;
+using ClusterVae.Files;
 
 namespace ClusterVae.Cli.Inputs;
 

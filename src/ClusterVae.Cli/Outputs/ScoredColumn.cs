@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClusterVae.Files;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -11,20 +12,18 @@ internal sealed class ScoredColumn
 
     private ScoredColumn(DataViewSchema.Column column, int width, bool isLabel)
     {
-        (Column, Width, IsLabel) = (column, width, isLabel);
-        Names = column.Type is VectorDataViewType
-            ? [.. Enumerable.Range(1, width).Select(slot => string.Create(CultureInfo.InvariantCulture, $"{column.Name}.{slot}"))]
-            : [column.Name];
+        Column = column;
+        Written = new ScoreFileColumn(
+            column.Type is VectorDataViewType ? [.. Enumerable.Range(1, width).Select(slot => string.Create(CultureInfo.InvariantCulture, $"{column.Name}.{slot}"))] : [column.Name],
+            isLabel);
     }
 
     public DataViewSchema.Column Column { get; }
 
-    public int Width { get; }
+    /// <summary>What the file of scores calls it.</summary>
+    public ScoreFileColumn Written { get; }
 
-    /// <summary>A cluster, 1 to K.</summary>
-    public bool IsLabel { get; }
-
-    public IReadOnlyList<string> Names { get; }
+    public int Width => Written.Width;
 
     /// <summary>By the column's name or its short one, whatever the case.</summary>
     public static ScoredColumn Find(DataViewSchema schema, string wanted)
@@ -41,7 +40,7 @@ internal sealed class ScoredColumn
     /// <summary>Writes the row's values to the start of the target.</summary>
     public Action<Memory<float>> Reader(DataViewRow row)
     {
-        if (IsLabel)
+        if (Written.IsLabel)
         {
             var key = row.GetGetter<uint>(Column);
             return target =>

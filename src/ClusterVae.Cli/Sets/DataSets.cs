@@ -1,5 +1,6 @@
 using ClusterVae.Cli.Inputs;
 using ClusterVae.Data;
+using ClusterVae.Files;
 
 namespace ClusterVae.Cli.Sets;
 

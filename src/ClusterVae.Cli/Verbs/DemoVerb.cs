@@ -7,6 +7,7 @@ using ClusterVae.Cli.Outputs;
 using ClusterVae.Cli.Sets;
 using ClusterVae.Cli.Trainers;
 using ClusterVae.Data;
+using ClusterVae.Files;
 using ClusterVae.Metrics;
 using Microsoft.ML;
 

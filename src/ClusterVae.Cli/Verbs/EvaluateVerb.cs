@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ClusterVae.Cli.Outputs;
 using ClusterVae.Data;
+using ClusterVae.Files;
 using ClusterVae.Metrics;
 
 namespace ClusterVae.Cli.Verbs;

@@ -6,6 +6,7 @@ using ClusterVae.Cli.Outputs;
 using ClusterVae.Cli.Settings;
 using ClusterVae.Cli.Trainers;
 using ClusterVae.Data;
+using ClusterVae.Files;
 using ClusterVae.Metrics;
 using Microsoft.ML;
 

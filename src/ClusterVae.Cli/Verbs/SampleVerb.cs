@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using ClusterVae.Cli.Outputs;
 using ClusterVae.Cli.Sampling;
-using ClusterVae.Data;
+using ClusterVae.Files;
 using Microsoft.ML;
 
 namespace ClusterVae.Cli.Verbs;
@@ -26,7 +26,7 @@ internal static class SampleVerb
         command.SetWork((arguments, stop) =>
         {
             var path = arguments.GetRequiredValue(output);
-            ScoreWriters.CheckName(path);
+            OutputArguments.RequireScores(path);
             var source = arguments.GetRequiredValue(model);
             var sampler = RowSamplers.Of(ModelFile.Load(new MLContext(), source), source);
             var wish = new SamplingWish(

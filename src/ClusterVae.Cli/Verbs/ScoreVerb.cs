@@ -3,6 +3,7 @@ using System.Diagnostics;
 using ClusterVae.Cli.Inputs;
 using ClusterVae.Cli.Outputs;
 using ClusterVae.Cli.Trainers;
+using ClusterVae.Files;
 using ClusterVae.Metrics;
 using Microsoft.ML;
 
@@ -34,7 +35,7 @@ internal static class ScoreVerb
         command.SetWork((arguments, stop) =>
         {
             var path = arguments.GetRequiredValue(output);
-            ScoreWriters.CheckName(path);
+            OutputArguments.RequireScores(path);
             var context = new MLContext();
             var transformer = ModelFile.Load(context, arguments.GetRequiredValue(model));
             var source = data.Open(arguments, stop);
@@ -59,7 +60,7 @@ internal static class ScoreVerb
 
     private static long Write(IDataView scored, ScoredColumn[] wanted, string path, long? expected, IProgress<TrainingStep> progress)
     {
-        using var writer = ScoreWriters.Create(path, wanted);
+        using var writer = ScoreFiles.Create(path, [.. wanted.Select(column => column.Written)]);
         using var cursor = scored.GetRowCursor(wanted.Select(column => column.Column));
         var readers = wanted.Select(column => column.Reader(cursor)).ToArray();
         var row = new float[wanted.Sum(column => column.Width)];

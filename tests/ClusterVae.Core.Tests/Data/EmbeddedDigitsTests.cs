@@ -25,21 +25,4 @@ public sealed class EmbeddedDigitsTests
         var (scaled, _) = EmbeddedDigits.Load(unitInterval: true);
         Assert.Equal(rows.Values.ToArray().Select(v => v / 16), scaled.Values.ToArray());
     }
-
-    [Fact]
-    public void File_readers_see_the_same()
-    {
-        using var folder = new TemporaryFolder();
-        using var zipped = EmbeddedDigits.OpenZipped();
-        using var copy = new MemoryStream();
-        zipped.CopyTo(copy);
-        var file = RowFiles.Open(folder.Write("digits.csv.gz", copy.ToArray()), new RowFileOptions { LabelColumn = "-1" });
-        var (rows, labels) = EmbeddedDigits.Load();
-        Assert.Equal(rows.Values.ToArray(), ReadAll.Values(file, 100));
-        Assert.Equal(labels, file.ReadLabels()!.Values.ToArray());
-
-        // A download that broke off must not pass for a shorter table.
-        var path = folder.Write("half.csv.gz", copy.ToArray()[..30_000]);
-        Assert.Contains("damaged", Assert.Throws<DataProblemException>(() => ReadAll.Values(RowFiles.Open(path), 100)).Message);
-    }
 }

@@ -1,0 +1,60 @@
+namespace ClusterVae.Files;
+
+/// <summary>How <see cref="RowFiles.Open"/> is to understand a file where the file itself leaves room for doubt.</summary>
+public sealed record RowFileOptions
+{
+    public FileFormat Format { get; init; } = FileFormat.Auto;
+
+    public HeaderMode Header { get; init; } = HeaderMode.Auto;
+
+    /// <summary>Null: tab for .tsv, else whichever of comma, semicolon and tab the first line has most of.</summary>
+    public char? Separator { get; init; }
+
+    /// <summary>A text file's label column by name, or by place: 0 is the first, −1 the last. It is not among the features.</summary>
+    public string? LabelColumn { get; init; }
+
+    /// <summary>Further columns of a text file that are not features, by name or place.</summary>
+    public IReadOnlyList<string> IgnoredColumns { get; init; } = [];
+
+    public ByteScaling Bytes { get; init; } = ByteScaling.Images;
+}
+
+/// <summary>How a file's bytes are to be read. Compression by gzip is recognised by itself in every one.</summary>
+public enum FileFormat
+{
+    /// <summary>By the file's first bytes, then by its name.</summary>
+    Auto,
+
+    /// <summary>Text with one row per line: comma, semicolon or tab between the values.</summary>
+    Delimited,
+
+    /// <summary>NumPy's array file.</summary>
+    Npy,
+
+    /// <summary>The format of the MNIST files.</summary>
+    Idx,
+}
+
+/// <summary>Whether the first line of a text file names the columns.</summary>
+public enum HeaderMode
+{
+    /// <summary>It does when some column has text there and a number in the line below.</summary>
+    Auto,
+
+    Present,
+
+    Absent,
+}
+
+/// <summary>What becomes of bytes (0 to 255) in NPY and IDX files.</summary>
+public enum ByteScaling
+{
+    /// <summary>Divided by 255 when the rows are images, that is have two or more axes of their own; left alone otherwise.</summary>
+    Images,
+
+    /// <summary>Left alone.</summary>
+    None,
+
+    /// <summary>Divided by 255.</summary>
+    UnitInterval,
+}
