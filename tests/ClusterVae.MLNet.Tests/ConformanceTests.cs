@@ -1,4 +1,3 @@
-using ClusterVae.MLNet.Whitening;
 using ClusterVae.Testing.Conformance;
 using Xunit.Abstractions;
 

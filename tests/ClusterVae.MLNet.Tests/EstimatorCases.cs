@@ -1,9 +1,6 @@
 using ClusterVae.Deep;
 using ClusterVae.Deep.Clustering;
 using ClusterVae.Deep.Models;
-using ClusterVae.MLNet.Clustering;
-using ClusterVae.MLNet.Encoding;
-using ClusterVae.MLNet.Whitening;
 using ClusterVae.Mixtures;
 using ClusterVae.Projection;
 using ClusterVae.Testing.Conformance;
@@ -25,12 +22,12 @@ public static class EstimatorCases
             HasSeed = false,
         },
         new(typeof(GmmClusteringEstimator), new GaussianMixtureOptions { Clusters = 3, MaxIterations = 30, Restarts = 3 },
-            (ml, options) => ml.Clustering.Trainers.GaussianMixture(Views.Features, (GaussianMixtureOptions)options))
+            (ml, options) => ml.Clustering.Trainers.GaussianMixture((GaussianMixtureOptions)options, Views.Features))
         {
             BlobsRandIndex = 0.95,
         },
         new(typeof(BernoulliMixtureEstimator), new BernoulliMixtureOptions { Clusters = 3, MaxIterations = 30, Restarts = 3 },
-            (ml, options) => ml.Clustering.Trainers.BernoulliMixture(Views.Features, (BernoulliMixtureOptions)options))
+            (ml, options) => ml.Clustering.Trainers.BernoulliMixture((BernoulliMixtureOptions)options, Views.Features))
         {
             Rows = SampleRows.Patterns,
             BlobsRandIndex = 0.9,
@@ -42,7 +39,7 @@ public static class EstimatorCases
             BlockTolerance = FloatRounding,
         },
         new(typeof(ClusteringVaeEstimator), new ClusteringVaeOptions { Clusters = 3, LatentDimensions = 2, Hidden = "32", BatchSize = 32, Epochs = 12, RefineEpochs = 3, Heads = 2 },
-            (ml, options) => ml.Clustering.Trainers.ClusteringVae(Views.Features, (ClusteringVaeOptions)options))
+            (ml, options) => ml.Clustering.Trainers.ClusteringVae((ClusteringVaeOptions)options, Views.Features))
         {
             BlockTolerance = FloatRounding,
             BlobsRandIndex = 0.95,

@@ -1,4 +1,3 @@
-using ClusterVae.Cli.Inputs;
 using ClusterVae.Cli.Trainers;
 using ClusterVae.Deep;
 using ClusterVae.Deep.Clustering;
@@ -12,14 +11,14 @@ namespace ClusterVae.Cli.Demo;
 /// <param name="Fit">what is timed</param>
 internal sealed record DemoMethod(string Name, Func<TrainingRequest, int, long, ITransformer> Fit)
 {
-    private const string Features = RowSourceView.Features;
+    private const string Features = TrainingRequest.FeatureColumn;
 
     /// <summary>The field, and at the end what the demo is about.</summary>
     public static IReadOnlyList<DemoMethod> All { get; } =
     [
         new("k-means", (request, clusters, _) => request.Context.Clustering.Trainers.KMeans(Features, numberOfClusters: clusters).Fit(request.Data)),
         new("GMM", (request, clusters, seed) => request.Context.Clustering.Trainers
-            .GaussianMixture(Features, new GaussianMixtureOptions { Clusters = clusters, Seed = seed }, progress: new EmReporter(request.Progress), cancellation: request.Stop)
+            .GaussianMixture(new GaussianMixtureOptions { Clusters = clusters, Seed = seed }, Features, progress: new EmReporter(request.Progress), cancellation: request.Stop)
             .Fit(request.Data)),
         new("VAE + GMM", (request, clusters, seed) =>
             VaeMixtureVerb.Train(new VaeOptions { Seed = seed }, new GaussianMixtureOptions { Clusters = clusters, Seed = seed }, request).Transformer),

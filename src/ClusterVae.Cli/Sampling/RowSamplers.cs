@@ -1,5 +1,4 @@
-using ClusterVae.MLNet.Clustering;
-using ClusterVae.MLNet.Encoding;
+using ClusterVae.MLNet;
 using Microsoft.ML;
 
 namespace ClusterVae.Cli.Sampling;

@@ -1,5 +1,5 @@
 using ClusterVae.Mixtures;
-using ClusterVae.MLNet.Clustering;
+using ClusterVae.MLNet;
 using Microsoft.ML;
 
 namespace ClusterVae.Cli.Trainers;
@@ -11,5 +11,5 @@ internal sealed class BernoulliMixtureVerb : MixtureVerb<BernoulliMixtureOptions
     public override string Summary => "mixture of independent Bernoulli variables by EM, for values in [0, 1]";
 
     protected override MixtureEstimator<BernoulliMixtureTransformer, BernoulliMixture> Estimator(BernoulliMixtureOptions options, TrainingRequest request, IProgress<EmProgress> progress) =>
-        request.Context.Clustering.Trainers.BernoulliMixture(request.Features, options, streaming: request.Streaming, progress: progress, cancellation: request.Stop);
+        request.Context.Clustering.Trainers.BernoulliMixture(options, request.Features, streaming: request.Streaming, progress: progress, cancellation: request.Stop);
 }

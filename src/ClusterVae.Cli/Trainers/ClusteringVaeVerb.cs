@@ -26,7 +26,7 @@ internal sealed class ClusteringVaeVerb : ITrainerVerb
     public static TrainedModel Train(ClusteringVaeOptions options, TrainingRequest request)
     {
         var transformer = request.Context.Clustering.Trainers
-            .ClusteringVae(request.Features, options, progress: new Reporter(request.Progress), cancellation: request.Stop)
+            .ClusteringVae(options, request.Features, progress: new Reporter(request.Progress), cancellation: request.Stop)
             .Fit(request.Data);
         var fit = transformer.Fit!;
         KeyValuePair<string, object>[] facts =

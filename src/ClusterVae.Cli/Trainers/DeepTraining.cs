@@ -1,7 +1,7 @@
 using System.Globalization;
 using ClusterVae.Deep;
 using ClusterVae.Deep.Training;
-using ClusterVae.MLNet.Encoding;
+using ClusterVae.MLNet;
 
 namespace ClusterVae.Cli.Trainers;
 

@@ -1,5 +1,5 @@
 using ClusterVae.Mixtures;
-using ClusterVae.MLNet.Clustering;
+using ClusterVae.MLNet;
 using Microsoft.ML;
 
 namespace ClusterVae.Cli.Trainers;
@@ -11,5 +11,5 @@ internal sealed class GaussianMixtureVerb : MixtureVerb<GaussianMixtureOptions, 
     public override string Summary => "Gaussian mixture by EM";
 
     protected override MixtureEstimator<GmmClusteringTransformer, GaussianMixture> Estimator(GaussianMixtureOptions options, TrainingRequest request, IProgress<EmProgress> progress) =>
-        request.Context.Clustering.Trainers.GaussianMixture(request.Features, options, streaming: request.Streaming, progress: progress, cancellation: request.Stop);
+        request.Context.Clustering.Trainers.GaussianMixture(options, request.Features, streaming: request.Streaming, progress: progress, cancellation: request.Stop);
 }

@@ -29,7 +29,11 @@ internal interface ITrainerVerb
 /// <param name="Progress">called on the training thread</param>
 /// <param name="Stop">ends the training within one step</param>
 internal sealed record TrainingRequest(
-    MLContext Context, IDataView Data, string Features, bool Streaming, IProgress<TrainingStep> Progress, CancellationToken Stop);
+    MLContext Context, IDataView Data, string Features, bool Streaming, IProgress<TrainingStep> Progress, CancellationToken Stop)
+{
+    /// <summary>What the tool calls the column in every model.</summary>
+    public const string FeatureColumn = "Features";
+}
 
 /// <param name="Fraction">of the work at most still to be done, 0 to 1</param>
 /// <param name="Text">what a person may want to know meanwhile</param>

@@ -1,6 +1,6 @@
 using ClusterVae.Cli.Settings;
 using ClusterVae.Mixtures;
-using ClusterVae.MLNet.Clustering;
+using ClusterVae.MLNet;
 using ClusterVae.Options;
 
 namespace ClusterVae.Cli.Trainers;

@@ -41,7 +41,7 @@ internal sealed class VaeMixtureVerb : ITrainerVerb
         var encoding = request.Context.Transforms
             .VaeEncode(DeepTraining.Embedding, request.Features, encoder, progress: new DeepTraining.Reporter(request.Progress), cancellation: request.Stop)
             .Fit(request.Data);
-        var estimator = request.Context.Clustering.Trainers.GaussianMixture(DeepTraining.Embedding, mixture, cancellation: request.Stop);
+        var estimator = request.Context.Clustering.Trainers.GaussianMixture(mixture, DeepTraining.Embedding, cancellation: request.Stop);
         var codes = encoding.Transform(request.Data);
         var choice = search is null ? null : estimator.FitBest(codes, search);
         var clustering = choice?.Transformer ?? estimator.Fit(codes);

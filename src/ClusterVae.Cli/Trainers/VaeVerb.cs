@@ -1,6 +1,6 @@
 using ClusterVae.Cli.Settings;
 using ClusterVae.Deep;
-using ClusterVae.MLNet.Encoding;
+using ClusterVae.MLNet;
 using Microsoft.ML;
 
 namespace ClusterVae.Cli.Trainers;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using ClusterVae.Cli.Demo;
-using ClusterVae.Cli.Inputs;
 using ClusterVae.Cli.Outputs;
 using ClusterVae.Cli.Sets;
 using ClusterVae.Cli.Trainers;
@@ -36,7 +35,7 @@ internal static class DemoVerb
             var rows = RowsInMemory.Of(digits.Rows, stop);
             var truth = digits.ReadLabels()!.Values.ToArray();
             var context = new MLContext(arguments.GetValue(seed));
-            var view = new RowSourceView(rows, stop);
+            var view = rows.AsDataView(cancellation: stop);
             if (!arguments.GetValue(json))
                 console.Output.WriteLine($"{rows.Count} handwritten digits of 8 x 8, {Clusters} clusters, default options, seed {arguments.GetValue(seed)}. The labels only judge.");
 
@@ -60,7 +59,7 @@ internal static class DemoVerb
             {
                 stop.ThrowIfCancellationRequested();
                 var fitting = Stopwatch.StartNew();
-                var fitted = method.Fit(new TrainingRequest(context, view, RowSourceView.Features, Streaming: false, progress, stop), Clusters, arguments.GetValue(seed));
+                var fitted = method.Fit(new TrainingRequest(context, view, TrainingRequest.FeatureColumn, Streaming: false, progress, stop), Clusters, arguments.GetValue(seed));
                 var took = fitting.Elapsed.TotalSeconds;
                 var predicted = Predictions.Of(fitted.Transform(view));
                 var geometry = ClusteringGeometry.Of(rows, predicted, stop: stop);

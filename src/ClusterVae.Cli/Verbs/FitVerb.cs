@@ -70,10 +70,10 @@ internal static class FitVerb
             using (new AtomicFile(path)) { }
 
             var context = new MLContext(seed: 1);
-            var view = new RowSourceView(source.Rows, stop);
+            var view = source.Rows.AsDataView(cancellation: stop);
             var clock = Stopwatch.StartNew();
             var model = ProgressDisplay.Run(console, $"fit {verb.Name}", progress =>
-                train(new TrainingRequest(context, view, RowSourceView.Features, arguments.GetValue(stream), progress, stop)));
+                train(new TrainingRequest(context, view, TrainingRequest.FeatureColumn, arguments.GetValue(stream), progress, stop)));
             var seconds = clock.Elapsed.TotalSeconds;
 
             var report = new Report().Add("trainer", verb.Name).Add("seconds", seconds).Add(model.Facts);

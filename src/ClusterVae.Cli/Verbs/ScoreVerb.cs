@@ -40,7 +40,7 @@ internal static class ScoreVerb
             var transformer = ModelFile.Load(context, arguments.GetRequiredValue(model));
             var source = data.Open(arguments, stop);
             var labels = source.ReadLabels();
-            var scored = transformer.Transform(new RowSourceView(source.Rows, stop));
+            var scored = transformer.Transform(source.Rows.AsDataView(cancellation: stop));
             var wanted = arguments.GetRequiredValue(columns).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
                 .Select(name => ScoredColumn.Find(scored.Schema, name)).ToArray();
             if (wanted.Length == 0)

@@ -1,10 +1,10 @@
 using ClusterVae.Data;
-using ClusterVae.MLNet.Seam;
+using ClusterVae.MLNet.Internals;
 using ClusterVae.Mixtures;
 using ClusterVae.Options;
 using Microsoft.ML.Runtime;
 
-namespace ClusterVae.MLNet.Clustering;
+namespace ClusterVae.MLNet;
 
 /// <summary>Fits a mixture of independent Bernoulli variables by EM, for features in [0, 1] such as black and white pixels.</summary>
 public sealed class BernoulliMixtureEstimator : MixtureEstimator<BernoulliMixtureTransformer, BernoulliMixture>
@@ -25,7 +25,7 @@ public sealed class BernoulliMixtureEstimator : MixtureEstimator<BernoulliMixtur
         IRowSource<float> rows, IRowSource<float>? weights, Checked<ChooseClustersOptions> range, IProgress<EmProgress> progress, CancellationToken cancellation) =>
         Trainer().ChooseClusters(rows, range, weights, progress, cancellation);
 
-    internal override BernoulliMixtureTransformer Wrap(MixtureFit<BernoulliMixture> fit) => new(Host, Features, fit);
+    internal override BernoulliMixtureTransformer Wrap(MixtureFit<BernoulliMixture> fit) => new(Host, Features, Columns, fit);
 
     private BernoulliMixtureTrainer Trainer() => new(new(options with { Seed = Host.SeedOr(options.Seed) }));
 }

@@ -1,6 +1,6 @@
 using ClusterVae.Metrics;
 
-namespace ClusterVae.MLNet.Clustering;
+namespace ClusterVae.MLNet;
 
 /// <summary>What <c>EvaluateClusters</c> finds: agreement with known labels, shape in feature space, and likelihood, as far as the columns allow.</summary>
 public sealed record ClusterEvaluation

@@ -1,11 +1,11 @@
 using System.Globalization;
 using ClusterVae.Deep.Clustering;
-using ClusterVae.MLNet.Rows;
-using ClusterVae.MLNet.Seam;
+using ClusterVae.MLNet.Pipeline;
+using ClusterVae.MLNet.Internals;
 using ClusterVae.Options;
 using Microsoft.ML.Runtime;
 
-namespace ClusterVae.MLNet.Clustering;
+namespace ClusterVae.MLNet;
 
 /// <summary>Trains a variational auto-encoder and a clustering jointly: labels, memberships, an embedding and a bound on the density in one model.</summary>
 public sealed class ClusteringVaeEstimator : BlockEstimator<ClusteringVaeTransformer>
@@ -16,12 +16,12 @@ public sealed class ClusteringVaeEstimator : BlockEstimator<ClusteringVaeTransfo
     internal ClusteringVaeEstimator(IHost host, ClusteringVaeOptions options, ClusteringInput input) : base(host, new FeatureColumns(input.FeatureColumnName))
     {
         this.options = new Checked<ClusteringVaeOptions>(options).Value;
-        this.input = input;
+        this.input = input with { Columns = input.Columns.Check() };
     }
 
     // How many clusters there are only the data can tell when the options leave it open; a promise does not name widths.
     internal override IReadOnlyList<OutputColumn> Promised =>
-        ClusteringVaeTransformer.Describe(Math.Max(options.Clusters, 1), options.Objective == ClusteringObjective.HierarchicalMixture ? 1 : 0, options.LatentDimensions);
+        ClusteringVaeTransformer.Describe(input.Columns, Math.Max(options.Clusters, 1), options.Objective == ClusteringObjective.HierarchicalMixture ? 1 : 0, options.LatentDimensions);
 
     internal override ClusteringVaeTransformer Train(ViewRows rows, IChannel channel)
     {
@@ -30,7 +30,7 @@ public sealed class ClusteringVaeEstimator : BlockEstimator<ClusteringVaeTransfo
         var labels = input.LabelColumnName is { } name ? KnownComponents.Read(rows.View, name) : [];
         var fit = new ClusteringVaeTrainer(new(settled)).Train(rows, labels, input.Previous?.Model, new Reporter(channel, input.Progress), input.Cancellation);
         Tell(channel, fit);
-        return new ClusteringVaeTransformer(Host, Features, fit.Model) { Fit = fit };
+        return new ClusteringVaeTransformer(Host, Features, input.Columns, fit.Model) { Fit = fit };
     }
 
     private static void Tell(IChannel channel, ClusteringFit fit)

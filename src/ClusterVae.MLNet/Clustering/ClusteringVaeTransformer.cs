@@ -1,14 +1,14 @@
 using System.Buffers;
 using ClusterVae.Deep.Clustering;
-using ClusterVae.MLNet.Clustering;
-using ClusterVae.MLNet.Rows;
-using ClusterVae.MLNet.Seam;
+using ClusterVae.MLNet.Pipeline;
+using ClusterVae.MLNet;
+using ClusterVae.MLNet.Internals;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
 [assembly: LoadableClass(typeof(ClusteringVaeTransformer), null, typeof(SignatureLoadModel), "Clustering VAE", ClusteringVaeTransformer.Loader)]
 
-namespace ClusterVae.MLNet.Clustering;
+namespace ClusterVae.MLNet;
 
 /// <summary>
 /// Adds cluster, distances, responsibilities, the embedding and the ELBO of a trained clustering VAE; of a hierarchy also the family. Its weights
@@ -18,16 +18,18 @@ public sealed class ClusteringVaeTransformer : BlockTransformer
 {
     internal const string Loader = "ClusterVaeClusteringVae";
 
-    private const int EmbeddingIndex = ClusterColumns.Count;
-    private const int ElboIndex = ClusterColumns.Count + 1;
-    private const int FamilyIndex = ClusterColumns.Count + 2;
-    private const int FamilyProbabilityIndex = ClusterColumns.Count + 3;
-    private static readonly ModelFormat FileFormat = new("CVCLUVAE", Loader, 1);
+    private const int EmbeddingIndex = Memberships.Count;
+    private const int ElboIndex = Memberships.Count + 1;
+    private const int FamilyIndex = Memberships.Count + 2;
+    private const int FamilyProbabilityIndex = Memberships.Count + 3;
+    private static readonly ModelFormat FileFormat = new("CVCLUVAE", Loader, 2);
 
-    internal ClusteringVaeTransformer(IHost host, FeatureColumns features, ClusteringModel model) : base(host, features, model.Width)
+    private readonly ClusteringColumns columns;
+
+    internal ClusteringVaeTransformer(IHost host, FeatureColumns features, ClusteringColumns columns, ClusteringModel model) : base(host, features, model.Width)
     {
-        Model = model;
-        Outputs = Describe(model.Clusters, model.Families, model.Latent);
+        (Model, this.columns) = (model, columns);
+        Outputs = Describe(columns, model.Clusters, model.Families, model.Latent);
     }
 
     /// <summary>The trained network: sample a cluster, decode, look at the history, or write it as a stand-alone file.</summary>
@@ -40,18 +42,18 @@ public sealed class ClusteringVaeTransformer : BlockTransformer
 
     internal override ModelFormat Format => FileFormat;
 
-    internal static IReadOnlyList<OutputColumn> Describe(int clusters, int families, int latent)
+    internal static IReadOnlyList<OutputColumn> Describe(ClusteringColumns columns, int clusters, int families, int latent)
     {
         List<OutputColumn> outputs =
         [
-            .. ClusterColumns.Of(clusters),
-            OutputColumn.Vector("Embedding", latent, slot => $"Latent {slot + 1}"),
-            OutputColumn.Scalar("Elbo"),
+            .. Memberships.Of(columns, clusters),
+            OutputColumn.Vector(columns.Embedding, latent, slot => $"Latent {slot + 1}"),
+            OutputColumn.Scalar(columns.Elbo),
         ];
         if (families > 0)
         {
-            outputs.Add(OutputColumn.Key("PredictedFamily", families));
-            outputs.Add(OutputColumn.Vector("FamilyProbability", families, slot => $"Family {slot + 1}"));
+            outputs.Add(OutputColumn.Key(columns.PredictedFamily, families));
+            outputs.Add(OutputColumn.Vector(columns.FamilyProbability, families, slot => $"Family {slot + 1}"));
         }
         return outputs;
     }
@@ -79,7 +81,11 @@ public sealed class ClusteringVaeTransformer : BlockTransformer
         ArrayPool<float>.Shared.Return(single);
     }
 
-    internal override void SaveHeader(BinaryWriter writer) => writer.WriteNames([.. Features.Names]);
+    internal override void SaveHeader(BinaryWriter writer)
+    {
+        writer.WriteNames([.. Features.Names]);
+        writer.WriteNames(columns.Names);
+    }
 
     internal override void SaveWeights(Stream stream) => Model.Write(stream);
 
@@ -88,7 +94,7 @@ public sealed class ClusteringVaeTransformer : BlockTransformer
         var wide = ArrayPool<double>.Shared.Rent(logQ.Length);
         for (var i = 0; i < logQ.Length; i++)
             wide[i] = logQ[i];
-        ClusterColumns.Fill(wide, rows, Model.Clusters, outputs);
+        Memberships.Fill(wide, rows, Model.Clusters, outputs);
         ArrayPool<double>.Shared.Return(wide);
     }
 
@@ -113,6 +119,6 @@ public sealed class ClusteringVaeTransformer : BlockTransformer
     }
 
     /// <summary>Found by name when ML.NET opens a model.</summary>
-    private static ClusteringVaeTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => FileFormat.Load(ctx, (header, weights) =>
-        new ClusteringVaeTransformer(env.Register(Loader), new FeatureColumns(header.ReadNames()), ClusteringModel.Read(weights)));
+    private static ClusteringVaeTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => FileFormat.Load(ctx, header =>
+        new ClusteringVaeTransformer(env.Register(Loader), header.Features(), header.ClusteringColumns(), ClusteringModel.Read(header.Weights)));
 }

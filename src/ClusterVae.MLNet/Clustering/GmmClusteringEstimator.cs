@@ -1,10 +1,10 @@
 using ClusterVae.Data;
-using ClusterVae.MLNet.Seam;
+using ClusterVae.MLNet.Internals;
 using ClusterVae.Mixtures;
 using ClusterVae.Options;
 using Microsoft.ML.Runtime;
 
-namespace ClusterVae.MLNet.Clustering;
+namespace ClusterVae.MLNet;
 
 /// <summary>Fits a Gaussian mixture by EM: soft clusters, a density, and by its low values anomalies.</summary>
 public sealed class GmmClusteringEstimator : MixtureEstimator<GmmClusteringTransformer, GaussianMixture>
@@ -25,7 +25,7 @@ public sealed class GmmClusteringEstimator : MixtureEstimator<GmmClusteringTrans
         IRowSource<float> rows, IRowSource<float>? weights, Checked<ChooseClustersOptions> range, IProgress<EmProgress> progress, CancellationToken cancellation) =>
         Trainer().ChooseClusters(rows, range, weights, progress, cancellation);
 
-    internal override GmmClusteringTransformer Wrap(MixtureFit<GaussianMixture> fit) => new(Host, Features, fit);
+    internal override GmmClusteringTransformer Wrap(MixtureFit<GaussianMixture> fit) => new(Host, Features, Columns, fit);
 
     private GaussianMixtureTrainer Trainer() => new(new(options with { Seed = Host.SeedOr(options.Seed) }));
 }

@@ -1,6 +1,6 @@
-using ClusterVae.MLNet.Clustering;
-using ClusterVae.MLNet.Rows;
-using ClusterVae.MLNet.Seam;
+using ClusterVae.MLNet.Pipeline;
+using ClusterVae.MLNet;
+using ClusterVae.MLNet.Internals;
 using ClusterVae.Mixtures;
 using ClusterVae.ModelFiles;
 using Microsoft.ML;
@@ -8,20 +8,20 @@ using Microsoft.ML.Runtime;
 
 [assembly: LoadableClass(typeof(GmmClusteringTransformer), null, typeof(SignatureLoadModel), "Gaussian mixture", GmmClusteringTransformer.Loader)]
 
-namespace ClusterVae.MLNet.Clustering;
+namespace ClusterVae.MLNet;
 
 /// <summary>A fitted Gaussian mixture in a pipeline.</summary>
 public sealed class GmmClusteringTransformer : MixtureTransformer<GaussianMixture>
 {
     internal const string Loader = "ClusterVaeGaussMixture";
 
-    private static readonly ModelFormat FileFormat = new("CVGAUMIX", Loader, 1);
+    private static readonly ModelFormat FileFormat = new("CVGAUMIX", Loader, 2);
 
-    internal GmmClusteringTransformer(IHost host, FeatureColumns features, MixtureFit<GaussianMixture> fit) : base(host, features, fit) { }
+    internal GmmClusteringTransformer(IHost host, FeatureColumns features, ClusteringColumns columns, MixtureFit<GaussianMixture> fit) : base(host, features, columns, fit) { }
 
     internal override ModelFormat Format => FileFormat;
 
     /// <summary>Found by name when ML.NET opens a model.</summary>
-    private static GmmClusteringTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => FileFormat.Load(ctx, (header, weights) =>
-        new GmmClusteringTransformer(env.Register(Loader), new FeatureColumns(header.ReadNames()), MixtureFile.Gaussian(ModelArchive.Read(weights))));
+    private static GmmClusteringTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => FileFormat.Load(ctx, header =>
+        new GmmClusteringTransformer(env.Register(Loader), header.Features(), header.ClusteringColumns(), MixtureFile.Gaussian(ModelArchive.Read(header.Weights))));
 }

@@ -2,7 +2,7 @@ using ClusterVae.Data;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace ClusterVae.MLNet.Clustering;
+namespace ClusterVae.MLNet;
 
 /// <summary>Reads a label column as the component of each row, from 0, and −1 where it is not known.</summary>
 internal static class KnownComponents

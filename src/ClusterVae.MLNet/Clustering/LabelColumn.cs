@@ -3,7 +3,7 @@ using ClusterVae.Data;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace ClusterVae.MLNet.Clustering;
+namespace ClusterVae.MLNet;
 
 /// <summary>Reads any scalar column as class numbers: equal values get equal numbers, in order of first appearance.</summary>
 internal static class LabelColumn

@@ -1,12 +1,12 @@
 using System.Globalization;
 using ClusterVae.Data;
-using ClusterVae.MLNet.Rows;
+using ClusterVae.MLNet.Pipeline;
 using ClusterVae.Mixtures;
 using ClusterVae.Options;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
-namespace ClusterVae.MLNet.Clustering;
+namespace ClusterVae.MLNet;
 
 /// <summary>The part that the mixtures' estimators share: rows in memory or streamed, sample weights, progress to the context's log.</summary>
 public abstract class MixtureEstimator<TTransformer, TModel> : BlockEstimator<TTransformer>
@@ -17,12 +17,14 @@ public abstract class MixtureEstimator<TTransformer, TModel> : BlockEstimator<TT
 
     internal MixtureEstimator(IHost host, MixtureInput input) : base(host, new FeatureColumns(input.FeatureColumnName))
     {
-        this.input = input;
+        this.input = input with { Columns = input.Columns.Check() };
     }
 
     internal abstract int Clusters { get; }
 
-    internal override IReadOnlyList<OutputColumn> Promised => MixtureTransformer<TModel>.Describe(Clusters);
+    internal ClusteringColumns Columns => input.Columns;
+
+    internal override IReadOnlyList<OutputColumn> Promised => MixtureTransformer<TModel>.Describe(input.Columns, Clusters);
 
     internal sealed override TTransformer Train(ViewRows rows, IChannel channel)
     {

@@ -1,18 +1,20 @@
 using System.Buffers;
-using ClusterVae.MLNet.Rows;
-using ClusterVae.MLNet.Seam;
+using ClusterVae.MLNet.Pipeline;
+using ClusterVae.MLNet.Internals;
 using ClusterVae.Mixtures;
 using Microsoft.ML.Runtime;
 
-namespace ClusterVae.MLNet.Clustering;
+namespace ClusterVae.MLNet;
 
 /// <summary>Adds cluster, distances, responsibilities and log-density of a fitted mixture.</summary>
 public abstract class MixtureTransformer<TModel> : BlockTransformer where TModel : MixtureModel
 {
-    internal MixtureTransformer(IHost host, FeatureColumns features, MixtureFit<TModel> fit) : base(host, features, fit.Model.Width)
+    private readonly ClusteringColumns columns;
+
+    internal MixtureTransformer(IHost host, FeatureColumns features, ClusteringColumns columns, MixtureFit<TModel> fit) : base(host, features, fit.Model.Width)
     {
-        Fit = fit;
-        Outputs = Describe(fit.Model.Components);
+        (Fit, this.columns) = (fit, columns);
+        Outputs = Describe(columns, fit.Model.Components);
     }
 
     /// <summary>The mixture and how it was found. After loading, the history of the fit is empty.</summary>
@@ -29,25 +31,30 @@ public abstract class MixtureTransformer<TModel> : BlockTransformer where TModel
         var logJoint = rented.AsSpan(0, rows * clusters);
         var logDensity = rented.AsSpan(rows * clusters, rows);
         Model.Score(features, rows, logJoint, logDensity);
-        FillDensities(logDensity, outputs.Values(ClusterColumns.Count));
+        FillDensities(logDensity, outputs.Values(Memberships.Count));
         for (var row = 0; row < rows; row++)
         {
             foreach (ref var value in logJoint.Slice(row * clusters, clusters))
                 value -= logDensity[row];
         }
-        ClusterColumns.Fill(logJoint, rows, clusters, outputs);
+        Memberships.Fill(logJoint, rows, clusters, outputs);
         ArrayPool<double>.Shared.Return(rented);
     }
 
-    internal static IReadOnlyList<OutputColumn> Describe(int clusters) => [.. ClusterColumns.Of(clusters), OutputColumn.Scalar(ClusterColumns.LogLikelihood)];
+    internal static IReadOnlyList<OutputColumn> Describe(ClusteringColumns columns, int clusters) =>
+        [.. Memberships.Of(columns, clusters), OutputColumn.Scalar(columns.LogLikelihood)];
 
-    internal override void SaveHeader(BinaryWriter writer) => writer.WriteNames([.. Features.Names]);
+    internal override void SaveHeader(BinaryWriter writer)
+    {
+        writer.WriteNames([.. Features.Names]);
+        writer.WriteNames(columns.Names);
+    }
 
     internal override void SaveWeights(Stream stream) => MixtureFile.Pack(Fit).Write(stream);
 
     private static void FillDensities(ReadOnlySpan<double> logDensity, Span<float> target)
     {
         for (var row = 0; row < Math.Min(logDensity.Length, target.Length); row++)
-            target[row] = ClusterColumns.Finite(logDensity[row]);
+            target[row] = Memberships.Finite(logDensity[row]);
     }
 }

@@ -1,4 +1,4 @@
-namespace ClusterVae.MLNet.Encoding;
+namespace ClusterVae.MLNet;
 
 /// <summary>Names of the columns that an encoder adds beside the embedding; null leaves a column out and spares its computation.</summary>
 public sealed record VaeColumns

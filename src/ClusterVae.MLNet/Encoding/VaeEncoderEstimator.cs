@@ -1,12 +1,12 @@
 using ClusterVae.Deep;
 using ClusterVae.Deep.Models;
 using ClusterVae.Deep.Training;
-using ClusterVae.MLNet.Rows;
-using ClusterVae.MLNet.Seam;
+using ClusterVae.MLNet.Pipeline;
+using ClusterVae.MLNet.Internals;
 using ClusterVae.Options;
 using Microsoft.ML.Runtime;
 
-namespace ClusterVae.MLNet.Encoding;
+namespace ClusterVae.MLNet;
 
 /// <summary>Trains a variational auto-encoder on the features and encodes them: an embedding, and by its ELBO an anomaly score.</summary>
 public sealed class VaeEncoderEstimator : BlockEstimator<VaeEncoderTransformer>

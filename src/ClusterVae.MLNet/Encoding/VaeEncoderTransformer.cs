@@ -1,14 +1,14 @@
 using ClusterVae.Deep.Models;
 using ClusterVae.Deep.Training;
-using ClusterVae.MLNet.Encoding;
-using ClusterVae.MLNet.Rows;
-using ClusterVae.MLNet.Seam;
+using ClusterVae.MLNet.Pipeline;
+using ClusterVae.MLNet;
+using ClusterVae.MLNet.Internals;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
 [assembly: LoadableClass(typeof(VaeEncoderTransformer), null, typeof(SignatureLoadModel), "VAE encoder", VaeEncoderTransformer.Loader)]
 
-namespace ClusterVae.MLNet.Encoding;
+namespace ClusterVae.MLNet;
 
 /// <summary>
 /// Adds the embedding (the mean of q(z|x)) and whichever other columns were asked for. Its weights are freed with the last object that
@@ -81,11 +81,11 @@ public sealed class VaeEncoderTransformer : BlockTransformer
     }
 
     /// <summary>Found by name when ML.NET opens a model.</summary>
-    private static VaeEncoderTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => FileFormat.Load(ctx, (header, weights) =>
+    private static VaeEncoderTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => FileFormat.Load(ctx, header =>
     {
-        var features = new FeatureColumns(header.ReadNames());
-        var names = Array.ConvertAll(header.ReadNames(), name => name.Length == 0 ? null : name);
+        var features = header.Features();
+        var names = Array.ConvertAll(header.Names(), name => name.Length == 0 ? null : name);
         var columns = new VaeColumns { LogVariance = names[1], Reconstruction = names[2], ReconstructionError = names[3], Elbo = names[4] };
-        return new VaeEncoderTransformer(env.Register(Loader), features, VaeModel.Read(weights), names[0]!, columns);
+        return new VaeEncoderTransformer(env.Register(Loader), features, VaeModel.Read(header.Weights), names[0]!, columns);
     });
 }

@@ -1,9 +1,9 @@
-using ClusterVae.MLNet.Rows;
+using ClusterVae.MLNet.Pipeline;
 using ClusterVae.Options;
 using ClusterVae.Projection;
 using Microsoft.ML.Runtime;
 
-namespace ClusterVae.MLNet.Whitening;
+namespace ClusterVae.MLNet;
 
 /// <summary>
 /// Learns the principal axes of the features and gives each kept axis unit variance: y_k = w_k·(x − μ) / √λ_k. Whitened features make

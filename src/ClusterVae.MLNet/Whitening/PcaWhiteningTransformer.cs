@@ -1,6 +1,6 @@
-using ClusterVae.MLNet.Rows;
-using ClusterVae.MLNet.Seam;
-using ClusterVae.MLNet.Whitening;
+using ClusterVae.MLNet.Pipeline;
+using ClusterVae.MLNet;
+using ClusterVae.MLNet.Internals;
 using ClusterVae.ModelFiles;
 using ClusterVae.Projection;
 using Microsoft.ML;
@@ -8,7 +8,7 @@ using Microsoft.ML.Runtime;
 
 [assembly: LoadableClass(typeof(PcaWhiteningTransformer), null, typeof(SignatureLoadModel), "PCA whitening", PcaWhiteningTransformer.Loader)]
 
-namespace ClusterVae.MLNet.Whitening;
+namespace ClusterVae.MLNet;
 
 /// <summary>Adds the whitened features as one vector column.</summary>
 public sealed class PcaWhiteningTransformer : BlockTransformer
@@ -58,11 +58,11 @@ public sealed class PcaWhiteningTransformer : BlockTransformer
         .Write(stream);
 
     /// <summary>Found by name when ML.NET opens a model.</summary>
-    private static PcaWhiteningTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => FileFormat.Load(ctx, (header, weights) =>
+    private static PcaWhiteningTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => FileFormat.Load(ctx, header =>
     {
-        var output = header.ReadNames().Single();
-        var features = new FeatureColumns(header.ReadNames());
-        var archive = ModelArchive.Read(weights).Expect(Kind);
+        var output = header.Names().Single();
+        var features = header.Features();
+        var archive = ModelArchive.Read(header.Weights).Expect(Kind);
         var model = new PcaModel(
             archive.Get<double>("mean").ToArray(),
             archive.Get<double>("components").ToArray(),

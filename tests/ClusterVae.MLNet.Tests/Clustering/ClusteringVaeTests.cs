@@ -17,7 +17,7 @@ public sealed class ClusteringVaeTests
     {
         var view = Views.Of(ml, SampleRows.Blobs(300, 6, 1));
         var options = Small with { Clusters = 4, Objective = ClusteringObjective.HierarchicalMixture, Families = 2, Epochs = 3, PretrainEpochs = 3 };
-        var model = ml.Clustering.Trainers.ClusteringVae(Views.Features, options).Fit(view);
+        var model = ml.Clustering.Trainers.ClusteringVae(options, Views.Features).Fit(view);
         var added = Views.Added(model, view);
         Assert.All(added["PredictedFamily"], row => Assert.InRange(row[0], 1, 2));
         Assert.All(added["FamilyProbability"], row => Assert.Equal(1, row.Sum(), 1e-4));
@@ -30,7 +30,7 @@ public sealed class ClusteringVaeTests
         // One label in three is known, and the names are turned round: only the labels can tell.
         var view = Labelled(rows, n => n % 9 < 3 ? 2 - n % SampleRows.BlobCount : float.NaN);
         var options = Small with { Objective = ClusteringObjective.GmmPrior, Epochs = 20, PretrainEpochs = 10 };
-        var model = ml.Clustering.Trainers.ClusteringVae(Views.Features, options, labelColumnName: "Label").Fit(view);
+        var model = ml.Clustering.Trainers.ClusteringVae(options, Views.Features, labelColumnName: "Label").Fit(view);
         var labels = Views.Added(model, view)["PredictedLabel"];
         var right = Enumerable.Range(0, rows.Length).Count(n => (int)labels[n][0] - 1 == 2 - n % SampleRows.BlobCount);
         Assert.InRange(right, 270, 300);
@@ -40,7 +40,7 @@ public sealed class ClusteringVaeTests
     public void A_label_that_is_no_component_is_named()
     {
         var view = Labelled(SampleRows.Blobs(60, 6, 1), n => n == 17 ? 1.5f : 0);
-        var estimator = ml.Clustering.Trainers.ClusteringVae(Views.Features, Small, labelColumnName: "Label");
+        var estimator = ml.Clustering.Trainers.ClusteringVae(Small, Views.Features, labelColumnName: "Label");
         var problem = Assert.Throws<DataProblemException>(() => estimator.Fit(view));
         Assert.Equal(("Label", 17L, "1.5"), (problem.Column, problem.Row, problem.Value));
     }
@@ -50,8 +50,8 @@ public sealed class ClusteringVaeTests
     {
         var view = Views.Of(ml, SampleRows.Blobs(300, 6, 1));
         var options = Small with { Epochs = 10, RefineEpochs = 2 };
-        var first = ml.Clustering.Trainers.ClusteringVae(Views.Features, options).Fit(view);
-        var second = ml.Clustering.Trainers.ClusteringVae(Views.Features, options with { Epochs = 1, RefineEpochs = 0 }, previous: first).Fit(view);
+        var first = ml.Clustering.Trainers.ClusteringVae(options, Views.Features).Fit(view);
+        var second = ml.Clustering.Trainers.ClusteringVae(options with { Epochs = 1, RefineEpochs = 0 }, Views.Features, previous: first).Fit(view);
         var before = Views.Added(first, view)["PredictedLabel"];
         var after = Views.Added(second, view)["PredictedLabel"];
         Assert.InRange(before.Zip(after).Count(pair => pair.First[0] == pair.Second[0]), 285, 300);
@@ -61,7 +61,7 @@ public sealed class ClusteringVaeTests
     public void Samples_of_a_cluster_are_assigned_to_it()
     {
         var view = Views.Of(ml, SampleRows.Blobs(300, 6, 1));
-        var model = ml.Clustering.Trainers.ClusteringVae(Views.Features, Small with { Epochs = 60, RefineEpochs = 5, ElboWeight = 0.1 }).Fit(view);
+        var model = ml.Clustering.Trainers.ClusteringVae(Small with { Epochs = 60, RefineEpochs = 5, ElboWeight = 0.1 }, Views.Features).Fit(view);
         var samples = model.Model.Sample(cluster: 1, count: 50, varianceScale: 0.25);
         var labels = Views.Added(model, Views.Of(ml, [.. samples.Values.ToArray().Chunk(6)]))["PredictedLabel"];
         Assert.InRange(labels.Count(row => row[0] == 2), 40, 50);

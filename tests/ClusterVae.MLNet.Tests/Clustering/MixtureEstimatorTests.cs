@@ -1,5 +1,6 @@
 using ClusterVae.Data;
 using ClusterVae.Mixtures;
+using ClusterVae.MLNet.Pipeline;
 using ClusterVae.Testing.Conformance;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -15,8 +16,8 @@ public sealed class MixtureEstimatorTests
     {
         var view = Views.Of(ml, SampleRows.Blobs(500, 4, 1));
         var options = new GaussianMixtureOptions { Clusters = 3, MaxIterations = 10, Initialisation = MixtureInitialisation.RandomRows };
-        var inMemory = new MLContext(1).Clustering.Trainers.GaussianMixture(Views.Features, options).Fit(view);
-        var streamed = new MLContext(1).Clustering.Trainers.GaussianMixture(Views.Features, options, streaming: true).Fit(view);
+        var inMemory = new MLContext(1).Clustering.Trainers.GaussianMixture(options, Views.Features).Fit(view);
+        var streamed = new MLContext(1).Clustering.Trainers.GaussianMixture(options, Views.Features, streaming: true).Fit(view);
         Assert.Equal(inMemory.Fit.LogLikelihood, streamed.Fit.LogLikelihood, 1e-6 * Math.Abs(inMemory.Fit.LogLikelihood));
     }
 
@@ -27,8 +28,8 @@ public sealed class MixtureEstimatorTests
         var twice = Weighted([.. SampleRows.Blobs(60, 2, 1).SelectMany((row, n) => Enumerable.Repeat(row, n < 30 ? 2 : 1))], _ => 1);
         var start = MixtureStart.FromMeans<GaussianMixture>(new double[] { 0, 12, 12, 24, 24, 0 });
         var options = new GaussianMixtureOptions { Clusters = 3, MaxIterations = 5, Tolerance = 0, Start = start };
-        var a = ml.Clustering.Trainers.GaussianMixture(Views.Features, options, exampleWeightColumnName: "Weight").Fit(once);
-        var b = ml.Clustering.Trainers.GaussianMixture(Views.Features, options, exampleWeightColumnName: "Weight").Fit(twice);
+        var a = ml.Clustering.Trainers.GaussianMixture(options, Views.Features, exampleWeightColumnName: "Weight").Fit(once);
+        var b = ml.Clustering.Trainers.GaussianMixture(options, Views.Features, exampleWeightColumnName: "Weight").Fit(twice);
         for (var k = 0; k < 3; k++)
             Assert.Equal(b.Model.Weights.Span[k], a.Model.Weights.Span[k], 1e-9);
     }
@@ -36,7 +37,7 @@ public sealed class MixtureEstimatorTests
     [Fact]
     public void The_log_likelihood_column_tells_anomalies()
     {
-        var model = ml.Clustering.Trainers.GaussianMixture(clusters: 3).Fit(Views.Of(ml, SampleRows.Blobs(300, 4, 1)));
+        var model = ml.Clustering.Trainers.GaussianMixture(numberOfClusters: 3).Fit(Views.Of(ml, SampleRows.Blobs(300, 4, 1)));
         var usual = Views.Added(model, Views.Of(ml, SampleRows.Blobs(100, 4, 2)))["LogLikelihood"].Min(row => row[0]);
         var strange = Views.Added(model, Views.Of(ml, [[6, 6, 6, 6]]))["LogLikelihood"][0][0];
         Assert.True(strange < usual, $"{strange} is not below {usual}.");
@@ -47,7 +48,7 @@ public sealed class MixtureEstimatorTests
     {
         var rows = SampleRows.Blobs(300, 4, 1);
         var view = Weighted(rows, n => n % SampleRows.BlobCount);
-        var scored = ml.Clustering.Trainers.GaussianMixture(clusters: 3).Fit(view).Transform(view);
+        var scored = ml.Clustering.Trainers.GaussianMixture(numberOfClusters: 3).Fit(view).Transform(view);
         var stock = ml.Clustering.Evaluate(scored, labelColumnName: "Weight", scoreColumnName: "Score", featureColumnName: Views.Features);
         Assert.Equal(1, stock.NormalizedMutualInformation, 1e-6);
 
@@ -61,7 +62,7 @@ public sealed class MixtureEstimatorTests
     public void Evaluation_without_labels_gives_the_internal_metrics()
     {
         var view = Views.Of(ml, SampleRows.Blobs(90, 4, 1));
-        var scored = ml.Clustering.Trainers.GaussianMixture(clusters: 3).Fit(view).Transform(view);
+        var scored = ml.Clustering.Trainers.GaussianMixture(numberOfClusters: 3).Fit(view).Transform(view);
         var found = ml.Clustering.EvaluateClusters(scored);
         Assert.Null(found.Quality);
         Assert.NotNull(found.Geometry);
@@ -73,7 +74,7 @@ public sealed class MixtureEstimatorTests
     {
         var rows = SampleRows.Blobs(90, 4, 1);
         var view = Views.Of(ml, rows);
-        var model = ml.Clustering.Trainers.GaussianMixture(clusters: 3).Fit(view);
+        var model = ml.Clustering.Trainers.GaussianMixture(numberOfClusters: 3).Fit(view);
         var labels = Views.Added(model, view)["PredictedLabel"];
         var schema = SchemaDefinition.Create(typeof(Input));
         schema[Views.Features].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 4);
@@ -92,7 +93,7 @@ public sealed class MixtureEstimatorTests
         using var source = new CancellationTokenSource();
         var seen = new List<int>();
         var progress = new Watcher(p => { seen.Add(p.Iteration); if (p.Iteration == 2) source.Cancel(); });
-        var estimator = ml.Clustering.Trainers.GaussianMixture(Views.Features, new GaussianMixtureOptions { Clusters = 3, Tolerance = 0 }, progress: progress, cancellation: source.Token);
+        var estimator = ml.Clustering.Trainers.GaussianMixture(new GaussianMixtureOptions { Clusters = 3, Tolerance = 0 }, Views.Features, progress: progress, cancellation: source.Token);
         Assert.ThrowsAny<OperationCanceledException>(() => estimator.Fit(Views.Of(ml, SampleRows.Blobs(300, 4, 1))));
         Assert.Equal([1, 2], seen);
     }
@@ -102,7 +103,7 @@ public sealed class MixtureEstimatorTests
     {
         var lines = new List<string>();
         ml.Log += (_, e) => lines.Add(e.Message);
-        ml.Clustering.Trainers.GaussianMixture(clusters: 3).Fit(Views.Of(ml, SampleRows.Blobs(90, 4, 1)));
+        ml.Clustering.Trainers.GaussianMixture(numberOfClusters: 3).Fit(Views.Of(ml, SampleRows.Blobs(90, 4, 1)));
         Assert.Contains(lines, line => line.Contains("Mixture of 3", StringComparison.Ordinal));
     }
 
@@ -130,5 +131,33 @@ public sealed class MixtureEstimatorTests
         public uint PredictedLabel { get; set; }
 
         public float[] Probability { get; set; } = [];
+    }
+
+    [Fact]
+    public void Output_columns_take_the_names_that_are_asked_for_and_keep_them_in_the_file()
+    {
+        var ml = new MLContext(1);
+        var view = Views.Of(ml, SampleRows.Blobs(60, 4, 1));
+        var names = new ClusteringColumns { PredictedLabel = "Segment", Probability = "Share", LogLikelihood = "Usual" };
+        var model = ml.Clustering.Trainers.GaussianMixture(new GaussianMixtureOptions { Clusters = 3 }, Views.Features, columns: names).Fit(view);
+        using var file = new MemoryStream();
+        ml.Model.Save(model, view.Schema, file);
+        file.Position = 0;
+        var loaded = new MLContext().Model.Load(file, out _);
+        Assert.Equal(["Segment", "Score", "Share", "Usual"], loaded.GetOutputSchema(view.Schema).Select(column => column.Name).Except(view.Schema.Select(column => column.Name)));
+        var twice = Assert.Throws<DataProblemException>(() => ml.Clustering.Trainers.GaussianMixture(new GaussianMixtureOptions(), columns: names with { Score = "Usual" }));
+        Assert.Equal("Usual", twice.Column);
+    }
+
+    [Fact]
+    public void A_row_source_is_fitted_through_its_view_itself()
+    {
+        var ml = new MLContext(1);
+        var rows = new DenseRows<float>([.. Enumerable.Range(0, 400).Select(i => i % 7 + (i % 2) * 20f)], 4);
+        var view = rows.AsDataView("Values");
+        Assert.Same(rows, RowSourceView.SourceOf(view, new FeatureColumns("Values")));
+        var model = ml.Clustering.Trainers.GaussianMixture(new GaussianMixtureOptions { Clusters = 2 }, "Values", streaming: true).Fit(view);
+        Assert.Equal(100, model.Transform(view).GetColumn<uint>("PredictedLabel").Count());
+        Assert.Equal(rows.Values.ToArray(), view.GetColumn<float[]>("Values").SelectMany(row => row));
     }
 }

@@ -1,7 +1,6 @@
 using ClusterVae.Deep;
 using ClusterVae.Deep.Models;
 using ClusterVae.Deep.Training;
-using ClusterVae.MLNet.Encoding;
 using ClusterVae.Testing.Conformance;
 using Microsoft.ML;
 
@@ -36,7 +35,7 @@ public sealed class VaeEncoderTests
     {
         var view = Views.Of(ml, SampleRows.UnitBlobs(300, 6, 1));
         var pipeline = ml.Transforms.VaeEncode("Embedding", Views.Features, Small with { Epochs = 60 })
-            .Append(ml.Clustering.Trainers.GaussianMixture("Embedding", clusters: 3));
+            .Append(ml.Clustering.Trainers.GaussianMixture("Embedding", numberOfClusters: 3));
         var scored = pipeline.Fit(view).Transform(view);
         var labels = Views.Read(scored, "PredictedLabel").Select(row => (int)row[0]).ToArray();
         var truth = Enumerable.Range(0, 300).Select(n => n % SampleRows.BlobCount).ToArray();

@@ -25,7 +25,7 @@ internal static class ResourceChecks
         var view = Views.Of(ml, c.Rows(60, 6, 1));
         var fitted = c.Build(ml).Fit(view);
         var before = Views.Added(fitted, view);
-        var second = ((MLNet.Rows.BlockTransformer)fitted).Transform(view);
+        var second = ((MLNet.Pipeline.BlockTransformer)fitted).Transform(view);
 
         using (var cursor = second.GetRowCursor(second.Schema))
             cursor.MoveNext();

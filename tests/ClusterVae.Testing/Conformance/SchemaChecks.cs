@@ -1,5 +1,5 @@
 using ClusterVae.Data;
-using ClusterVae.MLNet.Seam;
+using ClusterVae.MLNet.Internals;
 using Microsoft.ML;
 using Xunit;
 

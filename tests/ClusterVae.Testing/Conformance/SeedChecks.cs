@@ -1,4 +1,4 @@
-using ClusterVae.MLNet.Rows;
+using ClusterVae.MLNet.Pipeline;
 using Microsoft.ML;
 using TorchSharp;
 using Xunit;

@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace ClusterVae.MLNet.Rows;
+namespace ClusterVae.MLNet.Pipeline;
 
 /// <summary>Keeps a block's values of one column that passes through, since the input cursor has moved on when they are asked for.</summary>
 internal abstract class ColumnBuffer

@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace ClusterVae.MLNet.Seam;
+namespace ClusterVae.MLNet.Internals;
 
 /// <summary>Makes and reads the columns of a <see cref="SchemaShape"/>, whose constructor and search ML.NET keeps to itself.</summary>
 internal static class SchemaPromise

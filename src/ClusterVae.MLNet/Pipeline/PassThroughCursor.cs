@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace ClusterVae.MLNet.Rows;
+namespace ClusterVae.MLNet.Pipeline;
 
 /// <summary>The input's cursor under the output's schema, for consumers that asked for none of the computed columns.</summary>
 internal sealed class PassThroughCursor(DataViewRowCursor input, ColumnPlan plan) : DataViewRowCursor

@@ -1,24 +1,22 @@
 using ClusterVae.Deep;
 using ClusterVae.Deep.Training;
-using ClusterVae.MLNet.Encoding;
-using ClusterVae.MLNet.Rows;
-using ClusterVae.MLNet.Seam;
-using ClusterVae.MLNet.Whitening;
+using ClusterVae.MLNet;
+using ClusterVae.MLNet.Internals;
+using ClusterVae.MLNet.Pipeline;
 using ClusterVae.Projection;
 
-// In ML.NET's own namespace, where the users of a catalog look for what it offers.
 namespace Microsoft.ML;
 
 /// <summary>The transforms of this library under <c>mlContext.Transforms</c>.</summary>
-public static class ClusterVaeTransforms
+public static class ClusterVaeTransformsExtensions
 {
     /// <summary>Principal axes of the input column scaled to unit variance.</summary>
     /// <param name="catalog">The transforms of the context.</param>
     /// <param name="outputColumnName">The vector column that is added.</param>
     /// <param name="inputColumnName">A Single or Vector&lt;Single&gt; column; null reads the column named like the output.</param>
-    /// <param name="components">How many axes are kept.</param>
-    public static PcaWhiteningEstimator PcaWhiten(this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, int components = 2) =>
-        catalog.PcaWhiten(outputColumnName, [inputColumnName ?? outputColumnName], new PcaOptions { Components = components });
+    /// <param name="rank">How many axes are kept.</param>
+    public static PcaWhiteningEstimator PcaWhiten(this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, int rank = 2) =>
+        catalog.PcaWhiten(outputColumnName, [inputColumnName ?? outputColumnName], new PcaOptions { Components = rank });
 
     /// <summary>Principal axes of several columns side by side, scaled to unit variance.</summary>
     public static PcaWhiteningEstimator PcaWhiten(this TransformsCatalog catalog, string outputColumnName, string[] inputColumnNames, PcaOptions options) =>
@@ -27,19 +25,27 @@ public static class ClusterVaeTransforms
     /// <summary>Trains a variational auto-encoder on the input column and adds its embedding.</summary>
     /// <param name="catalog">The transforms of the context.</param>
     /// <param name="outputColumnName">The embedding: a vector column.</param>
+    /// <param name="inputColumnName">A Single or Vector&lt;Single&gt; column. Null reads the column named like the output.</param>
+    /// <param name="numberOfDimensions">The width of the embedding.</param>
+    public static VaeEncoderEstimator VaeEncode(this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, int numberOfDimensions = 10) =>
+        catalog.VaeEncode(outputColumnName, inputColumnName, new VaeOptions { LatentDimensions = numberOfDimensions });
+
+    /// <summary>A variational auto-encoder with every option.</summary>
+    /// <param name="catalog">The transforms of the context.</param>
+    /// <param name="outputColumnName">The embedding: a vector column.</param>
     /// <param name="inputColumnName">A Single or Vector&lt;Single&gt; column; images are flat vectors whose shape the options declare. Null reads the column named like the output.</param>
-    /// <param name="options">Network, objective and training; null for the defaults. A null seed is drawn from the context's.</param>
+    /// <param name="options">Network, objective and training. A null seed is drawn from the context's.</param>
     /// <param name="columns">Further columns, such as the ELBO.</param>
     /// <param name="progress">Called during training, on the thread that trains.</param>
     /// <param name="cancellation">Ends the training within one batch.</param>
     public static VaeEncoderEstimator VaeEncode(
         this TransformsCatalog catalog,
         string outputColumnName,
-        string? inputColumnName = null,
-        VaeOptions? options = null,
+        string? inputColumnName,
+        VaeOptions options,
         VaeColumns? columns = null,
         IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellation = default) =>
-        new(catalog.RegisterHost(nameof(VaeEncoderEstimator)), new FeatureColumns(inputColumnName ?? outputColumnName), options ?? new VaeOptions(),
+        new(catalog.RegisterHost(nameof(VaeEncoderEstimator)), new FeatureColumns(inputColumnName ?? outputColumnName), options,
             outputColumnName, columns ?? VaeColumns.None, progress, cancellation);
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 using ClusterVae.Deep.Training;
 using Microsoft.ML.Runtime;
 
-namespace ClusterVae.MLNet.Rows;
+namespace ClusterVae.MLNet.Pipeline;
 
 /// <summary>Tells the context's log about every epoch and passes progress on, on the thread that trains.</summary>
 internal sealed class TrainingReporter(IChannel channel, IProgress<TrainingProgress>? next) : IProgress<TrainingProgress>

@@ -4,7 +4,7 @@ using ClusterVae.Data;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace ClusterVae.MLNet.Rows;
+namespace ClusterVae.MLNet.Pipeline;
 
 /// <summary>Copies one row's features, dense or sparse, out of a cursor, and refuses values that no model could use.</summary>
 internal sealed class FeatureReader

@@ -1,8 +1,8 @@
-using ClusterVae.MLNet.Seam;
+using ClusterVae.MLNet.Internals;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
-namespace ClusterVae.MLNet.Rows;
+namespace ClusterVae.MLNet.Pipeline;
 
 /// <summary>The part that every estimator of this library shares: which columns it reads, which it promises.</summary>
 public abstract class BlockEstimator<TTransformer> : IEstimator<TTransformer> where TTransformer : BlockTransformer

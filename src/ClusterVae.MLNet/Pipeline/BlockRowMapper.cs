@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace ClusterVae.MLNet.Rows;
+namespace ClusterVae.MLNet.Pipeline;
 
 /// <summary>One row at a time, for <see cref="PredictionEngine{TSrc, TDst}"/>.</summary>
 internal sealed class BlockRowMapper(BlockTransformer transformer, DataViewSchema input, DataViewSchema output) : IRowToRowMapper

@@ -1,6 +1,6 @@
 using Microsoft.ML;
 
-namespace ClusterVae.MLNet.Rows;
+namespace ClusterVae.MLNet.Pipeline;
 
 /// <summary>A lazy view: nothing runs until a cursor does, and then only what its columns need.</summary>
 internal sealed class BlockView(BlockTransformer transformer, IDataView input, DataViewSchema schema) : IDataView

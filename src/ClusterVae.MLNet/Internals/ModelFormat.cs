@@ -1,6 +1,6 @@
 using Microsoft.ML;
 
-namespace ClusterVae.MLNet.Seam;
+namespace ClusterVae.MLNet.Internals;
 
 /// <summary>
 /// One kind of transformer inside ML.NET's model zip: how the zip names it, and the two streams that hold it. The entry's header carries
@@ -30,11 +30,11 @@ internal sealed record ModelFormat(string Signature, string Loader, uint Version
         context.SaveBinaryStream(WeightsStream, writer => writeWeights(writer.BaseStream));
     }
 
-    public T Load<T>(ModelLoadContext context, Func<BinaryReader, Stream, T> read)
+    public T Load<T>(ModelLoadContext context, Func<ModelEntry, T> read)
     {
         context.CheckAtModel(VersionInfo);
         T? loaded = default;
-        var found = context.TryLoadBinaryStream(WeightsStream, reader => loaded = read(context.Reader, reader.BaseStream));
+        var found = context.TryLoadBinaryStream(WeightsStream, reader => loaded = read(new ModelEntry(context.Header.ModelVerWritten, context.Reader, reader.BaseStream)));
         return found && loaded is not null
             ? loaded
             : throw new ModelFiles.ModelFileException($"the model file has no '{WeightsStream}' for {Loader}", "Save the model again with Model.Save.");

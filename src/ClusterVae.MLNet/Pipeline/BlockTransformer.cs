@@ -1,9 +1,9 @@
-using ClusterVae.MLNet.Seam;
+using ClusterVae.MLNet.Internals;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
-namespace ClusterVae.MLNet.Rows;
+namespace ClusterVae.MLNet.Pipeline;
 
 /// <summary>
 /// The ground that every transformer of this library stands on: rows in blocks, outputs in blocks, everything else passed through. A transformer

@@ -1,9 +1,9 @@
 using ClusterVae.Data;
-using ClusterVae.MLNet.Seam;
+using ClusterVae.MLNet.Internals;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace ClusterVae.MLNet.Rows;
+namespace ClusterVae.MLNet.Pipeline;
 
 /// <summary>The input columns, scalars or vectors of <see cref="float"/>, that stand side by side in one row of features.</summary>
 internal sealed class FeatureColumns

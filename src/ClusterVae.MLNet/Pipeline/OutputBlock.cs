@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 
-namespace ClusterVae.MLNet.Rows;
+namespace ClusterVae.MLNet.Pipeline;
 
 /// <summary>What a transformer computed for one block of rows: one row-major buffer for each output column that somebody asked for.</summary>
 internal sealed class OutputBlock

@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace ClusterVae.MLNet.Rows;
+namespace ClusterVae.MLNet.Pipeline;
 
 /// <summary>Reads a block of rows, lets the model run over it once, and hands the rows out one by one.</summary>
 internal sealed class BlockCursor : DataViewRowCursor

@@ -1,8 +1,8 @@
-using ClusterVae.MLNet.Seam;
+using ClusterVae.MLNet.Internals;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace ClusterVae.MLNet.Rows;
+namespace ClusterVae.MLNet.Pipeline;
 
 /// <summary>A column that a transformer adds. The same description promises the column, declares it and sizes its buffers.</summary>
 /// <param name="Name">As it appears in the view.</param>

@@ -1,20 +1,13 @@
-using ClusterVae.MLNet.Rows;
+using ClusterVae.MLNet.Pipeline;
 
-namespace ClusterVae.MLNet.Clustering;
+namespace ClusterVae.MLNet;
 
 /// <summary>
-/// The columns that every clustering transformer adds first, and how they follow from one row of log-responsibilities log γ_k:
-/// <c>PredictedLabel</c> the key of the most probable cluster, 1..K; <c>Score</c> K distances −log γ_k, the smallest at the predicted cluster, as
-/// ML.NET's Evaluate expects; <c>Probability</c> γ_k. A mixture adds <c>LogLikelihood</c> log p(x), low for anomalies; there
-/// −log p(x, k) = Score_k − LogLikelihood.
+/// The three columns that every clustering transformer adds first (<see cref="ClusteringColumns"/> says what they hold), and how they follow
+/// from one row of log-responsibilities log γ_k.
 /// </summary>
-internal static class ClusterColumns
+internal static class Memberships
 {
-    public const string PredictedLabel = "PredictedLabel";
-    public const string Score = "Score";
-    public const string Probability = "Probability";
-    public const string LogLikelihood = "LogLikelihood";
-
     private const int LabelIndex = 0;
     private const int ScoreIndex = 1;
     private const int ProbabilityIndex = 2;
@@ -22,11 +15,11 @@ internal static class ClusterColumns
     /// <summary>How many columns <see cref="Of"/> describes; a transformer's own stand behind them.</summary>
     public const int Count = 3;
 
-    public static IReadOnlyList<OutputColumn> Of(int clusters) =>
+    public static IReadOnlyList<OutputColumn> Of(ClusteringColumns names, int clusters) =>
     [
-        OutputColumn.Key(PredictedLabel, clusters),
-        OutputColumn.Vector(Score, clusters, SlotName),
-        OutputColumn.Vector(Probability, clusters, SlotName),
+        OutputColumn.Key(names.PredictedLabel, clusters),
+        OutputColumn.Vector(names.Score, clusters, SlotName),
+        OutputColumn.Vector(names.Probability, clusters, SlotName),
     ];
 
     /// <param name="logGamma">[rows, clusters] log γ_k, normalised</param>

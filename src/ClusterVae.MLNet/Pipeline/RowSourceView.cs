@@ -2,23 +2,25 @@ using ClusterVae.Data;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace ClusterVae.Cli.Inputs;
+namespace ClusterVae.MLNet.Pipeline;
 
 /// <summary>Rows as a view with one vector column: each cursor is a pass over the source, in memory independent of their number.</summary>
 internal sealed class RowSourceView : IDataView
 {
-    public const string Features = "Features";
-
     private readonly IRowSource<float> rows;
     private readonly CancellationToken stop;
 
-    public RowSourceView(IRowSource<float> rows, CancellationToken stop)
+    public RowSourceView(IRowSource<float> rows, string column, CancellationToken stop)
     {
         (this.rows, this.stop) = (rows, stop);
         var schema = new DataViewSchema.Builder();
-        schema.AddColumn(Features, new VectorDataViewType(NumberDataViewType.Single, rows.Width));
+        schema.AddColumn(column, new VectorDataViewType(NumberDataViewType.Single, rows.Width));
         Schema = schema.ToSchema();
     }
+
+    /// <summary>The source itself where a view's features are nothing else: reading it needs no cursor and no copy of each row.</summary>
+    public static IRowSource<float>? SourceOf(IDataView view, FeatureColumns features) =>
+        view is RowSourceView own && features.Names.Count == 1 && features.Names[0] == own.Schema[0].Name ? own.rows : null;
 
     public DataViewSchema Schema { get; }
 

@@ -1,17 +1,18 @@
 using ClusterVae.Data;
 using Microsoft.ML;
 
-namespace ClusterVae.MLNet.Rows;
+namespace ClusterVae.MLNet.Pipeline;
 
 /// <summary>A view's feature columns as rows that a trainer reads as often as it likes, in memory independent of their number.</summary>
 internal sealed class ViewRows : IRowSource<float>
 {
     private readonly FeatureColumns features;
     private readonly IReadOnlyList<DataViewSchema.Column> columns;
+    private readonly IRowSource<float>? source;
 
     public ViewRows(IDataView view, FeatureColumns features)
     {
-        (View, this.features) = (view, features);
+        (View, this.features, source) = (view, features, RowSourceView.SourceOf(view, features));
         columns = features.Bind(view.Schema);
         Width = FeatureColumns.Width(columns);
         if (Width == 0)
@@ -26,43 +27,10 @@ internal sealed class ViewRows : IRowSource<float>
 
     public string Name => features.Title;
 
-    public IRowReader<float> Open() => new Reader(this);
+    public IRowReader<float> Open() => source?.Open() ?? new Reader(this);
 
     /// <summary>All rows in one array, for trainers that pass over them many times.</summary>
-    public DenseRows<float> ToDense()
-    {
-        var values = new float[checked((int)Math.Min(Count ?? 1024, Array.MaxLength / Width) * Width)];
-        var next = new float[Width];
-        using var reader = Open();
-        var filled = 0;
-        while (true)
-        {
-            // A full array may be the whole data: one row more is asked for before the array grows.
-            var target = filled < values.Length ? values.AsSpan(filled) : next;
-            var rows = reader.Read(target);
-            if (rows == 0)
-                break;
-            if (filled == values.Length)
-            {
-                Array.Resize(ref values, GrownLength(filled));
-                next.CopyTo(values.AsSpan(filled));
-            }
-            filled += rows * Width;
-        }
-        if (filled == 0)
-            throw new DataProblemException("there are no rows", "Fit on at least one row.", Name);
-        if (filled != values.Length)
-            Array.Resize(ref values, filled);
-        return new DenseRows<float>(values, Width, Name);
-    }
-
-    private int GrownLength(int filled)
-    {
-        var limit = Array.MaxLength / Width * Width;
-        if (filled >= limit)
-            throw new DataProblemException($"more than {limit / Width} rows of {Width} do not fit into one array", "Choose the streaming option of the trainer.", Name);
-        return (int)Math.Min(Math.Max(filled * 2L, 1024L * Width), limit);
-    }
+    public DenseRows<float> ToDense(CancellationToken stop = default) => RowsInMemory.Of(source ?? this, stop);
 
     private sealed class Reader : IRowReader<float>
     {

@@ -1,6 +1,6 @@
 using Microsoft.ML;
 
-namespace ClusterVae.MLNet.Rows;
+namespace ClusterVae.MLNet.Pipeline;
 
 /// <summary>
 /// Which columns a consumer asked for, sorted into those that pass through and those that the transformer computes. The output schema keeps

@@ -2,7 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
-namespace ClusterVae.MLNet.Seam;
+namespace ClusterVae.MLNet.Internals;
 
 /// <summary>What an estimator needs from the context it was made in.</summary>
 internal static class HostAccess

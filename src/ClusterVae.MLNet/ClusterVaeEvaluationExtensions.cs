@@ -1,14 +1,15 @@
 using ClusterVae.Data;
 using ClusterVae.Metrics;
-using ClusterVae.MLNet.Clustering;
-using ClusterVae.MLNet.Rows;
+using ClusterVae.MLNet;
+using ClusterVae.MLNet.Pipeline;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML;
 
 /// <summary>The evaluation of this library under <c>mlContext.Clustering</c>.</summary>
-public static class ClusterVaeEvaluation
+public static class ClusterVaeEvaluationExtensions
 {
+    private const string LogLikelihood = nameof(ClusteringColumns.LogLikelihood);
     private static readonly string[] UsualFeatures = ["Embedding", "Features"];
 
     /// <summary>
@@ -27,7 +28,7 @@ public static class ClusterVaeEvaluation
         IDataView data,
         string? labelColumnName = null,
         string? featureColumnName = null,
-        string predictedLabelColumnName = ClusterColumns.PredictedLabel,
+        string predictedLabelColumnName = nameof(ClusteringColumns.PredictedLabel),
         int silhouetteRows = ClusteringGeometry.DefaultSilhouetteRows,
         long seed = 1)
     {
@@ -43,7 +44,7 @@ public static class ClusterVaeEvaluation
             Contingency = contingency,
             Quality = contingency is null ? null : ClusteringQuality.Of(contingency),
             Geometry = features is null ? null : ClusteringGeometry.Of(new ViewRows(data, new FeatureColumns(features)).ToDense(), predicted, silhouetteRows, seed),
-            MeanLogLikelihood = data.Schema.GetColumnOrNull(ClusterColumns.LogLikelihood) is null ? null : MeanOf(data, ClusterColumns.LogLikelihood),
+            MeanLogLikelihood = data.Schema.GetColumnOrNull(LogLikelihood) is null ? null : MeanOf(data, LogLikelihood),
         };
     }
 

@@ -1,7 +1,7 @@
 using ClusterVae.Deep.Training;
 using Microsoft.ML.Runtime;
 
-namespace ClusterVae.MLNet.Seam;
+namespace ClusterVae.MLNet.Internals;
 
 /// <summary>The GPU that the context names. It may be set after the estimator was made, so it is read when training begins.</summary>
 internal static class DeviceSetting

@@ -1,0 +1,47 @@
+using ClusterVae.Data;
+
+namespace ClusterVae.MLNet;
+
+/// <summary>Names of the columns that a clustering transformer adds. A column that nobody reads costs nothing.</summary>
+public sealed record ClusteringColumns
+{
+    /// <summary>The key of the most probable cluster, 1..K.</summary>
+    public string PredictedLabel { get; init; } = nameof(PredictedLabel);
+
+    /// <summary>K distances −log γ_k, the smallest at the predicted cluster, as ML.NET's Evaluate expects.</summary>
+    public string Score { get; init; } = nameof(Score);
+
+    /// <summary>K responsibilities γ_k, which sum to one.</summary>
+    public string Probability { get; init; } = nameof(Probability);
+
+    /// <summary>Mixtures: log p(x), low for anomalies; −log p(x, k) = Score_k − LogLikelihood.</summary>
+    public string LogLikelihood { get; init; } = nameof(LogLikelihood);
+
+    /// <summary>Clustering VAEs: the mean of q(z|x).</summary>
+    public string Embedding { get; init; } = nameof(Embedding);
+
+    /// <summary>Clustering VAEs: the bound on log p(x), low for anomalies.</summary>
+    public string Elbo { get; init; } = nameof(Elbo);
+
+    /// <summary>Hierarchies: the key of the most probable family.</summary>
+    public string PredictedFamily { get; init; } = nameof(PredictedFamily);
+
+    /// <summary>Hierarchies: how probable each family is.</summary>
+    public string FamilyProbability { get; init; } = nameof(FamilyProbability);
+
+    internal IReadOnlyList<string> Names => [PredictedLabel, Score, Probability, LogLikelihood, Embedding, Elbo, PredictedFamily, FamilyProbability];
+
+    internal static ClusteringColumns Of(IReadOnlyList<string> names) => new()
+    {
+        PredictedLabel = names[0], Score = names[1], Probability = names[2], LogLikelihood = names[3],
+        Embedding = names[4], Elbo = names[5], PredictedFamily = names[6], FamilyProbability = names[7],
+    };
+
+    internal ClusteringColumns Check()
+    {
+        if (Names.Any(string.IsNullOrWhiteSpace))
+            throw new DataProblemException("an output column has no name", "Name it, or keep the usual name.");
+        var twice = Names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1);
+        return twice is null ? this : throw new DataProblemException("two output columns have one name", "Give each a name of its own.", twice.Key);
+    }
+}
