@@ -23,5 +23,5 @@ public sealed class BernoulliMixtureTransformer : MixtureTransformer<BernoulliMi
 
     /// <summary>Found by name when ML.NET opens a model.</summary>
     private static BernoulliMixtureTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => FileFormat.Load(ctx, header =>
-        new BernoulliMixtureTransformer(env.Register(Loader), header.Features(), header.ClusteringColumns(), MixtureFile.Bernoulli(ModelArchive.Read(header.Weights))));
+        new BernoulliMixtureTransformer(env.Register(Loader), new FeatureColumns(header.Names()), ClusteringColumns.Read(header), MixtureFile.Bernoulli(ModelArchive.Read(header.Weights))));
 }

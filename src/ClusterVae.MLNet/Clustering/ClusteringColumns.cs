@@ -1,4 +1,5 @@
 using ClusterVae.Data;
+using ClusterVae.MLNet.Internals;
 
 namespace ClusterVae.MLNet;
 
@@ -31,7 +32,17 @@ public sealed record ClusteringColumns
 
     internal IReadOnlyList<string> Names => [PredictedLabel, Score, Probability, LogLikelihood, Embedding, Elbo, PredictedFamily, FamilyProbability];
 
-    internal static ClusteringColumns Of(IReadOnlyList<string> names) => new()
+    /// <summary>Before version 2 every column had its usual name.</summary>
+    internal static ClusteringColumns Read(ModelEntry entry)
+    {
+        var usual = new ClusteringColumns();
+        if (entry.Version < 2)
+            return usual;
+        var names = entry.Names();
+        return names.Length == usual.Names.Count ? Of(names) : throw ModelEntry.Damaged($"it names {names.Length} output columns");
+    }
+
+    private static ClusteringColumns Of(string[] names) => new()
     {
         PredictedLabel = names[0], Score = names[1], Probability = names[2], LogLikelihood = names[3],
         Embedding = names[4], Elbo = names[5], PredictedFamily = names[6], FamilyProbability = names[7],

@@ -120,5 +120,5 @@ public sealed class ClusteringVaeTransformer : BlockTransformer
 
     /// <summary>Found by name when ML.NET opens a model.</summary>
     private static ClusteringVaeTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => FileFormat.Load(ctx, header =>
-        new ClusteringVaeTransformer(env.Register(Loader), header.Features(), header.ClusteringColumns(), ClusteringModel.Read(header.Weights)));
+        new ClusteringVaeTransformer(env.Register(Loader), new FeatureColumns(header.Names()), ClusteringColumns.Read(header), ClusteringModel.Read(header.Weights)));
 }

@@ -23,5 +23,5 @@ public sealed class GmmClusteringTransformer : MixtureTransformer<GaussianMixtur
 
     /// <summary>Found by name when ML.NET opens a model.</summary>
     private static GmmClusteringTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => FileFormat.Load(ctx, header =>
-        new GmmClusteringTransformer(env.Register(Loader), header.Features(), header.ClusteringColumns(), MixtureFile.Gaussian(ModelArchive.Read(header.Weights))));
+        new GmmClusteringTransformer(env.Register(Loader), new FeatureColumns(header.Names()), ClusteringColumns.Read(header), MixtureFile.Gaussian(ModelArchive.Read(header.Weights))));
 }

@@ -83,7 +83,7 @@ public sealed class VaeEncoderTransformer : BlockTransformer
     /// <summary>Found by name when ML.NET opens a model.</summary>
     private static VaeEncoderTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => FileFormat.Load(ctx, header =>
     {
-        var features = header.Features();
+        var features = new FeatureColumns(header.Names());
         var names = Array.ConvertAll(header.Names(), name => name.Length == 0 ? null : name);
         var columns = new VaeColumns { LogVariance = names[1], Reconstruction = names[2], ReconstructionError = names[3], Elbo = names[4] };
         return new VaeEncoderTransformer(env.Register(Loader), features, VaeModel.Read(header.Weights), names[0]!, columns);

@@ -1,4 +1,3 @@
-using ClusterVae.MLNet.Pipeline;
 using ClusterVae.ModelFiles;
 
 namespace ClusterVae.MLNet.Internals;
@@ -10,16 +9,7 @@ internal sealed class ModelEntry(uint version, BinaryReader header, Stream weigh
 
     public Stream Weights => weights;
 
-    public FeatureColumns Features() => new(Names());
-
-    /// <summary>Before version 2 every column had its usual name.</summary>
-    public ClusteringColumns ClusteringColumns()
-    {
-        if (version < 2)
-            return new ClusteringColumns();
-        var names = Names();
-        return names.Length == new ClusteringColumns().Names.Count ? MLNet.ClusteringColumns.Of(names) : throw Damaged($"it names {names.Length} output columns");
-    }
+    public uint Version => version;
 
     public string[] Names()
     {
@@ -32,7 +22,7 @@ internal sealed class ModelEntry(uint version, BinaryReader header, Stream weigh
         return names;
     }
 
-    private static ModelFileException Damaged(string problem) => new(problem, "The file was altered or damaged; restore it from where it was made.");
+    public static ModelFileException Damaged(string problem) => new(problem, "The file was altered or damaged; restore it from where it was made.");
 }
 
 internal static class NameWriting

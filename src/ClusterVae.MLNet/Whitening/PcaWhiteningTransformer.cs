@@ -61,7 +61,7 @@ public sealed class PcaWhiteningTransformer : BlockTransformer
     private static PcaWhiteningTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => FileFormat.Load(ctx, header =>
     {
         var output = header.Names().Single();
-        var features = header.Features();
+        var features = new FeatureColumns(header.Names());
         var archive = ModelArchive.Read(header.Weights).Expect(Kind);
         var model = new PcaModel(
             archive.Get<double>("mean").ToArray(),
