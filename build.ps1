@@ -1,7 +1,7 @@
 # Builds, tests and runs ClusterVae.MLNet on Windows.
 [CmdletBinding()]
 param(
-    [Parameter(Position = 0)][ValidateSet('build', 'test', 'demo', 'run', 'bench', 'format', 'pack', 'clean', 'help')][string]$Verb = 'help',
+    [Parameter(Position = 0)][ValidateSet('build', 'test', 'demo', 'run', 'attack', 'bench', 'format', 'pack', 'clean', 'help')][string]$Verb = 'help',
     [Parameter(Position = 1, ValueFromRemainingArguments = $true)][string[]]$Arguments = @()
 )
 $ErrorActionPreference = 'Stop'
@@ -33,6 +33,7 @@ switch ($Verb) {
     }
     'demo' { Invoke-Build; Invoke-Dotnet run --project src/ClusterVae.Cli -c Release --no-build -- demo @arguments }
     'run' { Invoke-Build; Invoke-Dotnet run --project src/ClusterVae.Cli -c Release --no-build -- @arguments }
+    'attack' { Invoke-Build; Invoke-Dotnet tests/ClusterVae.Attack/bin/Release/net10.0/ClusterVae.Attack.dll @arguments }
     'bench' {
         if ($arguments.Count -eq 0) { Stop-With 'no benchmark named' "build.ps1 bench NAME, NAME one of: $((Get-ChildItem bench -Directory).Name -join ' ')" }
         Invoke-Build
@@ -45,5 +46,5 @@ switch ($Verb) {
         Remove-Item -Recurse -Force artifacts -ErrorAction SilentlyContinue
         Get-ChildItem -Recurse -Directory -Include bin, obj | Remove-Item -Recurse -Force
     }
-    default { 'build.ps1 build | test | demo | run -- ARGS | bench NAME | format | pack | clean' }
+    default { 'build.ps1 build | test | demo | run -- ARGS | attack | bench NAME | format | pack | clean' }
 }

@@ -14,6 +14,7 @@ usage() {
   test             format check, compile, every test; last line: N passed, N failed
   demo             cluster the embedded digits and show the table
   run -- ARGS      the tool clustervae
+  attack           hundreds of spoilt files, options, paths and models; last line: N cases, N failed
   bench NAME ARGS  a benchmark of bench/ (anomaly, mixtures, quality, vae)
   format           put the source in house style
   pack             NuGet packages, into artifacts/packages
@@ -82,6 +83,7 @@ case "$verb" in
     test) compile; check_format; run_tests "$@" ;;
     demo) compile >&2; tool demo "$@" ;;
     run) [ "${1:-}" != -- ] || shift; compile >&2; tool "$@" ;;
+    attack) compile >&2; dotnet "tests/ClusterVae.Attack/bin/$configuration/net10.0/ClusterVae.Attack.dll" "$@" ;;
     bench) bench "$@" ;;
     format) need_dotnet; dotnet format whitespace . --folder --exclude '**/obj/**' '**/bin/**' artifacts ;;
     pack) compile; dotnet pack "$solution" -c "$configuration" --no-build -o artifacts/packages ;;

@@ -36,5 +36,5 @@ internal sealed record BenchData(string Name, DenseRows<float> Rows, int[] Class
 
     private static string Find(string folder, string file) =>
         new[] { file, file + ".gz" }.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
-        ?? throw new FileNotFoundException($"{file} is not in {folder}; fetch it with datasets/fetch.sh, or name its folder with --folder.");
+        ?? throw new FileNotFoundException($"{file} is not in {folder}; fetch it with ./build.sh run -- datasets, or name its folder with --folder.");
 }

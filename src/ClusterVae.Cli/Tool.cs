@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using System.Reflection;
+using ClusterVae.Cli.Inputs;
 using ClusterVae.Cli.Trainers;
 using ClusterVae.Cli.Verbs;
 using ClusterVae.Options;
@@ -15,9 +17,6 @@ internal static class Tool
     public const int Failed = 1;
     public const int WrongUse = 2;
 
-    // From Ctrl+C to the end by force: a step of training may be long.
-    private static readonly TimeSpan GracePeriod = TimeSpan.FromSeconds(30);
-
     public static string Version { get; } =
         (typeof(Tool).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0.0.0").Split('+')[0];
 
@@ -27,17 +26,22 @@ internal static class Tool
         if (parsed.Action is ParseErrorAction)
         {
             foreach (var error in parsed.Errors)
-                console.Error.WriteLine($"clustervae: {error.Message}");
+                console.Error.WriteLine($"clustervae: {PlainText.Shown(error.Message)}");
             console.Error.WriteLine($"Try: {CommandName(parsed)} --help");
             return WrongUse;
         }
+        if (BlankOption(parsed) is { } blank)
+            return Report(console, $"{blank} is blank: give it a value, or leave it out.", WrongUse);
+        using var signals = new StopSignals();
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { Output = console.Output, Error = console.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = GracePeriod }).ConfigureAwait(false);
+            // The signals are watched here, so that the exit code can tell which it was.
+            var invocation = new InvocationConfiguration { Output = console.Output, Error = console.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            return await parsed.InvokeAsync(invocation, signals.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
-            return Report(console, "stopped before the end; nothing was written.", Failed);
+            return Report(console, $"stopped before the end; {Left(parsed)}", signals.ExitCode ?? Failed);
         }
         catch (Exception error) when (error is UsageException or OptionsException)
         {
@@ -54,7 +58,15 @@ internal static class Tool
         }
     }
 
-    private static RootCommand Commands(ToolConsole console)
+    private static string? BlankOption(ParseResult parsed) => parsed.CommandResult.Children.OfType<OptionResult>()
+        .FirstOrDefault(option => option.Option.Name != DataArguments.SeparatorOption && option.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))?.Option.Name;
+
+    /// <summary>What a stopped command leaves behind.</summary>
+    private static string Left(ParseResult parsed) => FitVerb.CheckpointOf(parsed) is { } folder
+        ? $"no model was written. What was learnt up to the last whole epoch is in {PlainText.Shown(folder)}: the same command with --resume goes on from there."
+        : "nothing was written.";
+
+    internal static RootCommand Commands(ToolConsole console)
     {
         var root = new RootCommand("Deep clustering for batch jobs: fits mixtures and auto-encoders, scores rows, measures clusterings.");
         var fit = FitVerb.Create(console);

@@ -17,6 +17,6 @@ public static class ClusterVaeDataExtensions
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentException.ThrowIfNullOrWhiteSpace(columnName);
-        return new RowSourceView(rows, columnName, cancellation);
+        return new RowSourceView(rows, columnName, annotations: null, cancellation);
     }
 }

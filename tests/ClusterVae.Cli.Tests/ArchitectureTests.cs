@@ -23,6 +23,7 @@ public sealed class ArchitectureTests
     public static TheoryData<string, string[]> Folders() => new()
     {
         { "ClusterVae.Core", ["Options", "Randomness", "Numerics", "Data", "ModelFiles", "Mixtures", "Metrics", "Projection"] },
+        { "ClusterVae.Files", ["Bytes", "Rows", "Arrays", "Delimited", "Scores"] },
         { "ClusterVae.MLNet", ["Internals", "Pipeline", "Whitening", "Encoding", "Clustering"] },
     };
 

@@ -138,10 +138,16 @@ public sealed class FitScoreEvaluateTests : IDisposable
     }
 
     [Fact]
-    public void Redirected_and_without_json_fit_is_silent_and_evaluate_plain()
+    public void Redirected_and_without_json_a_plain_line_tells_each_fact()
     {
         var fit = FitBlobs("m.zip");
-        Assert.Equal(("", ""), (fit.Output, fit.Error));
+        Assert.Equal("", fit.Error);
+        var lines = fit.Output.TrimEnd().ReplaceLineEndings("\n").Split('\n');
+        Assert.Equal("trainer gmm", lines[0]);
+        Assert.Contains("clusters 3", lines);
+        Assert.Contains("clusterSizes 30, 30, 30", lines);
+        Assert.Contains("columnNames a, b, c, d", lines);
+        Assert.Contains($"out {work["m.zip"]}", lines);
         work.Write("p.csv", "1\n1\n2\n");
         work.Write("y.csv", "5\n5\n6\n");
         var evaluate = Workplace.Run("evaluate", "--predictions", work["p.csv"], "--labels", work["y.csv"]);

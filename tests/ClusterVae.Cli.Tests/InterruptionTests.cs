@@ -36,10 +36,28 @@ public sealed class InterruptionTests : IDisposable
         using var training = new Running("fit", "--trainer", "vae", "--data", "digits", "--set", "Epochs=1000000", "--checkpoint", work["state"], "--out", work["m.zip"]);
         WaitForEpochs(training);
         var (code, error) = training.Terminate();
-        Assert.Equal(Tool.Failed, code);
-        Assert.Equal("clustervae: stopped before the end; nothing was written.", error.Trim());
+        Assert.Equal(143, code);
+        Assert.Equal($"clustervae: stopped before the end; no model was written. What was learnt up to the last whole epoch is in {work["state"]}: the same command with --resume goes on from there.", error.Trim());
         Assert.Equal("what was there", File.ReadAllText(work["m.zip"]));
         Assert.Equal(["m.zip", "state"], work.Names);
+    }
+
+    [Fact]
+    public void Without_a_checkpoint_nothing_is_left_and_a_second_training_keeps_off_the_first_ones_state()
+    {
+        string[] fit = ["fit", "--trainer", "vae", "--data", "digits", "--set", "Epochs=1000000", "--out", work["m.zip"]];
+        using (var training = new Running([.. fit, "--checkpoint", work["state"]]))
+        {
+            WaitForEpochs(training);
+            Workplace.Run([.. fit, "--checkpoint", work["state"]]).Refused(1, "is in use by another training");
+            Assert.Equal(143, training.Terminate().Code);
+        }
+        using var other = new Running(fit);
+        Thread.Sleep(TimeSpan.FromSeconds(2));
+        var (code, error) = other.Terminate();
+        Assert.Equal(143, code);
+        // A signal before the tool has begun to listen ends it without a word.
+        Assert.Contains(error.Trim(), new[] { "clustervae: stopped before the end; nothing was written.", "" });
     }
 
     public void Dispose() => work.Dispose();

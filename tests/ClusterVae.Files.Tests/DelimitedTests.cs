@@ -1,6 +1,7 @@
 using System.Text;
 using ClusterVae.Data;
 using ClusterVae.Testing;
+using ClusterVae.Testing.Files;
 
 namespace ClusterVae.Files.Tests;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using ClusterVae.Data;
 using ClusterVae.Randomness;
 using ClusterVae.Testing;
+using ClusterVae.Testing.Files;
 
 namespace ClusterVae.Files.Tests;
 

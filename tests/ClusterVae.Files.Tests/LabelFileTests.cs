@@ -1,4 +1,5 @@
 using ClusterVae.Data;
+using ClusterVae.Testing.Files;
 
 namespace ClusterVae.Files.Tests;
 

@@ -1,4 +1,8 @@
+using System.IO.Compression;
+using System.Reflection;
+using ClusterVae.Cli.Inputs;
 using ClusterVae.Data;
+using ClusterVae.MLNet.Internals;
 using Microsoft.ML;
 
 namespace ClusterVae.Cli.Outputs;
@@ -6,32 +10,62 @@ namespace ClusterVae.Cli.Outputs;
 /// <summary>ML.NET's model zip on disk, whole or not at all.</summary>
 internal static class ModelFile
 {
+    // The earliest that a zip can name.
+    private static readonly DateTimeOffset NoTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     public static void Save(MLContext context, ITransformer model, DataViewSchema schema, string path)
     {
         using var file = new AtomicFile(path);
         // Zipped in memory: a zip that is written to a file in pieces cannot be flushed and renamed as one.
         using var zipped = new MemoryStream();
         context.Model.Save(model, schema, zipped);
+        StopTheClock(zipped);
         file.Write(zipped.GetBuffer().AsSpan(0, (int)zipped.Length));
         file.Commit();
     }
 
-    public static ITransformer Load(MLContext context, string path)
+    public static (ITransformer Transformer, ModelColumns Columns) Load(MLContext context, string path)
     {
-        if (!File.Exists(path))
+        var facts = PathFacts.Of(path);
+        if (facts.Kind == PathKind.Missing)
             throw new WorkException($"{path} does not exist. Check the path of the model.");
+        if (!facts.IsFileOrUnknown)
+            throw new WorkException($"{path} is {facts.Name} and not a regular file. Name the file that fit saved.");
         try
         {
             using var stream = File.OpenRead(path);
-            return context.Model.Load(stream, out _);
+            ModelZipCheck.Require(stream);
+            var transformer = context.Model.Load(stream, out var schema);
+            return (transformer, schema is null ? ModelColumns.None : ModelColumns.Of(schema));
         }
         catch (UnauthorizedAccessException error)
         {
             throw new WorkException($"{path} may not be read. Check the file's permissions.", error);
         }
-        catch (Exception error) when (error is not (ClusterVaeException or OutOfMemoryException))
+        catch (Exception error) when (error is not OutOfMemoryException)
         {
-            throw new WorkException($"{path} is not a whole model file ({error.Message}). Fit the model again, or fetch the file again.", error);
+            throw new WorkException($"{path} is not a whole model file ({Reason(error)}). Fit the model again, or fetch the file again.", error);
         }
+    }
+
+    /// <summary>The same model has the same bytes whenever it is written.</summary>
+    private static void StopTheClock(MemoryStream zipped)
+    {
+        using var zip = new ZipArchive(zipped, ZipArchiveMode.Update, leaveOpen: true);
+        foreach (var entry in zip.Entries)
+            entry.LastWriteTime = NoTime;
+    }
+
+    /// <summary>ML.NET calls loaders by reflection: what went wrong is further in.</summary>
+    private static string Reason(Exception error)
+    {
+        while (error is TargetInvocationException && error.InnerException is { } inner)
+            error = inner;
+        for (var cause = error; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is ClusterVaeException)
+                return cause.Message;
+        }
+        return error.Message;
     }
 }

@@ -51,8 +51,8 @@ internal sealed class Report
         return this;
     }
 
-    /// <summary>A table where a person looks; otherwise nothing, or plain lines where the facts are all that was asked for.</summary>
-    public void Print(ToolConsole console, string title, bool json, bool plainWhenRedirected = false)
+    /// <summary>A table where a person looks, otherwise a plain line for each fact, or one of JSON.</summary>
+    public void Print(ToolConsole console, string title, bool json)
     {
         if (console.OutputIsPerson)
         {
@@ -67,10 +67,13 @@ internal sealed class Report
                     decorated.Write(Grid(name, [.. rows]));
             }
         }
-        else if (plainWhenRedirected && !json)
+        else if (!json)
         {
             foreach (var (name, value) in facts)
-                console.Output.WriteLine($"{name} {Show(value)}");
+            {
+                foreach (var line in value is IEnumerable<Report> rows ? rows.Select(Show) : [Show(value)])
+                    console.Output.WriteLine($"{name} {line}");
+            }
         }
         if (json)
             console.Output.WriteLine(ToJson());
@@ -143,7 +146,7 @@ internal sealed class Report
     private static string Show(object value) => value switch
     {
         Report inner => string.Join(" ", inner.facts.Select(fact => $"{fact.Key} {Show(fact.Value)}")),
-        string text => text,
+        string text => PlainText.Shown(text),
         bool flag => flag ? "yes" : "no",
         double number => number.ToString("G6", CultureInfo.InvariantCulture),
         IEnumerable list => string.Join(", ", list.Cast<object>().Select(Show)),

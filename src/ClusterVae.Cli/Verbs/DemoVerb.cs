@@ -30,7 +30,7 @@ internal static class DemoVerb
         {
             var clock = Stopwatch.StartNew();
             var folder = arguments.GetRequiredValue(output);
-            MakeFolder(folder);
+            ClaimedFolder.Make(folder);
             var digits = DataSets.Find("digits")!.Load();
             var rows = RowsInMemory.Of(digits.Rows, stop);
             var truth = digits.ReadLabels()!.Values.ToArray();
@@ -67,18 +67,6 @@ internal static class DemoVerb
             };
         });
         return command;
-    }
-
-    private static void MakeFolder(string folder)
-    {
-        try
-        {
-            Directory.CreateDirectory(folder);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new WorkException($"{folder} cannot be made a directory ({error.Message}). Name another with --out.", error);
-        }
     }
 
     private static void WriteLabels(string path, int[] predicted, int[] truth)

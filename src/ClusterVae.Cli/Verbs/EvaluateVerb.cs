@@ -41,7 +41,7 @@ internal static class EvaluateVerb
                 var rows = RowFiles.Open(dataFile, new RowFileOptions { IgnoredColumns = arguments.GetValue(ignore) ?? [] });
                 report.Add(ClusteringGeometry.Of(RowsInMemory.Of(rows, stop), predicted.Values, stop: stop));
             }
-            report.Add("version", Tool.Version).Print(console, "evaluate", arguments.GetValue(json), plainWhenRedirected: true);
+            report.Add("version", Tool.Version).Print(console, "evaluate", arguments.GetValue(json));
             return Tool.Fine;
         });
         return command;

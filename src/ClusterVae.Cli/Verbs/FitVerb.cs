@@ -16,6 +16,17 @@ namespace ClusterVae.Cli.Verbs;
 internal static class FitVerb
 {
     private const string Auto = "auto";
+    private const string CheckpointOption = "--checkpoint";
+    private const string CheckpointFiles = "*.cvae";
+
+    // Names of more columns would bury the rest of the line.
+    private const int MostNames = 1000;
+
+    /// <summary>The folder with the state of a training that was stopped; null where there is none.</summary>
+    public static string? CheckpointOf(ParseResult arguments) =>
+        arguments.CommandResult.Command.Options.OfType<Option<string?>>().FirstOrDefault(option => option.Name == CheckpointOption) is { } option
+        && arguments.GetValue(option) is { } folder && Directory.Exists(folder) && Directory.EnumerateFiles(folder, CheckpointFiles, SearchOption.AllDirectories).Any()
+            ? folder : null;
 
     public static Command Create(ToolConsole console)
     {
@@ -29,7 +40,7 @@ internal static class FitVerb
         var clusters = new Option<string?>("--clusters") { Description = "How many clusters; auto tries a range and keeps the best (Choose.… below)", HelpName = "K|auto" };
         var seed = new Option<long?>("--seed") { Description = "Same seed, same model", HelpName = "NUMBER" };
         var device = new Option<string?>("--device") { Description = "Where networks are trained", HelpName = "Auto|Cpu|Cuda" };
-        var checkpoint = new Option<string?>("--checkpoint") { Description = "A directory that keeps the state of the training after each epoch", HelpName = "DIR" };
+        var checkpoint = new Option<string?>(CheckpointOption) { Description = "A directory that keeps the state of the training after each epoch", HelpName = "DIR" };
         var resume = new Option<bool>("--resume") { Description = "Go on from --checkpoint if there is one; the model has the same bytes" };
         var set = new Option<string[]>("--set") { Description = "An option of the trainer (listed below); may be repeated", HelpName = "Name=Value" };
         var stream = new Option<bool>("--stream") { Description = "Pass over the file in each iteration instead of keeping its rows in memory" };
@@ -62,26 +73,35 @@ internal static class FitVerb
                 wishes.Insert(0, new Setting("Resume", bool.TrueString));
             var train = verb.Prepare(wishes, chooses);
 
-            var source = data.Open(arguments, stop);
-            // Labels that do not fit are found before an hour of training, not after it.
-            var labels = source.ReadLabels();
-            RequireSameCount(source, labels);
+            if (arguments.GetValue(stream) && !verb.CanStream)
+                throw new UsageException($"--trainer {verb.Name} keeps its rows in memory: leave --stream out.");
             var path = arguments.GetRequiredValue(output);
+            OutputArguments.RefuseInputs(path, data.Inputs(arguments));
             using (new AtomicFile(path)) { }
 
+            var source = data.Open(arguments, stop);
+            var labels = source.ReadLabels();
+            Tell(console, source.File is { } file ? [.. file.Notes, .. RowSurvey.Of(file, stop)] : []);
+
             var context = new MLContext(seed: 1);
-            var view = source.Rows.AsDataView(cancellation: stop);
+            var view = source.View(stop);
             var clock = Stopwatch.StartNew();
             var model = ProgressDisplay.Run(console, $"fit {verb.Name}", progress =>
                 train(new TrainingRequest(context, view, TrainingRequest.FeatureColumn, arguments.GetValue(stream), progress, stop)));
             var seconds = clock.Elapsed.TotalSeconds;
 
-            var report = new Report().Add("trainer", verb.Name).Add("seconds", seconds).Add(model.Facts);
-            if (labels is not null && verb.TakesClusters)
-                report.Add(ClusteringQuality.Of(labels.Values, Predictions.Of(model.Transformer.Transform(view))));
+            var report = new Report().Add("trainer", verb.Name).Add("seconds", seconds).Add(model.Facts).Add("columns", source.Rows.Width);
+            if (source.Columns.Names is { Count: <= MostNames } names)
+                report.Add("columnNames", names.ToArray());
+            if (verb.TakesClusters)
+            {
+                var predicted = Predictions.Of(model.Transformer.Transform(view));
+                report.Add("clusterSizes", Sizes(predicted));
+                if (labels is not null)
+                    report.Add(ClusteringQuality.Of(labels.Values, predicted));
+            }
             ModelFile.Save(context, model.Transformer, view.Schema, path);
-            foreach (var warning in model.Warnings)
-                console.Error.WriteLine($"clustervae: {warning}");
+            Tell(console, model.Warnings);
             report.Add("out", path).Add("version", Tool.Version).Print(console, "fit", arguments.GetValue(json));
             return Tool.Fine;
         });
@@ -102,9 +122,17 @@ internal static class FitVerb
         return false;
     }
 
-    private static void RequireSameCount(LabelledData source, LabelSet? labels)
+    private static int[] Sizes(int[] predicted)
     {
-        if (labels is not null && source.Rows.Count is { } rows && rows != labels.Count)
-            throw new DataProblemException($"{labels.Count} labels stand against {rows} rows", "Give one label per row, in the same order.", source.Rows.Name);
+        var sizes = new int[predicted.Length == 0 ? 0 : predicted.Max()];
+        foreach (var cluster in predicted)
+            sizes[cluster - 1]++;
+        return sizes;
+    }
+
+    private static void Tell(ToolConsole console, IEnumerable<string> remarks)
+    {
+        foreach (var remark in remarks)
+            console.Error.WriteLine($"clustervae: {PlainText.Shown(remark)}");
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using ClusterVae.Cli.Outputs;
 using ClusterVae.Cli.Sampling;
+using ClusterVae.Data;
 using ClusterVae.Files;
 using Microsoft.ML;
 
@@ -28,15 +29,19 @@ internal static class SampleVerb
             var path = arguments.GetRequiredValue(output);
             OutputArguments.RequireScores(path);
             var source = arguments.GetRequiredValue(model);
-            var sampler = RowSamplers.Of(ModelFile.Load(new MLContext(), source), source);
+            OutputArguments.RefuseInputs(path, (model.Name, source));
+            var (transformer, known) = ModelFile.Load(new MLContext(), source);
+            var sampler = RowSamplers.Of(transformer, source);
             var wish = new SamplingWish(
                 CheckCount(sampler, arguments.GetValue(count)), CheckCluster(sampler, arguments.GetValue(cluster)), CheckScale(sampler, arguments.GetValue(scale)), arguments.GetValue(seed));
             var rows = sampler.Draw(wish);
             stop.ThrowIfCancellationRequested();
+            if (FiniteRows.IndexOfNotFinite(rows.Values) >= 0)
+                throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--scale {wish.Scale}: rows so far from the mean are no finite numbers any more. Choose a smaller one."));
             if (path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase))
                 WriteNpy(path, rows, sampler.Width);
             else
-                WriteCsv(path, rows, sampler.Width);
+                WriteCsv(path, rows, sampler.Width, known.Names);
             new Report().Add("rows", wish.Count).Add("columns", sampler.Width).Add("seed", wish.Seed).Add("out", path).Add("version", Tool.Version)
                 .Print(console, "sample", arguments.GetValue(json));
             return Tool.Fine;
@@ -76,9 +81,11 @@ internal static class SampleVerb
         writer.Complete();
     }
 
-    private static void WriteCsv(string path, SampledRows rows, int width)
+    /// <summary>The columns have the names of those that the model was fitted on, where they had any.</summary>
+    private static void WriteCsv(string path, SampledRows rows, int width, IReadOnlyList<string>? names)
     {
-        string[] header = [.. Enumerable.Range(1, width).Select(column => string.Create(CultureInfo.InvariantCulture, $"Features.{column}")), .. rows.Clusters.Count > 0 ? ["Cluster"] : Array.Empty<string>()];
+        var features = names?.Count == width ? names : Enumerable.Range(1, width).Select(column => string.Create(CultureInfo.InvariantCulture, $"Features.{column}"));
+        string[] header = [.. features, .. rows.Clusters.Count > 0 ? ["Cluster"] : Array.Empty<string>()];
         using var writer = new CsvWriter(path, header);
         for (var row = 0; row < rows.Values.Length / width; row++)
         {

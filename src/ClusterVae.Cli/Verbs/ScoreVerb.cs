@@ -36,48 +36,69 @@ internal static class ScoreVerb
         {
             var path = arguments.GetRequiredValue(output);
             OutputArguments.RequireScores(path);
-            var context = new MLContext();
-            var transformer = ModelFile.Load(context, arguments.GetRequiredValue(model));
-            var source = data.Open(arguments, stop);
+            var modelPath = arguments.GetRequiredValue(model);
+            OutputArguments.RefuseInputs(path, [(model.Name, modelPath), .. data.Inputs(arguments)]);
+            var (transformer, known) = ModelFile.Load(new MLContext(), modelPath);
+            var source = data.Open(arguments, stop, known);
             var labels = source.ReadLabels();
-            var scored = transformer.Transform(source.Rows.AsDataView(cancellation: stop));
+            var scored = transformer.Transform(source.View(stop));
             var wanted = arguments.GetRequiredValue(columns).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
                 .Select(name => ScoredColumn.Find(scored.Schema, name)).ToArray();
             if (wanted.Length == 0)
                 throw new UsageException("--columns names no column.");
+            var clusters = labels is null ? null : ScoredColumn.Clusters(scored.Schema);
+            Tell(console, source.File, known, labels is not null && clusters is null);
 
             var clock = Stopwatch.StartNew();
-            var rows = ProgressDisplay.Run(console, "score", progress => Write(scored, wanted, path, source.Rows.Count, progress));
+            var (rows, predicted) = ProgressDisplay.Run(console, "score", progress => Write(scored, wanted, clusters, path, source.Rows.Count, progress));
             var seconds = clock.Elapsed.TotalSeconds;
             var report = new Report().Add("rows", rows).Add("seconds", seconds).Add("rowsPerSecond", rows / seconds).Add("columns", wanted.Select(column => column.Column.Name).ToArray());
-            if (labels is not null)
-                report.Add(ClusteringQuality.Of(labels.Values, Predictions.Of(scored)));
+            if (clusters is not null)
+                report.Add(ClusteringQuality.Of(labels!.Values, predicted));
             report.Add("out", path).Add("version", Tool.Version).Print(console, "score", arguments.GetValue(json));
             return Tool.Fine;
         });
         return command;
     }
 
-    private static long Write(IDataView scored, ScoredColumn[] wanted, string path, long? expected, IProgress<TrainingStep> progress)
+    /// <summary>What becomes of columns and labels that the model has no use for.</summary>
+    private static void Tell(ToolConsole console, IRowFile? file, ModelColumns known, bool labelsAreIdle)
+    {
+        string[] extra = [.. (file?.UnusedColumns ?? []).Where(name => name != known.Label)];
+        if (extra.Length > 0)
+            console.Error.WriteLine($"clustervae: {PlainText.Shown($"the model does not know these columns, and they are left out: {string.Join(", ", extra)}.")}");
+        foreach (var note in file?.Notes ?? [])
+            console.Error.WriteLine($"clustervae: {PlainText.Shown(note)}");
+        if (labelsAreIdle)
+            console.Error.WriteLine("clustervae: the model predicts no clusters, so the labels are not compared with anything.");
+    }
+
+    /// <summary>One pass of the model: what the file is to hold, and, where there are labels, the clusters to compare them with.</summary>
+    private static (long Rows, int[] Predicted) Write(IDataView scored, ScoredColumn[] wanted, ScoredColumn? clusters, string path, long? expected, IProgress<TrainingStep> progress)
     {
         using var writer = ScoreFiles.Create(path, [.. wanted.Select(column => column.Written)]);
-        using var cursor = scored.GetRowCursor(wanted.Select(column => column.Column));
-        var readers = wanted.Select(column => column.Reader(cursor)).ToArray();
-        var row = new float[wanted.Sum(column => column.Width)];
+        ScoredColumn[] read = clusters is null ? wanted : [.. wanted, clusters];
+        using var cursor = scored.GetRowCursor(read.Select(column => column.Column).Distinct());
+        var readers = read.Select(column => column.Reader(cursor)).ToArray();
+        var row = new float[read.Sum(column => column.Width)];
+        var written = wanted.Sum(column => column.Width);
+        var predicted = new List<int>();
         long rows = 0;
         while (cursor.MoveNext())
         {
             var start = 0;
-            for (var c = 0; c < wanted.Length; c++)
+            for (var c = 0; c < read.Length; c++)
             {
                 readers[c](row.AsMemory(start));
-                start += wanted[c].Width;
+                start += read[c].Width;
             }
-            writer.Write(row);
+            writer.Write(row.AsSpan(0, written));
+            if (clusters is not null)
+                predicted.Add((int)row[written]);
             if (++rows % ReportEvery == 0)
                 progress.Report(new TrainingStep(expected is { } all ? (double)rows / all : 0, $"{rows} rows"));
         }
         writer.Complete();
-        return rows;
+        return (rows, [.. predicted]);
     }
 }

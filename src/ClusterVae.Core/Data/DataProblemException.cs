@@ -39,6 +39,6 @@ public sealed class DataProblemException : ClusterVaeException
         text.Append(problem);
         if (value is not null)
             text.Append(" (found ").Append(value).Append(')');
-        return text.Append(". ").Append(remedy).ToString();
+        return PlainText.Shown(text.Append(". ").Append(remedy).ToString());
     }
 }

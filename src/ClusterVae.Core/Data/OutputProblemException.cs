@@ -4,7 +4,7 @@ namespace ClusterVae.Data;
 public sealed class OutputProblemException : ClusterVaeException
 {
     public OutputProblemException(string path, string problem, string remedy, Exception? inner = null)
-        : base($"{path} {problem}. {remedy}", inner)
+        : base($"{PlainText.Shown(path)} {problem}. {PlainText.Shown(remedy)}", inner)
     {
         (Path, Problem, Remedy) = (path, problem, remedy);
     }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ClusterVae.Data;
 
 namespace ClusterVae.ModelFiles;
 
@@ -84,7 +85,27 @@ public sealed class ModelArchive
             stream.Write(array.Bytes);
     }
 
-    /// <summary>Checks magic, version, lengths and hash before it believes anything else.</summary>
+    /// <summary>Replaces the file as a whole.</summary>
+    public void Write(string path)
+    {
+        using var file = new AtomicFile(path);
+        file.Fill(Write);
+        file.Commit();
+    }
+
+    /// <summary>Opens a file of its own for as long as it is used.</summary>
+    public static T Read<T>(string path, Func<ModelArchive, T> use)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        ArgumentNullException.ThrowIfNull(use);
+        using var stream = Open(path);
+        return use(Read(stream));
+    }
+
+    /// <summary>
+    /// Checks magic, version, lengths and hash before it believes anything else. From a stream that can seek, arrays come into memory when they
+    /// are asked for: keep it open until the model is made.
+    /// </summary>
     public static ModelArchive Read(Stream stream)
     {
         Span<byte> preamble = stackalloc byte[PreambleLength];
@@ -108,14 +129,27 @@ public sealed class ModelArchive
         if (declared.Sum(array => array.Bytes) != bodyLength)
             throw Damaged();
         foreach (var (name, type, shape, bytes) in declared)
-        {
-            var values = ReadExactly(stream, bytes);
-            hash.AppendData(values);
-            archive.arrays.Add(name, new ModelArray(type, shape, values));
-        }
+            archive.arrays.Add(name, new ModelArray(type, shape, stream.CanSeek ? Later(stream, bytes, hash) : Now(stream, bytes, hash)));
         if (!hash.GetHashAndReset().AsSpan().SequenceEqual(preamble[24..]))
             throw Damaged();
         return archive;
+    }
+
+    private static FileStream Open(string path)
+    {
+        var facts = PathFacts.Of(path);
+        if (facts.Kind == PathKind.Missing)
+            throw new ModelFileException($"{path} does not exist", "Check the path.");
+        if (!facts.IsFileOrUnknown)
+            throw new ModelFileException($"{path} is {facts.Name}", "Name a regular file.");
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelFileException($"{path} cannot be read", error.Message, error);
+        }
     }
 
     private static ModelArchive Parse(byte[] header, out List<(string Name, string Type, long[] Shape, long Bytes)> declared)
@@ -138,6 +172,31 @@ public sealed class ModelArchive
         {
             throw Damaged(e);
         }
+    }
+
+    /// <summary>Only hashed: a model asks for the arrays that it knows, and what else the file may hold takes no memory.</summary>
+    private static Func<byte[]> Later(Stream stream, long length, IncrementalHash hash)
+    {
+        var place = stream.Position;
+        var part = new byte[(int)Math.Min(length, 1 << 16)];
+        for (var left = length; left > 0; left -= part.Length)
+        {
+            part = left < part.Length ? part[..(int)left] : part;
+            Fill(stream, part);
+            hash.AppendData(part);
+        }
+        return () =>
+        {
+            stream.Position = place;
+            return ReadExactly(stream, length);
+        };
+    }
+
+    private static Func<byte[]> Now(Stream stream, long length, IncrementalHash hash)
+    {
+        var bytes = ReadExactly(stream, length);
+        hash.AppendData(bytes);
+        return () => bytes;
     }
 
     /// <summary>Grows with what really arrives, so that a forged length cannot ask for memory that the file does not fill.</summary>

@@ -8,16 +8,19 @@ public sealed class ModelArray
     /// <summary>Every element type that a file may hold, by the name it has there.</summary>
     private static readonly Dictionary<string, int> ElementBytes = new() { ["float32"] = 4, ["float64"] = 8, ["int32"] = 4, ["int64"] = 8, ["uint8"] = 1 };
 
-    internal ModelArray(string type, long[] shape, byte[] bytes)
+    private readonly Lazy<byte[]> bytes;
+
+    internal ModelArray(string type, long[] shape, Func<byte[]> read)
     {
-        (Type, Shape, Bytes) = (type, shape, bytes);
+        (Type, Shape, bytes) = (type, shape, new Lazy<byte[]>(read));
     }
 
     public string Type { get; }
 
     public IReadOnlyList<long> Shape { get; }
 
-    internal byte[] Bytes { get; }
+    /// <summary>Read from the file when they are first asked for.</summary>
+    internal byte[] Bytes => bytes.Value;
 
     public static ModelArray Of<T>(ReadOnlySpan<T> values, params long[] shape) where T : unmanaged
     {
@@ -25,7 +28,8 @@ public sealed class ModelArray
             throw new PlatformNotSupportedException("Model files are little-endian; this machine is not.");
         if (shape.Aggregate(1L, (product, length) => checked(product * length)) != values.Length)
             throw new ArgumentException($"The shape [{string.Join(", ", shape)}] does not hold {values.Length} values.", nameof(shape));
-        return new ModelArray(NameOf<T>(), shape, MemoryMarshal.AsBytes(values).ToArray());
+        var bytes = MemoryMarshal.AsBytes(values).ToArray();
+        return new ModelArray(NameOf<T>(), shape, () => bytes);
     }
 
     public ReadOnlySpan<T> As<T>() where T : unmanaged => Type == NameOf<T>()

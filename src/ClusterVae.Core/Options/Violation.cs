@@ -7,5 +7,5 @@ public sealed record Violation(string Name, string Value, string Bound, string R
 {
     public override string ToString() => $"{Name} = {Value}, allowed: {Bound}. {Remedy}";
 
-    internal static string Show(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "nothing";
+    internal static string Show(object? value) => PlainText.Shown(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "nothing");
 }

@@ -2,7 +2,6 @@ using ClusterVae.Data;
 using ClusterVae.Deep.Explain;
 using ClusterVae.Deep.Models;
 using ClusterVae.Deep.Native;
-using ClusterVae.Deep.Training;
 using ClusterVae.Mixtures;
 using ClusterVae.ModelFiles;
 using ClusterVae.Randomness;
@@ -167,18 +166,16 @@ public sealed class ClusteringModel : IDisposable
     public void Write(Stream stream) => Guarded(() => parts.ToArchive().Write(stream));
 
     /// <summary>Writes beside the file and renames.</summary>
-    public void Write(string path) => Guarded(() => FileReplacement.Write(parts.ToArchive(), path));
+    public void Write(string path) => Guarded(() => parts.ToArchive().Write(path));
 
-    public static ClusteringModel Read(string path, torch.Device? device = null)
-    {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20);
-        return Read(stream, device);
-    }
+    public static ClusteringModel Read(string path, torch.Device? device = null) => ModelArchive.Read(path, archive => From(archive, device));
 
-    public static ClusteringModel Read(Stream stream, torch.Device? device = null)
+    public static ClusteringModel Read(Stream stream, torch.Device? device = null) => From(ModelArchive.Read(stream), device);
+
+    private static ClusteringModel From(ModelArchive archive, torch.Device? device)
     {
         NativeRuntime.Prepare();
-        return new ClusteringModel(ClusteringParts.From(ModelArchive.Read(stream).Expect(Kind), device ?? torch.CPU));
+        return new ClusteringModel(ClusteringParts.From(archive.Expect(Kind), device ?? torch.CPU));
     }
 
     public void Dispose()

@@ -29,6 +29,8 @@ public sealed class ClusteringVaeTrainer(Checked<ClusteringVaeOptions> options)
         IRowSource<float> source, ReadOnlySpan<int> labels = default, ClusteringModel? previous = null, IProgress<ClusteringProgress>? progress = null, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(source);
+        // Each stage claims a folder below; this one keeps a second training from the stages that the first has not reached.
+        using var claim = options.CheckpointDirectory.Length > 0 ? new ClaimedFolder(options.CheckpointDirectory) : null;
         var device = ComputeDevice.Resolve(options.Device, options.DeviceIndex);
         var raw = RowsInMemory.Read(source, stop);
         var profile = RowProfile.Of(raw);
@@ -111,7 +113,7 @@ public sealed class ClusteringVaeTrainer(Checked<ClusteringVaeOptions> options)
         }
         var model = new ClusteringModel(new ClusteringParts
         {
-            Options = options with { Clusters = clusters, Seed = options.SeedOrDefault, CheckpointDirectory = "", Resume = false, PretrainedCache = "" },
+            Options = options with { Clusters = clusters, Seed = options.SeedOrDefault, Threads = 0, CheckpointDirectory = "", Resume = false, PretrainedCache = "" },
             Net = best.Net.Net,
             Scale = scale,
             Moments = best.Net.Moments ?? ClusterMoments.Of(best.Codes, best.Labels, clusters, options.LatentDimensions),

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ClusterVae.Deep.Clustering;
 
 /// <summary>How full and how sure the clusters of a trained model are (000 s.6.1.3: without a constraint q(c|x) becomes uniform).</summary>
@@ -32,8 +34,11 @@ public sealed record CollapseReport
     /// <summary>What happened and what cures it; null where nothing did.</summary>
     public string? Advice => !HasCollapsed ? null
         : Certainty < LeastCertainty
-            ? $"The rows do not know their clusters (certainty {Certainty:F2}): raise InformationConstraint or InformationWeight, or train longer."
-            : $"{InUse:F1} of {Clusters} clusters are in use: begin from another Seed, raise Restarts, InformationConstraint or InformationWeight, or choose fewer Clusters.";
+            ? string.Create(CultureInfo.InvariantCulture, $"The rows do not know their clusters (certainty {Certainty:F2}): raise InformationConstraint or InformationWeight, or train longer.")
+            : string.Create(CultureInfo.InvariantCulture, $"{InUse:F1} of {Clusters} clusters are in use: begin from another Seed, raise Restarts, InformationConstraint or InformationWeight, or choose fewer Clusters.");
+
+    public override string ToString() => Advice
+        ?? string.Create(CultureInfo.InvariantCulture, $"{InUse:F1} of {Clusters} clusters are in use, and the rows know theirs (certainty {Certainty:F2}).");
 
     internal static CollapseReport Of(ReadOnlySpan<float> logMemberships, int clusters)
     {

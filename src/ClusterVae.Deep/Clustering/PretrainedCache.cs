@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ClusterVae.Data;
 using ClusterVae.Deep.Distributions;
 using ClusterVae.Deep.Networks;
 using ClusterVae.Deep.Training;
@@ -34,7 +35,7 @@ internal sealed class PretrainedCache
             plan.Bernoulli, plan.Image, plan.Widths, plan.DecoderWidths, plan.BatchSize, plan.MicroBatchSize, plan.PretrainEpochs, plan.RefineEpochs,
             plan.Starts, plan.StartShare, plan.ImitationEpochs, plan.InformationWeight, plan.Rotation, plan.Shift, plan.Zoom, plan.Shear, plan.Stretch, plan.Noise, plan.Dropout, plan.Neighbours,
         }, TrainingOptions.Json);
-        Directory.CreateDirectory(options.PretrainedCache);
+        ClaimedFolder.Make(options.PretrainedCache);
         return new PretrainedCache(Path.Combine(options.PretrainedCache, $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(essence)))[..32]}.cvae"));
     }
 
@@ -43,11 +44,13 @@ internal sealed class PretrainedCache
         groups = null;
         if (!File.Exists(path))
             return false;
-        var archive = FileReplacement.Read(path).Expect(Kind);
-        foreach (var tensor in Tensors(network, likelihood))
-            TensorMemory.Fill(archive, tensor);
-        if (archive.Arrays.ContainsKey("groups"))
-            groups = archive.Get<int>("groups").ToArray();
+        groups = ModelArchive.Read(path, archive =>
+        {
+            archive.Expect(Kind);
+            foreach (var tensor in Tensors(network, likelihood))
+                TensorMemory.Fill(archive, tensor);
+            return archive.Arrays.ContainsKey("groups") ? archive.Get<int>("groups").ToArray() : null;
+        });
         return true;
     }
 
@@ -58,7 +61,7 @@ internal sealed class PretrainedCache
             TensorMemory.AddTo(archive, tensor);
         if (groups is not null)
             archive.Add<int>("groups", groups, groups.Length);
-        FileReplacement.Write(archive, path);
+        archive.Write(path);
     }
 
     private static IEnumerable<NamedTensor> Tensors(VaeNetwork network, Likelihood likelihood) =>

@@ -126,18 +126,16 @@ public sealed class VaeModel : IDisposable
     public void Write(Stream stream) => Guarded(() => ToArchive().Write(stream));
 
     /// <summary>Writes beside the file and renames.</summary>
-    public void Write(string path) => Guarded(() => FileReplacement.Write(ToArchive(), path));
+    public void Write(string path) => Guarded(() => ToArchive().Write(path));
 
-    public static VaeModel Read(string path)
-    {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20);
-        return Read(stream);
-    }
+    public static VaeModel Read(string path) => ModelArchive.Read(path, archive => From(archive, null));
 
-    public static VaeModel Read(Stream stream, torch.Device? device = null)
+    public static VaeModel Read(Stream stream, torch.Device? device = null) => From(ModelArchive.Read(stream), device);
+
+    private static VaeModel From(ModelArchive archive, torch.Device? device)
     {
         NativeRuntime.Prepare();
-        var archive = ModelArchive.Read(stream).Expect(Kind);
+        archive.Expect(Kind);
         var (options, spec, width) = Description(archive.Properties);
         // The drawn weights are overwritten at once; a generator of its own keeps the global state out of it.
         using var generator = new torch.Generator(0);

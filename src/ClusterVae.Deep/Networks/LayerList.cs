@@ -26,10 +26,13 @@ public sealed class LayerList : IReadOnlyList<LayerSpec>, IEquatable<LayerList>
     {
         var shape = FeatureShape.Flat(inputWidth);
         var built = new List<Layer>();
+        Int128 weights = 0;
         try
         {
             foreach (var spec in layers)
             {
+                weights += spec.Weights(shape);
+                NetworkMemory.Require(weights);
                 var (layer, output) = spec.Build(shape, generator, device);
                 built.Add(layer);
                 shape = output;

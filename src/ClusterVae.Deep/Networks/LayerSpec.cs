@@ -22,6 +22,9 @@ public abstract record LayerSpec
     /// <summary>The layer for rows of this shape, and the shape that it gives.</summary>
     internal abstract (Layer Layer, FeatureShape Output) Build(FeatureShape input, Generator generator, Device? device);
 
+    /// <summary>How many numbers the layer learns; the few of normalisation do not count.</summary>
+    internal virtual Int128 Weights(FeatureShape input) => 0;
+
     private protected ImageShape Maps(FeatureShape input) => input.Image
         ?? throw new NetworkShapeException($"{GetType().Name} needs feature maps, and gets {input}", $"Put a {nameof(ToMapsSpec)} before it.");
 
@@ -32,6 +35,8 @@ public abstract record LayerSpec
 
 public sealed record DenseSpec(int Width) : LayerSpec
 {
+    internal override Int128 Weights(FeatureShape input) => (Int128)input.Width * Width;
+
     internal override (Layer, FeatureShape) Build(FeatureShape input, Generator generator, Device? device)
     {
         if (input.Image is not null)
@@ -80,6 +85,8 @@ public sealed record FlattenSpec : LayerSpec
 
 public sealed record ConvolutionSpec(int Channels, int Kernel, int Stride = 1) : LayerSpec
 {
+    internal override Int128 Weights(FeatureShape input) => (Int128)(input.Image?.Channels ?? 0) * Channels * Kernel * Kernel;
+
     internal override (Layer, FeatureShape) Build(FeatureShape input, Generator generator, Device? device)
     {
         var layer = new ConvolutionLayer(
@@ -91,6 +98,8 @@ public sealed record ConvolutionSpec(int Channels, int Kernel, int Stride = 1) :
 /// <summary>Height and width are the sizes that come out.</summary>
 public sealed record TransposedConvolutionSpec(int Channels, int Height, int Width, int Kernel, int Stride) : LayerSpec
 {
+    internal override Int128 Weights(FeatureShape input) => (Int128)(input.Image?.Channels ?? 0) * Channels * Kernel * Kernel;
+
     internal override (Layer, FeatureShape) Build(FeatureShape input, Generator generator, Device? device)
     {
         var layer = new TransposedConvolutionLayer(

@@ -20,10 +20,10 @@ internal sealed class Checkpoint
     private readonly string options;
     private readonly string data;
 
+    /// <summary>The folder is there, and claimed.</summary>
     public Checkpoint(TrainingOptions options, TrainingRows rows, IReadOnlyList<NamedTensor> tensors, Snapshot? best)
     {
         (this.tensors, this.best) = (tensors, best);
-        Directory.CreateDirectory(options.CheckpointDirectory);
         path = Path.Combine(options.CheckpointDirectory, FileName);
         this.options = options.EssenceAsJson();
         data = rows.Fingerprint();
@@ -39,7 +39,7 @@ internal sealed class Checkpoint
         });
         foreach (var tensor in tensors.Concat(BestTensors()))
             TensorMemory.AddTo(archive, tensor);
-        FileReplacement.Write(archive, path);
+        archive.Write(path);
     }
 
     /// <summary>False when there is nothing to go on from.</summary>
@@ -47,13 +47,16 @@ internal sealed class Checkpoint
     {
         if (!File.Exists(path))
             return false;
-        var archive = FileReplacement.Read(path).Expect(Kind);
-        Agree("options", options, archive);
-        Agree("data", data, archive);
-        foreach (var tensor in tensors.Concat(BestTensors()))
-            TensorMemory.Fill(archive, tensor);
-        Copy(archive.Properties["state"].Deserialize<TrainingState>(TrainingOptions.Json)!, state);
-        return true;
+        return ModelArchive.Read(path, archive =>
+        {
+            archive.Expect(Kind);
+            Agree("options", options, archive);
+            Agree("data", data, archive);
+            foreach (var tensor in tensors.Concat(BestTensors()))
+                TensorMemory.Fill(archive, tensor);
+            Copy(archive.Properties["state"].Deserialize<TrainingState>(TrainingOptions.Json)!, state);
+            return true;
+        });
     }
 
     private IEnumerable<NamedTensor> BestTensors() => best?.Copies.Select(tensor => tensor with { Name = $"best/{tensor.Name}" }) ?? [];

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using ClusterVae.Data;
 using TorchSharp;
 
 namespace ClusterVae.Deep.Training;
@@ -69,6 +70,8 @@ public sealed class TrainingLoop : IDisposable
         ArgumentNullException.ThrowIfNull(objective);
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(device);
+        // Two trainings in one folder would resume from each other's state.
+        using var claim = options.CheckpointDirectory.Length > 0 ? new ClaimedFolder(options.CheckpointDirectory) : null;
         using var loop = new TrainingLoop(options, objective, rows, device, accelerator, progress, stop);
         return loop.Run();
     }

@@ -4,7 +4,7 @@ using ClusterVae.Data;
 namespace ClusterVae.Files;
 
 /// <summary>The rows of an NPY or IDX file; axes beyond the first are flattened into the row.</summary>
-internal sealed class BinaryRowFile : IRowFile
+internal sealed class BinaryRowFile : IRowFile, IWideRows
 {
     private const float LargestByte = 255;
 
@@ -12,12 +12,11 @@ internal sealed class BinaryRowFile : IRowFile
     private readonly ArrayHeader header;
     private readonly bool scaled;
 
-    public BinaryRowFile(string path, FileFormat format, ByteScaling bytes)
+    public BinaryRowFile(InputFile head, FileFormat format, ByteScaling bytes)
     {
-        Path = path;
+        Path = head.Path;
         this.format = format;
-        using var file = InputFile.Open(path);
-        header = ReadHeader(file, format);
+        header = ReadHeader(head, format);
         scaled = header.Kind == ElementKind.UInt8 && (bytes == ByteScaling.UnitInterval || (bytes == ByteScaling.Images && header.Shape.Length >= 3));
         RowShape = header.Shape.Length == 1 ? [1] : [.. header.Shape.Skip(1).Select(extent => (int)extent)];
         ColumnNames = new PlaceNames(header.Width);
@@ -33,11 +32,36 @@ internal sealed class BinaryRowFile : IRowFile
 
     public IReadOnlyList<string> ColumnNames { get; }
 
+    public bool HasColumnNames => false;
+
+    public string? LabelName => null;
+
+    public IReadOnlyList<string> UnusedColumns => [];
+
+    public IReadOnlyList<string> Notes => [];
+
     public IReadOnlyList<int> RowShape { get; }
 
     public IRowReader<float> Open() => new Reader(this);
 
     public LabelSet? ReadLabels(CancellationToken stop = default) => null;
+
+    public long CountRows(CancellationToken stop = default) => header.Rows;
+
+    public IEnumerable<double[]> WideRows()
+    {
+        var size = header.Kind.Size();
+        var bytes = new byte[header.Width * size];
+        var row = new double[header.Width];
+        using var file = OpenData();
+        for (long n = 0; n < header.Rows; n++)
+        {
+            RequireWhole(file.Read(bytes), bytes.Length, n);
+            for (var column = 0; column < row.Length; column++)
+                row[column] = ElementCodec.Element(header.Kind, header.BigEndian, bytes.AsSpan(column * size));
+            yield return row;
+        }
+    }
 
     /// <summary>The array's elements as integer labels; <paramref name="column"/> chooses where rows have several elements.</summary>
     public LabelSet ReadAsLabels(int column, CancellationToken stop)
@@ -54,6 +78,7 @@ internal sealed class BinaryRowFile : IRowFile
                 throw new DataProblemException($"{Path} holds a label that is not a 32-bit integer", "Labels are whole numbers.", row: n, value: value.ToString(CultureInfo.InvariantCulture));
             labels.Add((int)value);
         }
+        file.RequireEnd();
         return LabelSet.FromIntegers([.. labels]);
     }
 
@@ -113,6 +138,8 @@ internal sealed class BinaryRowFile : IRowFile
                 done += count;
                 next += count;
             }
+            if (next == header.Rows)
+                file.RequireEnd();
             return wanted;
         }
 

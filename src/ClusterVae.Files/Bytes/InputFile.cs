@@ -7,6 +7,9 @@ internal sealed class InputFile : IDisposable
 {
     private readonly FileStream file;
     private readonly WholeGzip? unzipped;
+    private byte[]? kept;
+    private int keptLength;
+    private int at;
 
     private InputFile(string path, FileStream file, bool zipped)
     {
@@ -19,14 +22,29 @@ internal sealed class InputFile : IDisposable
 
     public string Path { get; }
 
+    /// <summary>Without a .gz behind it.</summary>
+    public string PlainName => Path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? Path[..^3] : Path;
+
     /// <summary>Null where the file is zipped.</summary>
     public long? Length { get; }
+
+    /// <summary>For a look at the beginning: what is read is kept, and <see cref="Rewind"/> goes back to it, so that one opening tells everything.</summary>
+    public static InputFile OpenHead(string path)
+    {
+        var head = Open(path);
+        head.kept = [];
+        return head;
+    }
 
     public static InputFile Open(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        if (Directory.Exists(path))
+        var facts = PathFacts.Of(path);
+        if (facts.Kind == PathKind.Directory)
             throw Problem(path, "is a directory", "Name a file.");
+        // Asked before it is opened: a pipe that nobody writes to would be waited for.
+        if (facts.Kind != PathKind.Missing && !facts.IsFileOrUnknown)
+            throw Problem(path, $"is {facts.Name} and not a regular file", "Rows are read more than once: write them to a file first.");
         FileStream? file = null;
         try
         {
@@ -51,6 +69,32 @@ internal sealed class InputFile : IDisposable
 
     /// <summary>As many bytes as there are, fewer than fit only at the end.</summary>
     public int Read(Span<byte> target)
+    {
+        if (kept is null)
+            return ReadOn(target);
+        var again = Math.Min(target.Length, keptLength - at);
+        kept.AsSpan(at, again).CopyTo(target);
+        var read = again + (again < target.Length ? ReadOn(target[again..]) : 0);
+        if (at + read > kept.Length)
+            Array.Resize(ref kept, Math.Max(at + read, 2 * kept.Length));
+        target[again..read].CopyTo(kept.AsSpan(at + again));
+        at += read;
+        keptLength = Math.Max(keptLength, at);
+        return read;
+    }
+
+    /// <summary>Back to the first byte of a head.</summary>
+    public void Rewind() => at = 0;
+
+    /// <summary>Refuses bytes beyond those that were announced; of a zipped file it is here that its checksum is read.</summary>
+    public void RequireEnd()
+    {
+        Span<byte> more = stackalloc byte[1];
+        if (Read(more) > 0)
+            throw Problem(Path, "is longer than its header says", "Fetch or write the file again.");
+    }
+
+    private int ReadOn(Span<byte> target)
     {
         try
         {

@@ -7,55 +7,69 @@ namespace ClusterVae.Files;
 /// <summary>Which columns a delimited text file has: found once from its first two lines and the caller's wishes, then true for every pass.</summary>
 internal sealed class DelimitedLayout
 {
-    private DelimitedLayout(string path, char separator, bool hasHeader, string[] names, int? labelColumn, int[] featureColumns)
-    {
-        (Path, Separator, HasHeader, Names, LabelColumn, FeatureColumns) = (path, separator, hasHeader, names, labelColumn, featureColumns);
-    }
+    public required string Path { get; init; }
 
-    public string Path { get; }
+    public required char Separator { get; init; }
 
-    public char Separator { get; }
-
-    public bool HasHeader { get; }
+    public required bool HasHeader { get; init; }
 
     /// <summary>All columns; the place where the file has no header.</summary>
-    public string[] Names { get; }
+    public required string[] Names { get; init; }
 
-    public int? LabelColumn { get; }
+    public required int? LabelColumn { get; init; }
 
-    public int[] FeatureColumns { get; }
+    public required int[] FeatureColumns { get; init; }
 
-    /// <param name="path">the file</param>
+    /// <summary>Columns that nobody ruled out and that are no features.</summary>
+    public required int[] UnusedColumns { get; init; }
+
+    public required IReadOnlyList<string> Notes { get; init; }
+
+    /// <param name="head">the file's beginning, as often as it takes</param>
     /// <param name="options">what the caller knows of it</param>
     /// <param name="usualNames">names that, found in the first line, prove that it is a header</param>
-    public static DelimitedLayout Of(string path, RowFileOptions options, IReadOnlyList<string>? usualNames = null)
+    public static DelimitedLayout Of(InputFile head, RowFileOptions options, IReadOnlyList<string>? usualNames = null)
     {
-        var separator = options.Separator ?? SeparatorOf(path);
+        var path = head.Path;
+        var separator = options.Separator ?? SeparatorOf(head);
         if (separator is not (> ' ' and <= '~' and not '"') and not '\t' and not ' ')
-            throw InputFile.Problem(path, "cannot be split at this separator", "Choose a comma, a semicolon, a tab or another plain character.", separator.ToString());
-        using var records = new DelimitedRecords(path, separator);
+            throw InputFile.Problem(path, "cannot be split at this separator", "Choose a comma, a semicolon, a tab or another plain character.", $"'{separator}'");
+        head.Rewind();
+        var records = new DelimitedRecords(head, separator);
         if (!records.Next())
             throw InputFile.Problem(path, "holds nothing but empty lines", "Check that the file was written completely.");
         var first = Texts(records);
         var second = records.Next() ? Texts(records) : null;
-        var hasHeader = options.Header switch
-        {
-            HeaderMode.Present => true,
-            HeaderMode.Absent => false,
-            _ => LooksLikeHeader(first, second, [.. options.IgnoredColumns, .. usualNames ?? [], .. options.LabelColumn is { } name ? [name] : Array.Empty<string>()]),
-        };
+        string[] known = [.. options.IgnoredColumns, .. options.FeatureColumns ?? [], .. usualNames ?? [], .. options.LabelColumn is { } name ? [name] : Array.Empty<string>()];
+        var certain = options.Header != HeaderMode.Auto || IsAsked(first, known);
+        var hasHeader = options.Header == HeaderMode.Auto ? certain || LooksLikeHeader(first, second) : options.Header == HeaderMode.Present;
         var names = hasHeader ? first : [.. new PlaceNames(first.Length)];
+
         var label = options.LabelColumn is { } wanted ? Find(path, names, hasHeader, wanted) : (int?)null;
         var left = options.IgnoredColumns.Select(column => Find(path, names, hasHeader, column)).ToHashSet();
         if (label is { } place)
             left.Add(place);
-        return new DelimitedLayout(path, separator, hasHeader, names, label, [.. Enumerable.Range(0, names.Length).Where(c => !left.Contains(c))]);
+        int[] free = [.. Enumerable.Range(0, names.Length).Where(c => !left.Contains(c))];
+        var features = options.FeatureColumns is { } asked && hasHeader ? ByName(path, names, free, asked) : free;
+        return new DelimitedLayout
+        {
+            Path = path,
+            Separator = separator,
+            HasHeader = hasHeader,
+            Names = names,
+            LabelColumn = label,
+            FeatureColumns = features,
+            UnusedColumns = [.. free.Except(features)],
+            Notes = hasHeader && !certain && first.Any(IsNumberText)
+                ? [$"{path}: the first line ({Shown(first)}) is taken for the columns' names, though some of it are numbers; if it is a row, say that there is no header."]
+                : [],
+        };
     }
 
     /// <summary>Places a new pass before the first data row.</summary>
     public DelimitedRecords OpenData()
     {
-        var records = new DelimitedRecords(Path, Separator);
+        var records = new DelimitedRecords(InputFile.Open(Path), Separator);
         if (HasHeader)
             records.Next();
         return records;
@@ -71,32 +85,54 @@ internal sealed class DelimitedLayout
             "Give every row the same number of values; put quotes around values that hold the separator.", row: row);
     }
 
+    public static bool IsNumber(ReadOnlySpan<byte> field) => float.TryParse(field.Trim(" \t"u8), NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+
     /// <summary>By name, or by place with negative places counted from the end.</summary>
-    public static int Find(string path, string[] names, bool hasHeader, string wanted)
+    private static int Find(string path, string[] names, bool hasHeader, string wanted)
     {
         if (hasHeader)
         {
             var byName = Array.IndexOf(names, wanted);
             if (byName < 0)
-                byName = Array.FindIndex(names, name => name.Trim().Equals(wanted.Trim(), StringComparison.OrdinalIgnoreCase));
+                byName = Array.FindIndex(names, name => Same(name, wanted));
             if (byName >= 0)
                 return byName;
         }
         if (int.TryParse(wanted, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var place) && place >= -names.Length && place < names.Length)
             return place < 0 ? names.Length + place : place;
-        var known = string.Join(", ", names.Take(20)) + (names.Length > 20 ? ", …" : "");
         throw new DataProblemException(
-            $"{path} has no such column", hasHeader ? $"It has {known}." : $"It has {names.Length} columns without names, counted from 0; say that it has a header if its first line names them.", wanted);
+            $"{path} has no such column", hasHeader ? $"It has {Shown(names)}." : $"It has {names.Length} columns without names, counted from 0; say that it has a header if its first line names them.", wanted);
     }
 
-    public static bool IsNumber(ReadOnlySpan<byte> field) => float.TryParse(field.Trim(" \t"u8), NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+    /// <summary>The features in the order that is asked for, whatever the file's.</summary>
+    private static int[] ByName(string path, string[] names, int[] free, IReadOnlyList<string> asked)
+    {
+        if (asked.SequenceEqual(free.Select(column => names[column])))
+            return free;
+        string[] missing = [.. asked.Where(name => !free.Any(column => Same(names[column], name)))];
+        if (missing.Length > 0)
+            throw InputFile.Problem(path, $"lacks {Some(missing, "column")} {Shown(missing)}", $"Give the columns {Shown(asked)}, in any order; those of the file are {Shown([.. free.Select(column => names[column])])}.");
+        return [.. asked.Select(name =>
+        {
+            int[] places = [.. free.Where(column => names[column] == name)];
+            if (places.Length == 0)
+                places = [.. free.Where(column => Same(names[column], name))];
+            return places.Length == 1 ? places[0] : throw InputFile.Problem(path, "names a column more than once", "Give each column a name of its own.", name);
+        })];
+    }
 
-    private static bool LooksLikeHeader(string[] first, string[]? second, string[] knownNames)
+    private static bool Same(string name, string other) => name.Trim().Equals(other.Trim(), StringComparison.OrdinalIgnoreCase);
+
+    private static string Some(string[] things, string one) => things.Length == 1 ? $"the {one}" : $"{things.Length} {one}s:";
+
+    private static string Shown(IReadOnlyList<string> names) => string.Join(", ", names.Take(20)) + (names.Count > 20 ? ", …" : "");
+
+    /// <summary>A column is asked for by its name, so there are names.</summary>
+    private static bool IsAsked(string[] first, string[] known) => known.Any(name => !IsNumberText(name) && first.Any(field => Same(field, name)));
+
+    private static bool LooksLikeHeader(string[] first, string[]? second)
     {
         var firstIsNumber = Array.ConvertAll(first, IsNumberText);
-        // A column is asked for by its name, so there are names.
-        if (knownNames.Any(name => !IsNumberText(name) && first.Any(field => field.Trim().Equals(name.Trim(), StringComparison.OrdinalIgnoreCase))))
-            return true;
         if (second is null || second.Length != first.Length)
             return firstIsNumber.All(isNumber => !isNumber) && first.All(field => field.Length > 0);
         return first.Index().Any(c => !firstIsNumber[c.Index] && c.Item.Length > 0 && IsNumberText(second[c.Index]));
@@ -112,15 +148,16 @@ internal sealed class DelimitedLayout
         return texts;
     }
 
-    private static char SeparatorOf(string path)
+    private static char SeparatorOf(InputFile head)
     {
-        if (RowFiles.PlainName(path).EndsWith(".tsv", StringComparison.OrdinalIgnoreCase))
+        if (head.PlainName.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase))
             return '\t';
         var best = ',';
         var most = 1;
         foreach (var candidate in ",;\t")
         {
-            using var records = new DelimitedRecords(path, candidate);
+            head.Rewind();
+            var records = new DelimitedRecords(head, candidate);
             try
             {
                 if (records.Next() && records.FieldCount > most)

@@ -27,16 +27,17 @@ internal sealed class DelimitedRecords : IDisposable
     private Field[] fields = new Field[16];
     private byte[] unescaped = [];
 
-    public DelimitedRecords(string path, char separator)
+    /// <param name="file">stands at its first byte; disposed with the records</param>
+    public DelimitedRecords(InputFile file, char separator)
     {
+        this.file = file;
         this.separator = checked((byte)separator);
         stops = SearchValues.Create(this.separator, (byte)'\n', (byte)'\r', Quote);
-        file = InputFile.Open(path);
         try
         {
             Fill();
             if (buffer.AsSpan(0, end) is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
-                throw InputFile.Problem(path, "is UTF-16 text", "Save it as UTF-8.");
+                throw InputFile.Problem(file.Path, "is UTF-16 text", "Save it as UTF-8.");
             if (buffer.AsSpan(0, end).StartsWith(Encoding.UTF8.Preamble))
                 start = Encoding.UTF8.Preamble.Length;
         }

@@ -4,16 +4,17 @@ using ClusterVae.Data;
 namespace ClusterVae.Files;
 
 /// <summary>The numeric columns of a delimited text file.</summary>
-internal sealed class DelimitedRowFile : IRowFile
+internal sealed class DelimitedRowFile : IRowFile, IWideRows
 {
     private readonly DelimitedLayout layout;
 
-    public DelimitedRowFile(string path, RowFileOptions options)
+    public DelimitedRowFile(DelimitedLayout layout)
     {
-        layout = DelimitedLayout.Of(path, options);
+        this.layout = layout;
         if (layout.FeatureColumns.Length == 0)
-            throw InputFile.Problem(path, "has no column left for features", "Leave at least one column that is neither label nor ignored.");
+            throw InputFile.Problem(layout.Path, "has no column left for features", "Leave at least one column that is neither label nor ignored.");
         ColumnNames = Array.ConvertAll(layout.FeatureColumns, c => layout.Names[c]);
+        UnusedColumns = Array.ConvertAll(layout.UnusedColumns, c => layout.Names[c]);
         RowShape = [Width];
     }
 
@@ -27,12 +28,45 @@ internal sealed class DelimitedRowFile : IRowFile
 
     public IReadOnlyList<string> ColumnNames { get; }
 
+    public bool HasColumnNames => layout.HasHeader;
+
+    public string? LabelName => layout.HasHeader && layout.LabelColumn is { } column ? layout.Names[column] : null;
+
+    public IReadOnlyList<string> UnusedColumns { get; }
+
+    public IReadOnlyList<string> Notes => layout.Notes;
+
     public IReadOnlyList<int> RowShape { get; }
 
     public IRowReader<float> Open() => new Reader(layout);
 
     public LabelSet? ReadLabels(CancellationToken stop = default) =>
         layout.LabelColumn is { } column ? ReadColumn(layout, column, stop) : null;
+
+    public long CountRows(CancellationToken stop = default)
+    {
+        using var records = layout.OpenData();
+        long rows = 0;
+        for (; records.Next(); rows++)
+        {
+            if ((rows & 0xfff) == 0)
+                stop.ThrowIfCancellationRequested();
+        }
+        return rows;
+    }
+
+    public IEnumerable<double[]> WideRows()
+    {
+        var row = new double[Width];
+        using var records = layout.OpenData();
+        for (long n = 0; records.Next(); n++)
+        {
+            layout.RequireWidth(records, n);
+            for (var j = 0; j < row.Length; j++)
+                row[j] = Number(layout, records, layout.FeatureColumns[j], n);
+            yield return row;
+        }
+    }
 
     public static LabelSet ReadColumn(DelimitedLayout layout, int column, CancellationToken stop)
     {
@@ -79,23 +113,34 @@ internal sealed class DelimitedRowFile : IRowFile
                 layout.RequireWidth(records, next);
                 var target = rows.Slice(count * columns.Length, columns.Length);
                 for (var j = 0; j < target.Length; j++)
-                    target[j] = Number(columns[j]);
+                {
+                    var field = records[columns[j]].Trim(" \t"u8);
+                    if (!float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out target[j]) || !float.IsFinite(target[j]))
+                        throw NotANumber(layout, records, columns[j], next, field.IsEmpty ? "the value is missing" : float.IsFinite(target[j]) ? "not a number" : "not a finite number");
+                }
             }
             return count;
         }
 
         public void Dispose() => records.Dispose();
+    }
 
-        private float Number(int column)
-        {
-            var field = records[column].Trim(" \t"u8);
-            if (float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && float.IsFinite(value))
-                return value;
-            var text = records.Text(column);
-            throw new DataProblemException(
-                $"{layout.Path}, line {records.Line}: {(field.IsEmpty ? "the value is missing" : float.IsFinite(value) ? "not a number" : "not a finite number")}",
-                "Write a finite number with a decimal point, or leave the column out of the features (as label or ignored column).",
-                layout.Names[column], next, text.Length <= 60 ? $"'{text}'" : $"'{text[..60]}…'");
-        }
+    /// <summary>As it is written; refused where single precision cannot hold it.</summary>
+    private static double Number(DelimitedLayout layout, DelimitedRecords records, int column, long row)
+    {
+        var field = records[column].Trim(" \t"u8);
+        var isNumber = double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out var value);
+        if (isNumber && float.IsFinite((float)value))
+            return value;
+        throw NotANumber(layout, records, column, row, field.IsEmpty ? "the value is missing" : isNumber ? "not a finite number" : "not a number");
+    }
+
+    private static DataProblemException NotANumber(DelimitedLayout layout, DelimitedRecords records, int column, long row, string problem)
+    {
+        var text = records.Text(column);
+        return new DataProblemException(
+            $"{layout.Path}, line {records.Line}: {problem}",
+            "Write a finite number with a decimal point, or leave the column out of the features (as label or ignored column).",
+            layout.Names[column], row, text.Length <= 60 ? $"'{text}'" : $"'{text[..60]}…'");
     }
 }

@@ -16,6 +16,12 @@ public sealed record RowFileOptions
     /// <summary>Further columns of a text file that are not features, by name or place.</summary>
     public IReadOnlyList<string> IgnoredColumns { get; init; } = [];
 
+    /// <summary>
+    /// The features of a text file by name, in this order, whatever the file's own; other columns are left out. Null: every column that is neither
+    /// label nor ignored. A file without names is taken as it stands.
+    /// </summary>
+    public IReadOnlyList<string>? FeatureColumns { get; init; }
+
     public ByteScaling Bytes { get; init; } = ByteScaling.Images;
 }
 

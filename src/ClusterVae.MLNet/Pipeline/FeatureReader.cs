@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Numerics;
 using ClusterVae.Data;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -25,35 +24,17 @@ internal sealed class FeatureReader
         {
             var values = target.Slice(start, reader.Width);
             reader.Read(values);
-            if (!AllFinite(values))
-                throw NotFinite(reader.Name, values);
+            var bad = FiniteRows.IndexOfNotFinite(values);
+            if (bad >= 0)
+                throw NotFinite(reader.Name, bad, values[bad]);
             start += reader.Width;
         }
     }
 
-    /// <summary>x * 0 is 0 for every finite x and NaN otherwise, so that one comparison settles a whole vector.</summary>
-    private static bool AllFinite(ReadOnlySpan<float> values)
-    {
-        var sum = Vector<float>.Zero;
-        var i = 0;
-        for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
-            sum += new Vector<float>(values[i..]) * Vector<float>.Zero;
-        var tail = 0f;
-        for (; i < values.Length; i++)
-            tail += values[i] * 0f;
-        return Vector.EqualsAll(sum, Vector<float>.Zero) && tail == 0f;
-    }
-
-    private DataProblemException NotFinite(string column, ReadOnlySpan<float> values)
-    {
-        var slot = 0;
-        while (float.IsFinite(values[slot]))
-            slot++;
-        return new DataProblemException(
-            $"slot {slot} is not a finite number",
-            "Replace missing values (Transforms.ReplaceMissingValues) or filter the row (Data.FilterRowsByMissingValues).",
-            column, row.Position, values[slot].ToString(CultureInfo.InvariantCulture));
-    }
+    private DataProblemException NotFinite(string column, int slot, float value) => new(
+        $"slot {slot} is not a finite number",
+        "Replace missing values (Transforms.ReplaceMissingValues) or filter the row (Data.FilterRowsByMissingValues).",
+        column, row.Position, value.ToString(CultureInfo.InvariantCulture));
 
     private abstract class ColumnReader(string name, int width)
     {

@@ -10,11 +10,15 @@ internal sealed class RowSourceView : IDataView
     private readonly IRowSource<float> rows;
     private readonly CancellationToken stop;
 
-    public RowSourceView(IRowSource<float> rows, string column, CancellationToken stop)
+    /// <param name="rows">read anew by each cursor</param>
+    /// <param name="column">what the vector is called</param>
+    /// <param name="annotations">what is known of its slots; null where nothing is</param>
+    /// <param name="stop">obeyed within one block</param>
+    public RowSourceView(IRowSource<float> rows, string column, DataViewSchema.Annotations? annotations, CancellationToken stop)
     {
         (this.rows, this.stop) = (rows, stop);
         var schema = new DataViewSchema.Builder();
-        schema.AddColumn(column, new VectorDataViewType(NumberDataViewType.Single, rows.Width));
+        schema.AddColumn(column, new VectorDataViewType(NumberDataViewType.Single, rows.Width), annotations);
         Schema = schema.ToSchema();
     }
 

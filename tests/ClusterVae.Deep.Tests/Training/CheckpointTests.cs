@@ -67,7 +67,7 @@ public sealed class CheckpointTests : IDisposable
     public void Nothing_half_written_is_left()
     {
         LoopRun.Train(new LoopOptions { CheckpointDirectory = folder });
-        Assert.Equal([Checkpoint.FileName], Directory.GetFiles(folder).Select(Path.GetFileName));
+        Assert.Equal([".in-use", Checkpoint.FileName], Directory.GetFiles(folder).Select(Path.GetFileName).Order());
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 
-namespace ClusterVae.Files.Tests;
+namespace ClusterVae.Testing.Files;
 
 /// <summary>A folder that is gone after the test.</summary>
 public sealed class TemporaryFolder : IDisposable

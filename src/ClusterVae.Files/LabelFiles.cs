@@ -8,14 +8,15 @@ public static class LabelFiles
     public static LabelSet Read(string path, LabelFileOptions? options = null, CancellationToken stop = default)
     {
         options ??= new LabelFileOptions();
-        var format = RowFiles.FormatOf(path, options.Format);
-        return format == FileFormat.Delimited ? ReadText(path, options, stop) : ReadArray(path, format, options, stop);
+        using var head = InputFile.OpenHead(path);
+        var format = RowFiles.FormatOf(head, options.Format);
+        return format == FileFormat.Delimited ? ReadText(head, options, stop) : ReadArray(head, format, options, stop);
     }
 
-    private static LabelSet ReadText(string path, LabelFileOptions options, CancellationToken stop)
+    private static LabelSet ReadText(InputFile head, LabelFileOptions options, CancellationToken stop)
     {
         var rows = new RowFileOptions { Header = options.Header, Separator = options.Separator, LabelColumn = options.Column };
-        var layout = DelimitedLayout.Of(path, rows, options.UsualNames);
+        var layout = DelimitedLayout.Of(head, rows, options.UsualNames);
         var column = layout.LabelColumn ?? (layout.Names.Length == 1 ? 0 : UsualColumn(layout, options));
         return DelimitedRowFile.ReadColumn(layout, column, stop);
     }
@@ -31,9 +32,10 @@ public static class LabelFiles
         throw InputFile.Problem(layout.Path, $"has {layout.Names.Length} columns", $"Say which holds the labels: {string.Join(", ", layout.Names.Take(20))}.");
     }
 
-    private static LabelSet ReadArray(string path, FileFormat format, LabelFileOptions options, CancellationToken stop)
+    private static LabelSet ReadArray(InputFile head, FileFormat format, LabelFileOptions options, CancellationToken stop)
     {
-        var rows = new BinaryRowFile(path, format, ByteScaling.None);
+        var path = head.Path;
+        var rows = new BinaryRowFile(head, format, ByteScaling.None);
         if (options.Column is null)
         {
             if (rows.Width != 1)
