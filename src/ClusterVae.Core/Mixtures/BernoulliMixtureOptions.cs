@@ -23,6 +23,6 @@ public sealed record BernoulliMixtureOptions : MixtureOptions, IRuled<BernoulliM
         new RangeRule<BernoulliMixtureOptions>(nameof(ProbabilityFloor), o => o.ProbabilityFloor, Interval.Closed(1e-12, 0.1)),
         new RangeRule<BernoulliMixtureOptions>(nameof(PriorOnes), o => o.PriorOnes, Interval.Closed(1, 1e12)),
         new RangeRule<BernoulliMixtureOptions>(nameof(PriorZeros), o => o.PriorZeros, Interval.Closed(1, 1e12)),
-        new TruthRule<BernoulliMixtureOptions>(nameof(Start), o => o.Start is null || o.Restarts == 1, o => $"given, with Restarts = {o.Restarts}", "a given start with Restarts = 1", "Set Restarts=1: every restart would be the same."),
+        new TruthRule<BernoulliMixtureOptions>(nameof(Start), o => o.Start is null || o.Restarts is null or 1, o => $"given, with Restarts = {o.Restarts}", "a given start without Restarts", "Leave Restarts out: every restart would be the same."),
     ];
 }

@@ -55,7 +55,7 @@ public sealed class BernoulliMixtureTrainer(Checked<BernoulliMixtureOptions> opt
             BernoulliMixture.From((BernoulliState)state, rowsSeen);
 
         protected override MixtureTraining<BernoulliMixture> With(int components, MixtureStart<BernoulliMixture>? start) =>
-            new Training(options with { Clusters = components, Start = start, Restarts = start is null ? options.Restarts : 1 });
+            new Training(options with { Clusters = components, Start = start, Restarts = start is null ? options.Restarts : null });
 
         protected override BernoulliMixture Grow(BernoulliMixture model, ReadOnlySpan<double> row)
         {

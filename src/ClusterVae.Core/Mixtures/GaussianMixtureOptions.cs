@@ -2,7 +2,7 @@ using ClusterVae.Options;
 
 namespace ClusterVae.Mixtures;
 
-/// <summary>How a Gaussian mixture is learnt. All priors are flat unless asked for: maximum likelihood.</summary>
+/// <summary>How a Gaussian mixture is learnt: by maximum likelihood, but for priors that are asked for or that few rows need.</summary>
 public sealed record GaussianMixtureOptions : MixtureOptions, IRuled<GaussianMixtureOptions>
 {
     public CovarianceKind Covariance { get; init; } = CovarianceKind.Full;
@@ -16,8 +16,12 @@ public sealed record GaussianMixtureOptions : MixtureOptions, IRuled<GaussianMix
     /// <summary>m [D]; the data's mean when null.</summary>
     public IReadOnlyList<double>? MeanLocation { get; init; }
 
-    /// <summary>ν in the prior Σ_k ~ inverse Wishart(Ψ, ν); D + 2 is a mild choice. 0 is flat.</summary>
-    public double CovarianceDegrees { get; init; }
+    /// <summary>
+    /// ν in the prior Σ_k ~ inverse Wishart(Ψ, ν); D + 2 is a mild choice, 0 is flat. Null is flat where there are rows enough; where full
+    /// covariances have fewer than 20 (D + 1) rows each, a prior counts for every component like one more row whose covariance is the one that
+    /// all components would share: enough to keep components of few rows from shrinking onto them.
+    /// </summary>
+    public double? CovarianceDegrees { get; init; }
 
     /// <summary>Ψ = this × diag(the columns' variances).</summary>
     public double CovarianceScale { get; init; } = 1;
@@ -33,11 +37,11 @@ public sealed record GaussianMixtureOptions : MixtureOptions, IRuled<GaussianMix
         .. CommonRules<GaussianMixtureOptions>(),
         new RangeRule<GaussianMixtureOptions>(nameof(VarianceFloor), o => o.VarianceFloor, Interval.Closed(1e-12, 1)),
         new RangeRule<GaussianMixtureOptions>(nameof(MeanStrength), o => o.MeanStrength, Interval.Closed(0, 1e12)),
-        new RangeRule<GaussianMixtureOptions>(nameof(CovarianceDegrees), o => o.CovarianceDegrees, Interval.Closed(0, 1e12)),
+        new RangeRule<GaussianMixtureOptions>(nameof(CovarianceDegrees), o => o.CovarianceDegrees ?? 0, Interval.Closed(0, 1e12)),
         new RangeRule<GaussianMixtureOptions>(nameof(CovarianceScale), o => o.CovarianceScale, Interval.AboveUpTo(0, 1e12)),
         new TruthRule<GaussianMixtureOptions>(nameof(Covariance), o => Enum.IsDefined(o.Covariance), o => o.Covariance, "Full, Tied, Diagonal or Spherical", "Choose one of them."),
         new TruthRule<GaussianMixtureOptions>(nameof(MeanLocation), o => o.MeanLocation?.All(double.IsFinite) ?? true, _ => "a number that is not finite", "finite numbers", "Give one finite number per column."),
         new TruthRule<GaussianMixtureOptions>(nameof(CovarianceScales), o => o.CovarianceScales?.All(s => s > 0 && double.IsFinite(s)) ?? true, _ => "a scale that is not above 0", "finite numbers above 0", "Give one positive number per column."),
-        new TruthRule<GaussianMixtureOptions>(nameof(Start), o => o.Start is null || o.Restarts == 1, o => $"given, with Restarts = {o.Restarts}", "a given start with Restarts = 1", "Set Restarts=1: every restart would be the same."),
+        new TruthRule<GaussianMixtureOptions>(nameof(Start), o => o.Start is null || o.Restarts is null or 1, o => $"given, with Restarts = {o.Restarts}", "a given start without Restarts", "Leave Restarts out: every restart would be the same."),
     ];
 }

@@ -1,6 +1,7 @@
 using ClusterVae.Data;
 using ClusterVae.Mixtures.Engine;
 using ClusterVae.Options;
+using ClusterVae.Randomness;
 
 namespace ClusterVae.Mixtures;
 
@@ -43,13 +44,19 @@ public sealed class GaussianMixtureTrainer(Checked<GaussianMixtureOptions> optio
 
     private sealed class Training(GaussianMixtureOptions options) : MixtureTraining<GaussianMixture>(options)
     {
+        // Rows that a full covariance of its own takes, in multiples of those that determine one at all.
+        private const double EnoughRows = 20;
+        private const int SharedIterations = 20;
+
         private CovarianceKind kind = options.Covariance;
+
+        private SharedPrior? shared;
 
         protected override bool TakesProbabilities => false;
 
         protected override RepairRules Repairs => new(
             Empty: !(options.CovarianceDegrees > 0 && options.MeanStrength > 0),
-            Collapsed: !(options.CovarianceDegrees > 0));
+            Collapsed: shared is null && !(options.CovarianceDegrees > 0));
 
         protected override bool OneScale => kind == CovarianceKind.Spherical;
 
@@ -68,7 +75,7 @@ public sealed class GaussianMixtureTrainer(Checked<GaussianMixtureOptions> optio
             GaussianMixture.From((GaussianState)state, kind, coordinates, rowsSeen);
 
         protected override MixtureTraining<GaussianMixture> With(int components, MixtureStart<GaussianMixture>? start) =>
-            new Training(options with { Clusters = components, Start = start, Restarts = start is null ? options.Restarts : 1 });
+            new Training(options with { Clusters = components, Start = start, Restarts = start is null ? options.Restarts : null });
 
         // As wide as the average component.
         protected override GaussianMixture Grow(GaussianMixture model, ReadOnlySpan<double> row)
@@ -90,6 +97,7 @@ public sealed class GaussianMixtureTrainer(Checked<GaussianMixtureOptions> optio
             var width = coordinates.Width;
             Expect(options.MeanLocation, width, nameof(options.MeanLocation));
             Expect(options.CovarianceScales, width, nameof(options.CovarianceScales));
+            var weights = new WeightPrior(options.RemoveSuperfluous ? 1 - 0.5 * ParametersPerComponent(width) : options.WeightConcentration, options.Weights == MixtureWeights.Uniform);
             var location = new double[width];
             var scale = new double[width];
             for (var d = 0; d < width; d++)
@@ -99,8 +107,20 @@ public sealed class GaussianMixtureTrainer(Checked<GaussianMixtureOptions> optio
                     scale[d] = (options.CovarianceScales?[d] ?? options.CovarianceScale * Math.Max(census.Variances[d], options.VarianceFloor * Square(coordinates.Scale[d])))
                         * Square(coordinates.InverseScale[d]);
             }
-            var weights = new WeightPrior(options.RemoveSuperfluous ? 1 - 0.5 * ParametersPerComponent(width) : options.WeightConcentration, options.Weights == MixtureWeights.Uniform);
-            return new GaussianPrior(weights, options.MeanStrength, location, options.CovarianceDegrees, scale);
+            return new GaussianPrior(weights, options.MeanStrength, location, options.CovarianceDegrees ?? 0, scale, shared);
+        }
+
+        protected override void LearnPrior<T>(RowSet<T> rows, Census census, Standardisation coordinates, RandomStream random)
+        {
+            var width = coordinates.Width;
+            if (options.CovarianceDegrees is not null || options.Covariance != CovarianceKind.Full || options.RemoveSuperfluous || options.Start is { Parameters: not null }
+                || (double)census.Rows / options.Clusters >= EnoughRows * (width + 1))
+                return;
+            var sample = new Lazy<RowSample>(() => RowSample.Take(rows, census, coordinates, StateStart.SampleSize(options.Clusters, width), random.Split(0)));
+            var state = new GaussianState(CovarianceKind.Tied, options.Clusters, width, GaussianPrior.Flat(width), options.VarianceFloor) { Threads = rows.Threads, Stop = rows.Stop };
+            StateStart.KMeansPlusPlus(state, sample.Value, census.Weight, random, default);
+            var runner = new EmRunner<T>(rows, census, coordinates, options with { Algorithm = EmAlgorithm.Exact }, new RepairRules(true, false), width, 1, null);
+            shared = new SharedPrior(((GaussianState)runner.Run(state, () => sample.Value, random, 1, SharedIterations).State).Covariances, Rows: 1);
         }
 
         private static double Square(double value) => value * value;

@@ -42,8 +42,11 @@ public abstract record MixtureOptions
 
     public MixtureInitialisation Initialisation { get; init; } = MixtureInitialisation.KMeansPlusPlus;
 
-    /// <summary>Independent starts, each seeded anew; the best objective is kept.</summary>
-    public int Restarts { get; init; } = 1;
+    /// <summary>
+    /// Independent starts, each seeded anew and learnt to the end; the best objective is kept. Null makes up to ten starts of ten iterations,
+    /// as many as are cheap for these rows, and learns the best two to the end. Every second start measures columns in their own units.
+    /// </summary>
+    public int? Restarts { get; init; }
 
     /// <summary>Stop when an iteration changes the mean objective per row by less.</summary>
     public double Tolerance { get; init; } = 1e-4;
@@ -80,7 +83,7 @@ public abstract record MixtureOptions
     private protected static IEnumerable<Rule<TOptions>> CommonRules<TOptions>() where TOptions : MixtureOptions =>
     [
         new RangeRule<TOptions>(nameof(Clusters), o => o.Clusters, Interval.Closed(1, 100_000)),
-        new RangeRule<TOptions>(nameof(Restarts), o => o.Restarts, Interval.Closed(1, 10_000)),
+        new RangeRule<TOptions>(nameof(Restarts), o => o.Restarts ?? 1, Interval.Closed(1, 10_000)),
         new RangeRule<TOptions>(nameof(Tolerance), o => o.Tolerance, Interval.AtLeast(0)),
         new RangeRule<TOptions>(nameof(MaxIterations), o => o.MaxIterations, Interval.Closed(1, 1_000_000)),
         new RangeRule<TOptions>(nameof(WeightConcentration), o => o.WeightConcentration, Interval.AboveUpTo(0, 1e12)),

@@ -52,7 +52,8 @@ internal static class Cholesky
         return 2 * sum;
     }
 
-    private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
+    /// <summary>Σ_d a_d b_d.</summary>
+    public static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
         var sums = Vector512<double>.Zero;
         var i = 0;

@@ -152,12 +152,13 @@ public sealed class BadDataTests
         foreach (var rule in TOptions.Rules.OfType<RangeRule<TOptions>>())
         {
             var property = typeof(TOptions).GetProperty(rule.Name)!;
+            var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
             foreach (var outsider in rule.Inside.Outsiders())
             {
-                if (property.PropertyType == typeof(int) && (!double.IsInteger(outsider) || Math.Abs(outsider) > int.MaxValue))
+                if (type == typeof(int) && (!double.IsInteger(outsider) || Math.Abs(outsider) > int.MaxValue))
                     continue;
                 var broken = (TOptions)typeof(TOptions).GetMethod("<Clone>$")!.Invoke(defaults, null)!;
-                property.SetValue(broken, Convert.ChangeType(outsider, property.PropertyType, System.Globalization.CultureInfo.InvariantCulture));
+                property.SetValue(broken, Convert.ChangeType(outsider, type, System.Globalization.CultureInfo.InvariantCulture));
                 var error = Assert.Throws<OptionsException>(() => new Checked<TOptions>(broken));
                 Assert.Contains(error.Violations, v => v.Name == rule.Name);
                 tried++;

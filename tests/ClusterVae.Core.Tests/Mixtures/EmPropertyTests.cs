@@ -71,7 +71,7 @@ public sealed class EmPropertyTests
     {
         var rows = MixtureRows.ToFloat(MixtureRows.Blobs(4, 7001, 3, 3));
         var weights = new DenseRows<float>([.. Enumerable.Range(0, 7001).Select(n => 0.5f + n % 3)], 1);
-        var trainer = new GaussianMixtureTrainer(new(new GaussianMixtureOptions { Clusters = 3, Covariance = kind, MaxIterations = 10 }));
+        var trainer = new GaussianMixtureTrainer(new(new GaussianMixtureOptions { Clusters = 3, Covariance = kind, MaxIterations = 10, Restarts = 1 }));
         var inMemory = trainer.Fit(rows, weights);
         var stream = new MixtureRows.Stream<float>(rows);
         var streamed = trainer.Fit(stream, new MixtureRows.Stream<float>(weights));
@@ -106,6 +106,23 @@ public sealed class EmPropertyTests
         Assert.True(fit.Restarts.Select(r => r.Objective).Distinct().Count() > 3, "different starts end in different optima here");
         Assert.Equal(fit.Restarts.Max(r => r.Objective), fit.Objective);
         Assert.Equal(fit.Restarts[0], MixtureRows.Fit(rows, options with { Restarts = 1 }).Restarts[0]);
+    }
+
+    [Fact]
+    public void Several_cheap_starts_are_made_where_no_number_is_asked_for_and_the_best_is_kept()
+    {
+        var rows = MixtureRows.Blobs(8, 400, 2, 7, apart: 3);
+        var options = new GaussianMixtureOptions { Clusters = 7, Covariance = CovarianceKind.Diagonal, Initialisation = MixtureInitialisation.RandomRows };
+        var fit = MixtureRows.Fit(rows, options);
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8, 9, 10], fit.Restarts.Select(r => r.Restart));
+        Assert.Equal(fit.Restarts.Max(r => r.Objective), fit.Objective);
+        // Two are learnt to the end, the others tried for ten iterations.
+        Assert.InRange(fit.Restarts.Count(r => r.Iterations > 10), 1, 2);
+        Assert.Equal(fit.Iterations, fit.Restarts.MaxBy(r => r.Objective)!.Iterations);
+        Assert.True(fit.Objective >= MixtureRows.Fit(rows, options with { Restarts = 1 }).Objective);
+        AssertMonotone(fit.History, fit.Objective, "trial and rest");
+        // A start that is given is the only one.
+        Assert.Single(MixtureRows.Fit(rows, options with { Start = MixtureStart.FromParameters(fit.Model) }).Restarts);
     }
 
     [Fact]

@@ -88,10 +88,12 @@ public sealed class GaussianMapTests
         var all = MixtureRows.Blobs(17, 2024, 6, 2, apart: 2);
         var few = new DenseRows<double>(all.Values[..(24 * 6)].ToArray(), 6);
         var rest = new DenseRows<double>(all.Values[(24 * 6)..].ToArray(), 6);
-        var mle = MixtureRows.Fit(few, new GaussianMixtureOptions { Clusters = 4, Restarts = 3 });
+        var mle = MixtureRows.Fit(few, new GaussianMixtureOptions { Clusters = 4, Restarts = 3, CovarianceDegrees = 0 });
+        var byDefault = MixtureRows.Fit(few, new GaussianMixtureOptions { Clusters = 4, Restarts = 3 });
         var map = MixtureRows.Fit(few, new GaussianMixtureOptions { Clusters = 4, Restarts = 3, WeightConcentration = 2, MeanStrength = 0.01, CovarianceDegrees = 8, CovarianceScale = 2 });
         Assert.True(mle.LogLikelihood > map.LogLikelihood, "maximum likelihood explains the rows it saw better");
         var (mleOutside, mapOutside) = (mle.Model.Evaluate(rest).MeanLogLikelihood, map.Model.Evaluate(rest).MeanLogLikelihood);
+        Assert.True(byDefault.Model.Evaluate(rest).MeanLogLikelihood > mleOutside + 10, "the prior that few rows get by themselves");
         Assert.True(mapOutside > mleOutside + 10, $"new rows: MAP {mapOutside}, maximum likelihood {mleOutside}");
         Assert.True(map.LogLikelihood - mapOutside < 10, $"MAP: {map.LogLikelihood} on its rows, {mapOutside} on new ones");
     }

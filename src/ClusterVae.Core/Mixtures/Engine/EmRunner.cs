@@ -4,22 +4,28 @@ namespace ClusterVae.Mixtures.Engine;
 
 /// <summary>Runs EM from a start until it converges: the same loop for every kind of mixture, in memory or streamed, exact or stepwise.</summary>
 internal sealed class EmRunner<T>(
-    RowSet<T> rows, Census census, Standardisation coordinates, MixtureOptions options, RepairRules repairRules, int parametersPerComponent, IProgress<EmProgress>? progress)
+    RowSet<T> rows, Census census, Standardisation coordinates, MixtureOptions options, RepairRules repairRules, int parametersPerComponent, int starts, IProgress<EmProgress>? progress)
     where T : unmanaged
 {
     // A component that holds less than this part of an even share and has shrunk to the floor describes no cluster.
     private const double CollapsedShare = 0.01;
     private const int RepairsPerComponent = 3;
 
+    private int mostIterations;
     private readonly List<EmIteration> history = [];
     private readonly List<ComponentRepair> repairs = [];
 
     /// <param name="state">The start; holds the result afterwards.</param>
+    /// <param name="iterations">Stop after so many, converged or not.</param>
+    /// <param name="before">The run that this one goes on with.</param>
     /// <param name="memory">Sums of rows seen earlier, added to every pass: an update.</param>
-    public EmRun Run(MixtureState state, Func<RowSample> sample, RandomStream random, int restart, Statistics? memory = null)
+    public EmRun Run(MixtureState state, Func<RowSample> sample, RandomStream random, int restart, int iterations, EmRun? before = null, Statistics? memory = null)
     {
+        mostIterations = iterations;
         history.Clear();
         repairs.Clear();
+        history.AddRange(before?.History ?? []);
+        repairs.AddRange(before?.Repairs ?? []);
         var asked = state.Components;
         (state.Stop, state.Threads) = (rows.Stop, rows.Threads);
         var pass = new EmPass<T>(rows, coordinates, state);
@@ -34,7 +40,7 @@ internal sealed class EmRunner<T>(
 
     private bool Converge(MixtureState state, EmPass<T> pass, FadingSums? stepwise, Func<RowSample> sample, RandomStream random, int restart, Statistics? memory)
     {
-        for (var iteration = 1; iteration <= options.MaxIterations; iteration++)
+        for (var iteration = 1; iteration <= mostIterations; iteration++)
         {
             var prior = state.LogPrior() / census.Weight;
             Statistics sums;
@@ -63,7 +69,7 @@ internal sealed class EmRunner<T>(
             var comparable = history.Count > 0 && !history[^1].Interrupted && !interrupted;
             var change = history.Count > 0 ? objective - history[^1].Objective : double.NaN;
             history.Add(new EmIteration(history.Count + 1, logLikelihood, objective, interrupted));
-            progress?.Report(new EmProgress(restart, options.Restarts, history.Count, options.MaxIterations, logLikelihood, change, repairs.Count));
+            progress?.Report(new EmProgress(restart, starts, history.Count, mostIterations, logLikelihood, change, repairs.Count));
             if (comparable && Math.Abs(change) < options.Tolerance)
                 return true;
         }
@@ -123,20 +129,23 @@ internal sealed class EmRunner<T>(
     {
         if (state.Components == 1)
             return false;
-        var repaired = false;
         var rowWeight = census.Weight / census.Rows;
-        for (var k = 0; k < state.Components && repairs.Count < RepairsPerComponent * state.Components; k++)
+        var lost = new List<ComponentRepair>();
+        for (var k = 0; k < state.Components && repairs.Count + lost.Count < RepairsPerComponent * state.Components; k++)
         {
             var held = sums.Count(k) / rowWeight;
             var empty = repairRules.Empty && held < 0.5;
             var collapsed = repairRules.Collapsed && held < Math.Max(2, CollapsedShare * census.Rows / state.Components) && state.StandsOnFloor(k);
-            if (!empty && !collapsed)
-                continue;
-            state.Reseed(k, StateStart.FarRow(state, k, sample(), random));
-            repairs.Add(new ComponentRepair(history.Count + 1, k, empty ? RepairReason.Empty : RepairReason.Collapsed));
-            repaired = true;
+            if (empty || collapsed)
+                lost.Add(new ComponentRepair(history.Count + 1, k, empty ? RepairReason.Empty : RepairReason.Collapsed));
         }
-        return repaired;
+        if (lost.Count == 0)
+            return false;
+        var places = new FarRows(state, sample(), lost.ConvertAll(l => l.Component).ToHashSet());
+        foreach (var component in lost)
+            state.Reseed(component.Component, places.Next(random));
+        repairs.AddRange(lost);
+        return true;
     }
 }
 

@@ -155,7 +155,16 @@ internal sealed unsafe class FeaturePlan
         }
     }
 
+    // A long run is cut into whole blocks, which leaves its sums one behind the other.
     private int Append(RunKind kind, int factor, int start, int length)
+    {
+        var offset = AppendPiece(kind, factor, start, Math.Min(length, BlockFeatures));
+        for (var done = BlockFeatures; done < length; done += BlockFeatures)
+            AppendPiece(kind, factor, start + done, Math.Min(length - done, BlockFeatures));
+        return offset;
+    }
+
+    private int AppendPiece(RunKind kind, int factor, int start, int length)
     {
         if (blocks.Count == 0 || (blocks[^1].Features > 0 && blocks[^1].Features + length > BlockFeatures))
             blocks.Add(new Block(blocks.Count == 0 ? 0 : blocks[^1].Offset + blocks[^1].Padded));

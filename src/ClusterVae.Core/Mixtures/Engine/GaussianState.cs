@@ -142,6 +142,8 @@ internal sealed class GaussianState : MixtureState
             var logDeterminant = Decompose(Covariance(k), work);
             if (prior.CovarianceDegrees > 0)
                 sum -= 0.5 * (prior.CovarianceDegrees + Width + 1) * logDeterminant + 0.5 * TraceOfScale(Covariance(k), work.Inverse);
+            if (prior.Shared is { } shared)
+                sum -= 0.5 * shared.Rows * (logDeterminant + TraceOfShared(shared.Covariance, work.Inverse));
             if (prior.MeanStrength > 0)
                 for (var j = kind == CovarianceKind.Tied ? 0 : k; j < (kind == CovarianceKind.Tied ? Components : k + 1); j++)
                     sum -= 0.5 * (logDeterminant + prior.MeanStrength * SquaredDistance(Covariance(k), work.Inverse, Mean(j), prior.MeanLocation));
@@ -191,7 +193,7 @@ internal sealed class GaussianState : MixtureState
             var count = rows * MixtureWeights[k];
             sums.AddRow(k, count, Mean(k));
             for (var i = 0; i < Width; i++)
-                for (var j = i; j < Width; j++)
+                for (var j = i; j < sums.LastPartner(i, Width); j++)
                     sums.AddSecond(k, i, j, count * CovarianceLayout.Element(Covariance(k), kind, i, j, Width));
         }
     }
@@ -212,7 +214,7 @@ internal sealed class GaussianState : MixtureState
     {
         var mean = Mean(k);
         var covariance = Covariance(k);
-        var divisor = count + prior.CovarianceMass(Width) + (prior.MeanStrength > 0 ? 1 : 0);
+        var divisor = count + prior.CovarianceMass(Width) + (prior.MeanStrength > 0 ? 1 : 0) + (prior.Shared?.Rows ?? 0);
         switch (kind)
         {
             case CovarianceKind.Full:
@@ -220,6 +222,8 @@ internal sealed class GaussianState : MixtureState
                     for (var j = i; j < Width; j++)
                     {
                         var scatter = Scatter(sums.Product(k, i, j), sums.First(k, i), sums.First(k, j), count, mean, i, j);
+                        if (prior.Shared is { } shared)
+                            scatter += shared.Rows * shared.Covariance[i * Width + j];
                         covariance[i * Width + j] = covariance[j * Width + i] = (scatter + PriorScatter(mean, i, j)) / divisor;
                     }
                 RaiseToFloor(covariance, work.Lower);
@@ -298,6 +302,21 @@ internal sealed class GaussianState : MixtureState
         var sum = 0.0;
         foreach (var variance in covariance)
             sum += Math.Log(variance);
+        return sum;
+    }
+
+    // tr(Σ₀ Σ⁻¹) = tr(L⁻¹ Σ₀ L⁻ᵀ).
+    private double TraceOfShared(double[] shared, double[] inverse)
+    {
+        var sum = 0.0;
+        var product = new double[Width];
+        for (var i = 0; i < Width; i++)
+        {
+            var row = inverse.AsSpan(i * Width, i + 1);
+            for (var j = 0; j <= i; j++)
+                product[j] = Cholesky.Dot(row, shared.AsSpan(j * Width, i + 1));
+            sum += Cholesky.Dot(row, product.AsSpan(0, i + 1));
+        }
         return sum;
     }
 

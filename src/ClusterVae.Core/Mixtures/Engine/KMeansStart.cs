@@ -1,3 +1,4 @@
+using ClusterVae.Numerics;
 using ClusterVae.Randomness;
 
 namespace ClusterVae.Mixtures.Engine;
@@ -6,25 +7,28 @@ namespace ClusterVae.Mixtures.Engine;
 internal static class KMeansStart
 {
     private const int LloydSteps = 12;
-    private const int RowsPerLook = 256;
+    private const int RowsPerPiece = 256;
 
     /// <summary>Each sample row's cluster.</summary>
-    public static int[] Assign(RowSample sample, int clusters, int width, RandomStream random, CancellationToken stop = default)
+    public static int[] Assign(RowSample sample, int clusters, int width, RandomStream random, int threads, CancellationToken stop)
     {
         var centres = PlusPlus(sample, clusters, width, random, stop);
         var labels = new int[sample.Count];
         for (var step = 0; step < LloydSteps; step++)
         {
-            var changed = false;
-            for (var i = 0; i < sample.Count; i++)
+            var changed = 0;
+            Parallel.For(0, (sample.Count + RowsPerPiece - 1) / RowsPerPiece, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = stop }, piece =>
             {
-                if (i % RowsPerLook == 0)
-                    stop.ThrowIfCancellationRequested();
-                var nearest = Nearest(sample.Row(i), centres, clusters, width);
-                changed |= nearest != labels[i];
-                labels[i] = nearest;
-            }
-            if (!changed && step > 0)
+                for (var i = piece * RowsPerPiece; i < Math.Min((piece + 1) * RowsPerPiece, sample.Count); i++)
+                {
+                    var nearest = Nearest(sample.Row(i), centres, clusters, width);
+                    if (nearest == labels[i])
+                        continue;
+                    labels[i] = nearest;
+                    changed = 1;
+                }
+            });
+            if (changed == 0 && step > 0)
                 break;
             MoveCentres(sample, labels, centres, clusters, width);
         }
@@ -38,10 +42,10 @@ internal static class KMeansStart
         var distances = new double[sample.Count];
         Array.Fill(distances, 1);
         var trials = 2 + (int)Math.Log(clusters);
-        double[] best = [], trial = new double[sample.Count];
+        var trial = new double[sample.Count];
         for (var k = 0; k < clusters; k++)
         {
-            var (bestCost, bestRow) = (double.PositiveInfinity, 0);
+            var (bestCost, bestRow, best) = (double.PositiveInfinity, 0, distances);
             for (var t = 0; t < (k == 0 ? 1 : trials); t++)
             {
                 stop.ThrowIfCancellationRequested();
@@ -49,28 +53,19 @@ internal static class KMeansStart
                 var cost = 0.0;
                 for (var i = 0; i < sample.Count; i++)
                 {
-                    var distance = SquaredDistance(sample.Row(i), sample.Row(row));
+                    var distance = Distances.Squared(sample.Row(i), sample.Row(row));
                     trial[i] = k == 0 ? distance : Math.Min(distance, distances[i]);
                     cost += sample.WeightOf(i) * trial[i];
                 }
                 if (!(cost < bestCost))
                     continue;
                 (bestCost, bestRow) = (cost, row);
-                best = [.. trial];
+                (best, trial) = (trial, best == distances ? new double[sample.Count] : best);
             }
             sample.Row(bestRow).CopyTo(centres.AsSpan(k * width));
-            if (best.Length > 0)
-                distances = best;
+            distances = best;
         }
         return centres;
-    }
-
-    public static double SquaredDistance(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
-    {
-        var sum = 0.0;
-        for (var d = 0; d < a.Length; d++)
-            sum += (a[d] - b[d]) * (a[d] - b[d]);
-        return sum;
     }
 
     private static int Nearest(ReadOnlySpan<double> row, double[] centres, int clusters, int width)
@@ -78,7 +73,7 @@ internal static class KMeansStart
         var (nearest, least) = (0, double.PositiveInfinity);
         for (var k = 0; k < clusters; k++)
         {
-            var distance = SquaredDistance(row, centres.AsSpan(k * width, width));
+            var distance = Distances.Squared(row, centres.AsSpan(k * width, width));
             if (distance < least)
                 (nearest, least) = (k, distance);
         }

@@ -7,6 +7,12 @@ namespace ClusterVae.Mixtures.Engine;
 /// <summary>What the trainers of all mixtures do around EM: check the data, make starts, keep the best run.</summary>
 internal abstract class MixtureTraining<TModel>(MixtureOptions options) where TModel : MixtureModel
 {
+    // Without a number of restarts: so many starts at most, each of so many iterations, whose best are learnt to the end.
+    private const int MostStarts = 10;
+    private const int StartsKept = 2;
+    private const int TrialIterations = 10;
+    private const double TrialMultiplications = 1e10;
+
     protected abstract bool TakesProbabilities { get; }
 
     protected abstract RepairRules Repairs { get; }
@@ -73,8 +79,8 @@ internal abstract class MixtureTraining<TModel>(MixtureOptions options) where TM
         var random = new RandomStream(options.SeedOrDefault).Split(-clusters);
         var census = Census.Of(rows, TakesProbabilities);
         var coordinates = model.Coordinates();
-        var sample = RowSample.Take(rows, census, coordinates, StateStart.SampleSize(clusters), random);
-        var row = StateStart.FarRow(model.State(coordinates), component: -1, sample, random).ToArray();
+        var sample = RowSample.Take(rows, census, coordinates, StateStart.SampleSize(clusters, coordinates.Width), random);
+        var row = new FarRows(model.State(coordinates), sample, []).Next(random).ToArray();
         for (var d = 0; d < row.Length; d++)
             row[d] = row[d] * coordinates.Scale[d] + coordinates.Centre[d];
         return Grow(model, row);
@@ -87,21 +93,52 @@ internal abstract class MixtureTraining<TModel>(MixtureOptions options) where TM
         CheckStart(source.Width);
         var census = Measure(rows, Start?.Parameters?.Components ?? options.Clusters);
         var coordinates = TakesProbabilities ? Standardisation.None(source.Width) : Standardisation.From(census.Means, census.Variances, OneScale);
-        var runner = NewRunner(rows, census, coordinates, progress);
+        var automatic = options.Restarts is null;
+        var starts = options.Restarts ?? (Start is null ? AutomaticStarts(census.Rows, source.Width) : 1);
         var random = new RandomStream(options.SeedOrDefault);
-        EmRun? best = null;
+        LearnPrior(rows, census, coordinates, random.Split(0));
+        var runner = NewRunner(rows, census, coordinates, starts, progress);
         var outcomes = new List<RestartOutcome>();
-        for (var restart = 1; restart <= options.Restarts; restart++)
+        var runs = new List<(EmRun Run, Lazy<RowSample> Sample, RandomStream Stream)>();
+        var iterations = automatic && starts > 1 ? Math.Min(TrialIterations, options.MaxIterations) : options.MaxIterations;
+        for (var start = 1; start <= starts; start++)
         {
-            var stream = random.Split(restart);
-            var sample = new Lazy<RowSample>(() => RowSample.Take(rows, census, coordinates, StateStart.SampleSize(options.Clusters), stream.Split(0)));
-            var state = FirstState(rows, census, coordinates, sample, stream);
-            var run = runner.Run(state, () => sample.Value, stream, restart);
-            outcomes.Add(new RestartOutcome(restart, run.LogLikelihood, run.Objective, run.History.Count, run.Converged));
-            if (best is null || run.Objective > best.Objective)
-                best = run;
+            var stream = random.Split(start);
+            var sample = new Lazy<RowSample>(() => RowSample.Take(rows, census, coordinates, StateStart.SampleSize(options.Clusters, coordinates.Width), stream.Split(0)));
+            var state = FirstState(rows, census, coordinates, sample, stream, start);
+            var run = runner.Run(state, () => sample.Value, stream, start, iterations);
+            outcomes.Add(Ended(run, start));
+            runs.Add((run, sample, stream));
+            // The best alone, or those that are still to be learnt to the end.
+            runs = [.. runs.OrderByDescending(r => r.Run.Objective).Take(iterations < options.MaxIterations ? StartsKept : 1)];
         }
-        return Outcome(best!, outcomes, census, coordinates, census.Weight);
+        for (var i = 0; i < runs.Count; i++)
+        {
+            var (run, sample, stream) = runs[i];
+            if (run.Converged || iterations == options.MaxIterations)
+                continue;
+            var start = outcomes.FindIndex(o => o.Objective == run.Objective);
+            var whole = runner.Run(run.State, () => sample.Value, stream, start + 1, options.MaxIterations - iterations, run);
+            outcomes[start] = Ended(whole, start + 1);
+            runs[i] = (whole, sample, stream);
+        }
+        return Outcome(runs.MaxBy(r => r.Run.Objective).Run, outcomes, census, coordinates, census.Weight);
+    }
+
+    private static RestartOutcome Ended(EmRun run, int start) => new(start, run.LogLikelihood, run.Objective, run.History.Count, run.Converged);
+
+    /// <summary>As many as are cheap: ten on small tables, one on large ones.</summary>
+    private int AutomaticStarts(long rows, int width)
+    {
+        if (options.RemoveSuperfluous || options.Algorithm == EmAlgorithm.Stepwise)
+            return 1;
+        var multiplications = (double)rows * options.Clusters * (width + ParametersPerComponent(width)) * TrialIterations;
+        return (int)Math.Clamp(TrialMultiplications / multiplications, 1, MostStarts);
+    }
+
+    /// <summary>Where the prior's parameters are learnt from the rows themselves: before the first start, once for all of them.</summary>
+    protected virtual void LearnPrior<T>(RowSet<T> rows, Census census, Standardisation coordinates, RandomStream random) where T : unmanaged
+    {
     }
 
     public MixtureFit<TModel> Update<T>(
@@ -126,13 +163,13 @@ internal abstract class MixtureTraining<TModel>(MixtureOptions options) where TM
             (old.LogLikelihood, old.Weight) = (0, 0);
         }
         var random = new RandomStream(options.SeedOrDefault);
-        var sample = new Lazy<RowSample>(() => RowSample.Take(rows, census, coordinates, StateStart.SampleSize(model.Components), random.Split(0)));
-        var run = NewRunner(rows, census, coordinates, progress).Run(state, () => sample.Value, random, 1, old);
-        return Outcome(run, [new RestartOutcome(1, run.LogLikelihood, run.Objective, run.History.Count, run.Converged)], census, coordinates, remembered + census.Weight);
+        var sample = new Lazy<RowSample>(() => RowSample.Take(rows, census, coordinates, StateStart.SampleSize(model.Components, model.Width), random.Split(0)));
+        var run = NewRunner(rows, census, coordinates, 1, progress).Run(state, () => sample.Value, random, 1, options.MaxIterations, memory: old);
+        return Outcome(run, [Ended(run, 1)], census, coordinates, remembered + census.Weight);
     }
 
-    private EmRunner<T> NewRunner<T>(RowSet<T> rows, Census census, Standardisation coordinates, IProgress<EmProgress>? progress) where T : unmanaged => new(
-        rows, census, coordinates, options, Repairs, ParametersPerComponent(coordinates.Width), progress);
+    private EmRunner<T> NewRunner<T>(RowSet<T> rows, Census census, Standardisation coordinates, int starts, IProgress<EmProgress>? progress) where T : unmanaged => new(
+        rows, census, coordinates, options, Repairs, ParametersPerComponent(coordinates.Width), starts, progress);
 
     private Census Measure<T>(RowSet<T> rows, int components) where T : unmanaged
     {
@@ -161,11 +198,12 @@ internal abstract class MixtureTraining<TModel>(MixtureOptions options) where TM
             throw new DataProblemException($"The start's means are {start.Means.Length} numbers, {options.Clusters} x {width} are needed", "Give one mean per component.", nameof(Start));
     }
 
-    private MixtureState FirstState<T>(RowSet<T> rows, Census census, Standardisation coordinates, Lazy<RowSample> sample, RandomStream random) where T : unmanaged
+    private MixtureState FirstState<T>(RowSet<T> rows, Census census, Standardisation coordinates, Lazy<RowSample> sample, RandomStream random, int start) where T : unmanaged
     {
         if (Start?.Parameters is { } parameters)
             return StateOf(parameters, census, coordinates);
         var state = NewState(options.Clusters, census, coordinates);
+        (state.Stop, state.Threads) = (rows.Stop, rows.Threads);
         if (Start is { Responsibilities.IsEmpty: false } given)
             StartFromResponsibilities(rows, census, coordinates, state, given.Responsibilities);
         else if (Start is not null)
@@ -173,8 +211,15 @@ internal abstract class MixtureTraining<TModel>(MixtureOptions options) where TM
         else if (options.Initialisation == MixtureInitialisation.RandomRows)
             StateStart.RandomRows(state, sample.Value, random);
         else
-            StateStart.KMeansPlusPlus(state, sample.Value, census.Weight, random, rows.Stop);
+            StateStart.KMeansPlusPlus(state, sample.Value, census.Weight, random, start % 2 == 0 ? OwnUnits(coordinates) : default);
         return state;
+    }
+
+    // Which columns count for more is not known: every second start takes them in their own units instead of their own spreads.
+    private static double[] OwnUnits(Standardisation coordinates)
+    {
+        var root = Math.Sqrt(coordinates.Scale.Sum(s => s * s) / coordinates.Width);
+        return root > 0 && double.IsFinite(root) ? Array.ConvertAll(coordinates.Scale, s => s / root) : [];
     }
 
     private void StartFromMeans(MixtureState state, Standardisation coordinates, ReadOnlySpan<double> means)

@@ -37,6 +37,17 @@ internal sealed class RowSample
         return sample;
     }
 
+    /// <summary>The same rows, column by column times a factor.</summary>
+    public RowSample Scaled(ReadOnlySpan<double> factors)
+    {
+        var scaled = new RowSample(Count, width);
+        weights.CopyTo(scaled.weights, 0);
+        for (var i = 0; i < Count; i++)
+            for (var d = 0; d < width; d++)
+                scaled.values[i * width + d] = values[i * width + d] * factors[d];
+        return scaled;
+    }
+
     /// <summary>An index by weight × score; uniform when all scores are zero.</summary>
     public int Draw(ReadOnlySpan<double> scores, RandomStream random)
     {

@@ -1,3 +1,4 @@
+using ClusterVae.Numerics;
 using ClusterVae.Randomness;
 
 namespace ClusterVae.Mixtures.Engine;
@@ -5,11 +6,14 @@ namespace ClusterVae.Mixtures.Engine;
 /// <summary>First parameters from a sample of rows.</summary>
 internal static class StateStart
 {
-    public static int SampleSize(int components) => Math.Clamp(100 * components, 2048, 32768);
+    private const int MostValues = 1 << 24;
 
-    public static void KMeansPlusPlus(MixtureState state, RowSample sample, double totalWeight, RandomStream random, CancellationToken stop = default)
+    public static int SampleSize(int components, int width) => Math.Min(Math.Clamp(100 * components, 2048, 32768), Math.Max(MostValues / width, 20 * components));
+
+    /// <param name="factors">what k-means multiplies the columns by before it measures distances</param>
+    public static void KMeansPlusPlus(MixtureState state, RowSample sample, double totalWeight, RandomStream random, ReadOnlySpan<double> factors)
     {
-        var labels = KMeansStart.Assign(sample, state.Components, state.Width, random, stop);
+        var labels = KMeansStart.Assign(factors.IsEmpty ? sample : sample.Scaled(factors), state.Components, state.Width, random, state.Threads, state.Stop);
         var sums = NewSums(state);
         var scale = sample.Weight > 0 ? totalWeight / sample.Weight : 1;
         var (centres, spread) = Centres(state, sample, labels);
@@ -28,21 +32,6 @@ internal static class StateStart
         for (var k = 0; k < state.Components; k++)
             state.Reseed(k, sample.Row(order[k % order.Length]));
         Array.Fill(state.MixtureWeights, 1.0 / state.Components);
-    }
-
-    /// <summary>A row for a component without one: by squared distance to the nearest other component.</summary>
-    public static ReadOnlySpan<double> FarRow(MixtureState state, int component, RowSample sample, RandomStream random)
-    {
-        var distances = new double[sample.Count];
-        for (var i = 0; i < sample.Count; i++)
-        {
-            var least = double.PositiveInfinity;
-            for (var k = 0; k < state.Components; k++)
-                if (k != component)
-                    least = Math.Min(least, KMeansStart.SquaredDistance(sample.Row(i), state.Centre(k)));
-            distances[i] = double.IsFinite(least) ? least : 1;
-        }
-        return sample.Row(sample.Draw(distances, random));
     }
 
     public static Statistics NewSums(MixtureState state) => new(
@@ -65,7 +54,7 @@ internal static class StateStart
             centres[j] /= Math.Max(weights[j / width], 1e-300);
         var squares = 0.0;
         for (var i = 0; i < sample.Count; i++)
-            squares += sample.WeightOf(i) * KMeansStart.SquaredDistance(sample.Row(i), centres.AsSpan(labels[i] * width, width));
+            squares += sample.WeightOf(i) * Distances.Squared(sample.Row(i), centres.AsSpan(labels[i] * width, width));
         return (centres, squares / Math.Max(sample.Weight * width, 1e-300));
     }
 
@@ -81,5 +70,38 @@ internal static class StateStart
         sums.AddRow(k, weight, centre);
         for (var d = 0; d < state.Width; d++)
             sums.AddSecond(k, d, d, weight * spread);
+    }
+}
+
+/// <summary>Rows for components that lost theirs: each drawn by its squared distance to the nearest component that has a place.</summary>
+internal sealed class FarRows
+{
+    private readonly RowSample sample;
+    private readonly double[] distances;
+
+    public FarRows(MixtureState state, RowSample sample, IReadOnlyCollection<int> without)
+    {
+        this.sample = sample;
+        distances = new double[sample.Count];
+        Array.Fill(distances, double.PositiveInfinity);
+        for (var k = 0; k < state.Components; k++)
+            if (!without.Contains(k))
+                Approach(state.Centre(k));
+    }
+
+    /// <summary>The next row; those after it keep away from it.</summary>
+    public ReadOnlySpan<double> Next(RandomStream random)
+    {
+        if (sample.Count > 0 && double.IsInfinity(distances[0]))
+            Array.Fill(distances, 1);
+        var row = sample.Row(sample.Draw(distances, random));
+        Approach(row);
+        return row;
+    }
+
+    private void Approach(ReadOnlySpan<double> centre)
+    {
+        for (var i = 0; i < sample.Count; i++)
+            distances[i] = Math.Min(distances[i], Distances.Squared(sample.Row(i), centre));
     }
 }

@@ -65,9 +65,12 @@ internal sealed unsafe class Statistics
         for (var d = 0; d < x.Length; d++)
             Sums[(long)k * Plan.Stride + Plan.First(d)] += weight * x[d];
         for (var i = 0; i < x.Length; i++)
-            for (var j = i; j < x.Length; j++)
+            for (var j = i; j < LastPartner(i, x.Length); j++)
                 AddSecond(k, i, j, weight * x[i] * x[j]);
     }
+
+    /// <summary>Where the columns end whose products with column i are kept: right behind i itself, unless the layout keeps products.</summary>
+    public int LastPartner(int i, int width) => Plan.Moments == Moments.Products || SharedPlan is not null ? width : i + 1;
 
     /// <summary>Adds to Σ r x_i x_j, i ≤ j, as far as the layout keeps it.</summary>
     public void AddSecond(int k, int i, int j, double value)
