@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 using ClusterVae.Cli;
 
@@ -32,6 +31,9 @@ internal sealed class ProvingGround : IDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
+    // Some links lead back to their own folder.
+    private static readonly EnumerationOptions Below = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("clustervae-attack-");
     private readonly Dictionary<string, byte[]> treasures = [];
 
@@ -63,18 +65,20 @@ internal sealed class ProvingGround : IDisposable
     /// <summary>What is wrong; null when nothing is.</summary>
     public string? Judge(Attempt attempt)
     {
-        var clock = Stopwatch.StartNew();
-        Outcome outcome;
+        var line = string.Join(' ', attempt.Arguments);
+        var running = Task.Run(() => Run(attempt.Arguments));
         try
         {
-            outcome = Run(attempt.Arguments);
+            if (!running.Wait(Longest))
+                return $"goes on for more than {Longest.TotalSeconds:F0} s\nclustervae {line}";
         }
-        catch (Exception error)
+        catch (AggregateException error)
         {
-            return $"{string.Join(' ', attempt.Arguments)}\n{error}";
+            return $"clustervae {line}\n{error.InnerException}";
         }
+        var outcome = running.Result;
         var text = outcome.Output + outcome.Error;
-        return Fault() is { } fault ? $"{fault}\nclustervae {string.Join(' ', attempt.Arguments)}\nexit code {outcome.Code}\n{text}" : null;
+        return Fault() is { } fault ? $"{fault}\nclustervae {line}\nexit code {outcome.Code}\n{text}" : null;
 
         string? Fault()
         {
@@ -86,11 +90,9 @@ internal sealed class ProvingGround : IDisposable
                 return "refused without a word";
             if (text.Any(character => char.IsControl(character) && character is not ('\n' or '\r')))
                 return "control characters for the terminal";
-            if (clock.Elapsed > Longest)
-                return $"took {clock.Elapsed.TotalSeconds:F0} s";
             if (treasures.FirstOrDefault(file => !File.Exists(file.Key) || !Digest(file.Key).SequenceEqual(file.Value)).Key is { } spoilt)
                 return $"{spoilt} was changed";
-            if (folder.EnumerateFiles("*.partial", SearchOption.AllDirectories).FirstOrDefault() is { } left)
+            if (folder.EnumerateFiles("*.partial", Below).FirstOrDefault() is { } left)
                 return $"{left.Name} was left behind";
             return attempt.Check?.Invoke(outcome);
         }
@@ -100,7 +102,7 @@ internal sealed class ProvingGround : IDisposable
     {
         if (!OperatingSystem.IsWindows())
         {
-            foreach (var directory in folder.EnumerateDirectories("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }))
+            foreach (var directory in folder.EnumerateDirectories("*", Below))
                 directory.UnixFileMode |= UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         }
         folder.Delete(recursive: true);

@@ -99,6 +99,25 @@ public sealed class FitScoreEvaluateTests : IDisposable
     }
 
     [Fact]
+    public void A_training_tells_what_it_made_of_the_data()
+    {
+        string[] quick = ["--clusters", "10", "--set", "Epochs=1", "--set", "RefineEpochs=0", "--set", "FinishEpochs=0", "--set", "Hidden=16", "--out", work["m.zip"], "--json"];
+        var digits = Workplace.Run(["fit", "--trainer", "clustering-vae", "--data", "digits", .. quick]);
+        digits.Ok();
+        Assert.Equal("1x8x8", digits.Json.GetProperty("picture").GetString());
+        Assert.Equal(("none", "Bernoulli"), (digits.Json.GetProperty("scaling").GetString(), digits.Json.GetProperty("likelihood").GetString()));
+        Assert.Equal(1797, digits.Json.GetProperty("clusterSizes").EnumerateArray().Sum(size => size.GetInt32()));
+        Assert.Equal(64, digits.Json.GetProperty("columns").GetInt32());
+
+        var rows = work.Write("table.csv", "a,b\n" + string.Concat(Enumerable.Range(0, 90).Select(n => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{20 * (n % 3) - 7 + Math.Sin(n):F3},{500 * (n % 3) + Math.Cos(n):F3}\n"))));
+        var table = Workplace.Run(["fit", "--trainer", "clustering-vae", "--data", rows, .. quick[2..], "--clusters", "3"]);
+        table.Ok();
+        Assert.Equal("none", table.Json.GetProperty("picture").GetString());
+        Assert.Equal("columns", table.Json.GetProperty("scaling").GetString());
+        Assert.Equal("Mixture", table.Json.GetProperty("start").GetString());
+    }
+
+    [Fact]
     public void Clustering_vae_chooses_by_its_own_search()
     {
         var fit = Workplace.Run(

@@ -37,6 +37,11 @@ internal sealed class ClusteringVaeVerb : ITrainerVerb
             new("seed", fit.Seed),
             new("restarts", fit.Restarts.Count),
             new("collapsed", fit.Collapse.HasCollapsed),
+            new("picture", fit.Decided.Picture ?? "none"),
+            new("scaling", fit.Decided.Scaling),
+            new("likelihood", fit.Decided.Likelihood),
+            new("start", fit.Decided.Start),
+            new("hidden", fit.Decided.Hidden),
             .. fit.ClusterChoice.Count == 0 ? [] : Choice(fit.ClusterChoice),
         ];
         string[] warnings = [.. fit.Stages.SelectMany(stage => stage.Log?.Messages ?? []), .. fit.Collapse.HasCollapsed ? [fit.Collapse.ToString()] : Array.Empty<string>()];

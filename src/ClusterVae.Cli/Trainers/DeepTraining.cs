@@ -18,6 +18,7 @@ internal static class DeepTraining
     public static IEnumerable<KeyValuePair<string, object>> Facts(VaeOptions options, VaeEncoderTransformer transformer)
     {
         yield return new("seed", options.Seed ?? UsualSeed);
+        yield return new("likelihood", options.Likelihood.ToString());
         if (transformer.Log is not { Epochs.Count: > 0 } log)
             yield break;
         yield return new("iterations", log.Epochs.Count);

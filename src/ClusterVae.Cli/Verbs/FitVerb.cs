@@ -17,7 +17,9 @@ internal static class FitVerb
 {
     private const string Auto = "auto";
     private const string CheckpointOption = "--checkpoint";
-    private const string CheckpointFiles = "*.cvae";
+
+    // Stages have folders below; a link may lead anywhere, its own folder included.
+    private static readonly EnumerationOptions Below = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
 
     // Names of more columns would bury the rest of the line.
     private const int MostNames = 1000;
@@ -25,7 +27,7 @@ internal static class FitVerb
     /// <summary>The folder with the state of a training that was stopped; null where there is none.</summary>
     public static string? CheckpointOf(ParseResult arguments) =>
         arguments.CommandResult.Command.Options.OfType<Option<string?>>().FirstOrDefault(option => option.Name == CheckpointOption) is { } option
-        && arguments.GetValue(option) is { } folder && Directory.Exists(folder) && Directory.EnumerateFiles(folder, CheckpointFiles, SearchOption.AllDirectories).Any()
+        && arguments.GetValue(option) is { } folder && Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*.cvae", Below).Any()
             ? folder : null;
 
     public static Command Create(ToolConsole console)

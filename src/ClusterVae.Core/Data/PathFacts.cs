@@ -56,7 +56,15 @@ internal readonly partial record struct PathFacts(PathKind Kind, UInt128 Identit
         if (left.Identity != 0 && right.Identity != 0)
             return left.Identity == right.Identity;
         var comparison = OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
-        return Final(one).Equals(Final(other), comparison);
+        try
+        {
+            return Final(one).Equals(Final(other), comparison);
+        }
+        catch (IOException)
+        {
+            // A link to itself: whoever opens it will tell.
+            return false;
+        }
     }
 
     /// <summary>The path at the end of a chain of links; the path itself where it is none.</summary>

@@ -18,6 +18,25 @@ public sealed record ClusteringFit(
     long Seed)
 {
     public CollapseReport Collapse => Restarts[Chosen].Collapse;
+
+    /// <summary>What the options left open and the data decided.</summary>
+    public required ClusteringDecisions Decided { get; init; }
+}
+
+/// <summary>What was made of the data where the options said nothing, and of the options where they did.</summary>
+/// <param name="Picture">channels x height x width; null for a table</param>
+/// <param name="Scaling">"columns" (each by its own spread), "all" (by one factor), or "none"</param>
+/// <param name="Likelihood">of a row given its code</param>
+/// <param name="Start">what the clusters began at</param>
+/// <param name="Hidden">widths of the encoder's hidden layers</param>
+public sealed record ClusteringDecisions(string? Picture, string Scaling, string Likelihood, string Start, IReadOnlyList<int> Hidden)
+{
+    internal static ClusteringDecisions Of(ClusteringPlan plan, RowScale scale, ClusteringObjective objective) => new(
+        plan.Image?.ToString(),
+        scale.Factor.Length > 1 ? "columns" : scale.Factor[0] == 1 && scale.Offset[0] == 0 ? "none" : "all",
+        plan.Bernoulli ? "Bernoulli" : "Gaussian",
+        objective != ClusteringObjective.InfoMax ? plan.Start.ToString() : plan.BeginsAtMixture ? "Mixture" : "Random",
+        plan.Widths);
 }
 
 /// <summary>One stage of a training: the VAE alone, the joint training, a round.</summary>

@@ -80,7 +80,7 @@ public sealed class ClusteringVaeTrainer(Checked<ClusteringVaeOptions> options)
                         break;
                 }
             }
-            return Finish(attempts, clusters, scale, data, choice);
+            return Finish(attempts, clusters, scale, data, choice, ClusteringDecisions.Of(chosenPlan, scale, options.Objective));
         }
         catch
         {
@@ -94,7 +94,7 @@ public sealed class ClusteringVaeTrainer(Checked<ClusteringVaeOptions> options)
         }
     }
 
-    private ClusteringFit Finish(List<RestartResult> attempts, int clusters, RowScale scale, DenseRows<float> data, IReadOnlyList<ClusterCandidate> choice)
+    private ClusteringFit Finish(List<RestartResult> attempts, int clusters, RowScale scale, DenseRows<float> data, IReadOnlyList<ClusterCandidate> choice, ClusteringDecisions decided)
     {
         var outcomes = attempts.Select((attempt, place) => new ClusteringRestart(
             attempt.Seed, attempt.Net.Objective, attempt.Collapse, Agreement(attempts, place),
@@ -122,7 +122,7 @@ public sealed class ClusteringVaeTrainer(Checked<ClusteringVaeOptions> options)
             History = [.. ClusteringEpoch.Of(best.Stages)],
             Members = members,
         });
-        return new ClusteringFit(model, best.Stages, outcomes, chosen, choice, options.SeedOrDefault);
+        return new ClusteringFit(model, best.Stages, outcomes, chosen, choice, options.SeedOrDefault) { Decided = decided };
     }
 
     private int Choose(ClusteringRestart[] outcomes)

@@ -115,7 +115,7 @@ internal sealed class DelimitedRowFile : IRowFile, IWideRows
                 for (var j = 0; j < target.Length; j++)
                 {
                     var field = records[columns[j]].Trim(" \t"u8);
-                    if (!float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out target[j]) || !float.IsFinite(target[j]))
+                    if (!DecimalNumber.TryParse(field, out target[j]) || !float.IsFinite(target[j]))
                         throw NotANumber(layout, records, columns[j], next, field.IsEmpty ? "the value is missing" : float.IsFinite(target[j]) ? "not a number" : "not a finite number");
                 }
             }

@@ -133,6 +133,8 @@ public sealed class AtomicFileTests : IDisposable
         Directory.CreateSymbolicLink(folder["folder"], ".");
         Assert.True(PathFacts.SameFile(folder["a"], folder["link"]));
         Assert.True(PathFacts.SameFile(folder["a"], folder["folder/link"]));
+        File.CreateSymbolicLink(folder["round"], "round");
+        Assert.False(PathFacts.SameFile(folder["a"], folder["round"]));
     }
 
     [Fact]
