@@ -2,7 +2,6 @@ using System.Globalization;
 using ClusterVae.Bench.Anomaly;
 using ClusterVae.Data;
 using ClusterVae.Deep;
-using ClusterVae.Deep.Models;
 using ClusterVae.Options;
 using ClusterVae.Projection;
 using ClusterVae.Randomness;

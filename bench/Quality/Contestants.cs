@@ -1,7 +1,5 @@
 using ClusterVae.Data;
 using ClusterVae.Deep;
-using ClusterVae.Deep.Clustering;
-using ClusterVae.Deep.Models;
 using ClusterVae.Mixtures;
 using ClusterVae.Options;
 
@@ -23,7 +21,7 @@ internal static class Contestants
 
     private static int[] Ours(BenchData data, ClusteringVaeOptions options, Action<string> say)
     {
-        var fit = new ClusteringVaeTrainer(new Checked<ClusteringVaeOptions>(options)).Train(data.Rows, progress: new Lines(say));
+        var fit = new DeepClustering(new Checked<ClusteringVaeOptions>(options)).Train(data.Rows, progress: new Lines(say));
         using var model = fit.Model;
         if (fit.Collapse.Advice is { } advice)
             say(advice);
@@ -32,7 +30,7 @@ internal static class Contestants
 
     private static int[] Families(DenseRows<float> rows, ClusteringVaeOptions options)
     {
-        using var model = new ClusteringVaeTrainer(new Checked<ClusteringVaeOptions>(options)).Train(rows).Model;
+        using var model = new DeepClustering(new Checked<ClusteringVaeOptions>(options)).Train(rows).Model;
         var logFamilies = new float[rows.Count * model.Families];
         model.Score(rows.Values.Span, new ClusteringScores { LogFamilies = logFamilies });
         return [.. logFamilies.Chunk(model.Families).Select(row => Array.IndexOf(row, row.Max()))];

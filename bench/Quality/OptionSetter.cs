@@ -1,5 +1,5 @@
 using System.Globalization;
-using ClusterVae.Deep.Clustering;
+using ClusterVae.Deep;
 
 namespace ClusterVae.Bench.Quality;
 

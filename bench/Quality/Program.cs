@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using ClusterVae.Bench.Quality;
-using ClusterVae.Deep.Clustering;
+using ClusterVae.Deep;
 using ClusterVae.Metrics;
 
 // Mean and standard deviation over seeds, every seed a fresh training; classes are read only to score.

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using ClusterVae.Deep.Training;
+using ClusterVae.Deep;
 using TorchSharp;
 
 namespace ClusterVae.Bench.Vae;

@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using ClusterVae.Data;
 using ClusterVae.Deep;
-using ClusterVae.Deep.Models;
-using ClusterVae.Deep.Training;
 using ClusterVae.Options;
 
 namespace ClusterVae.Bench.Vae;

@@ -1,4 +1,4 @@
-using ClusterVae.Deep.Clustering;
+using ClusterVae.Deep;
 using ClusterVae.Mixtures;
 using ClusterVae.MLNet;
 using ClusterVae.MLNet.Internals;

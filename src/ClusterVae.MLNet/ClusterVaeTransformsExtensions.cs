@@ -1,5 +1,4 @@
 using ClusterVae.Deep;
-using ClusterVae.Deep.Training;
 using ClusterVae.MLNet;
 using ClusterVae.MLNet.Internals;
 using ClusterVae.MLNet.Pipeline;

@@ -24,6 +24,13 @@ public sealed class ArchitectureTests
     {
         { "ClusterVae.Core", ["Options", "Randomness", "Numerics", "Data", "ModelFiles", "Mixtures", "Metrics", "Projection"] },
         { "ClusterVae.Files", ["Bytes", "Rows", "Arrays", "Delimited", "Scores"] },
+        {
+            "ClusterVae.Deep",
+            [
+                "Native", "Tensors", "Training", "Distributions", "Networks", "Augmentation", "Objectives", "Vae",
+                "Clustering/Options", "Clustering/Plan", "Clustering/Model", "Clustering/Training", "Clustering", "Explain",
+            ]
+        },
         { "ClusterVae.MLNet", ["Internals", "Pipeline", "Whitening", "Encoding", "Clustering"] },
     };
 

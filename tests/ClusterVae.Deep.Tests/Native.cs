@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using ClusterVae.Deep.Native;
 
 namespace ClusterVae.Deep.Tests;
 

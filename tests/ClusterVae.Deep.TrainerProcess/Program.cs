@@ -1,7 +1,5 @@
 using ClusterVae.Data;
 using ClusterVae.Deep;
-using ClusterVae.Deep.Models;
-using ClusterVae.Deep.Training;
 using ClusterVae.Options;
 using ClusterVae.Randomness;
 

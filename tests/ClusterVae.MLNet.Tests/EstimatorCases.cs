@@ -1,6 +1,4 @@
 using ClusterVae.Deep;
-using ClusterVae.Deep.Clustering;
-using ClusterVae.Deep.Models;
 using ClusterVae.Mixtures;
 using ClusterVae.Projection;
 using ClusterVae.Testing.Conformance;

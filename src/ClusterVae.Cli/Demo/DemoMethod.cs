@@ -1,6 +1,5 @@
 using ClusterVae.Cli.Trainers;
 using ClusterVae.Deep;
-using ClusterVae.Deep.Clustering;
 using ClusterVae.Mixtures;
 using Microsoft.ML;
 

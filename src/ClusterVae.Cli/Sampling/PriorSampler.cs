@@ -1,4 +1,4 @@
-using ClusterVae.Deep.Models;
+using ClusterVae.Deep;
 using ClusterVae.Randomness;
 
 namespace ClusterVae.Cli.Sampling;

@@ -1,6 +1,6 @@
 using ClusterVae.Cli.Outputs;
 using ClusterVae.Cli.Settings;
-using ClusterVae.Deep.Clustering;
+using ClusterVae.Deep;
 using Microsoft.ML;
 
 namespace ClusterVae.Cli.Trainers;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using ClusterVae.Deep;
-using ClusterVae.Deep.Training;
 using ClusterVae.MLNet;
 
 namespace ClusterVae.Cli.Trainers;

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace ClusterVae.Deep.Augmentation;
+namespace ClusterVae.Deep;
 
 /// <summary>A random change of rows that leaves what they are: the cheapest knowledge that an unsupervised objective can be given.</summary>
 public interface IAugmentation
@@ -10,4 +10,34 @@ public interface IAugmentation
     /// <param name="generator">Draws happen on the CPU from this one and nothing else.</param>
     /// <param name="strength">Scales how far the changes reach: 0 leaves the rows equal, 1 is what the settings say.</param>
     Tensor Apply(Tensor rows, Generator generator, double strength = 1);                        // [N,D]
+}
+
+/// <summary>An augmentation that needs to know which rows of the data it changes, for example to move them toward their neighbours.</summary>
+public interface IRowAugmentation : IAugmentation
+{
+    Tensor Apply(MicroBatch batch, double strength = 1);                                        // [N,D]
+}
+
+public static class RowAugmentations
+{
+    /// <summary>Hands the rows' numbers to those that ask for them.</summary>
+    public static Tensor ApplyTo(this IAugmentation augmentation, MicroBatch batch, double strength = 1)
+    {
+        ArgumentNullException.ThrowIfNull(augmentation);
+        ArgumentNullException.ThrowIfNull(batch);
+        return augmentation is IRowAugmentation aware ? aware.Apply(batch, strength) : augmentation.Apply(batch.Rows, batch.Generator, strength);
+    }
+}
+
+/// <summary>One augmentation after another.</summary>
+public sealed class AugmentationChain(params IReadOnlyList<IAugmentation> parts) : IAugmentation
+{
+    public Tensor Apply(Tensor rows, Generator generator, double strength = 1)
+    {
+        using var scope = NewDisposeScope();
+        var current = rows.alias();
+        foreach (var part in parts)
+            current = part.Apply(current, generator, strength);
+        return current.MoveToOuterDisposeScope();                                               // [N,D]
+    }
 }

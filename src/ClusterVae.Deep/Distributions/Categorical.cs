@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace ClusterVae.Deep.Distributions;
+namespace ClusterVae.Deep;
 
 /// <summary>Distributions over K clusters, kept as log-probabilities that may be −∞. Classes lie in the last dimension.</summary>
 public static class Categorical

@@ -1,7 +1,7 @@
-using static ClusterVae.Deep.Distributions.GaussianConstants;
+using static ClusterVae.Deep.GaussianConstants;
 using static TorchSharp.torch;
 
-namespace ClusterVae.Deep.Distributions;
+namespace ClusterVae.Deep;
 
 /// <summary>N(μ, diag σ²) with σ² kept as its logarithm. See docs/models/vae.md for the symbols.</summary>
 public static class DiagonalGaussian
@@ -65,4 +65,10 @@ public static class DiagonalGaussian
         using var scope = NewDisposeScope();
         return KlToDiagonalPerDimension(mean, logVar, priorMean, priorLogVar).sum(-1).MoveToOuterDisposeScope();   // [..]
     }
+}
+
+internal static class GaussianConstants
+{
+    /// <summary>log 2π.</summary>
+    public const double Log2Pi = 1.8378770664093454836;
 }

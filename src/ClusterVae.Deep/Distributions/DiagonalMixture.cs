@@ -1,7 +1,7 @@
-using static ClusterVae.Deep.Distributions.GaussianConstants;
+using static ClusterVae.Deep.GaussianConstants;
 using static TorchSharp.torch;
 
-namespace ClusterVae.Deep.Distributions;
+namespace ClusterVae.Deep;
 
 /// <summary>p(z) = Σ_k π_k N(z; μ_k, diag σ²_k), in the log domain. Shapes: z [N,D], logWeights [K], means and logVars [K,D].</summary>
 public static class DiagonalMixture

@@ -1,7 +1,7 @@
-using static ClusterVae.Deep.Distributions.GaussianConstants;
+using static ClusterVae.Deep.GaussianConstants;
 using static TorchSharp.torch;
 
-namespace ClusterVae.Deep.Distributions;
+namespace ClusterVae.Deep;
 
 /// <summary>
 /// N(μ, Σ) with Σ = L Lᵀ, L lower triangular with a positive diagonal (003 problems 4 and 5). L comes from an unconstrained vector of

@@ -1,8 +1,7 @@
-using ClusterVae.Deep.Training;
-using static ClusterVae.Deep.Distributions.GaussianConstants;
+using static ClusterVae.Deep.GaussianConstants;
 using static TorchSharp.torch;
 
-namespace ClusterVae.Deep.Distributions;
+namespace ClusterVae.Deep;
 
 /// <summary>
 /// p(x|z) = N(x; m(z), diag σ²) with the decoder's output as mean. The variance is fixed (004 writes it β), or learned: one for all

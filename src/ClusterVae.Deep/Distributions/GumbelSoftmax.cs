@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace ClusterVae.Deep.Distributions;
+namespace ClusterVae.Deep;
 
 /// <summary>Reparametrised sampling of a cluster: the first half of 001's two-fold trick (Gumbel-softmax, then the Gaussian).</summary>
 public static class GumbelSoftmax

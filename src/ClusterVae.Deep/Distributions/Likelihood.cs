@@ -1,7 +1,6 @@
-using ClusterVae.Deep.Training;
 using static TorchSharp.torch;
 
-namespace ClusterVae.Deep.Distributions;
+namespace ClusterVae.Deep;
 
 /// <summary>p(x|z): how the decoder's output is read as a distribution over rows.</summary>
 public abstract class Likelihood : IDisposable
@@ -27,4 +26,22 @@ public abstract class Likelihood : IDisposable
     }
 
     protected virtual void Dispose(bool disposing) { }
+}
+
+/// <summary>p(x|z) = Π_d Bernoulli(x_d; sigmoid(a_d)); x may also be continuous in [0, 1], then this is the negative cross-entropy.</summary>
+public sealed class BernoulliLikelihood : Likelihood
+{
+    /// <summary>log p(x|a) = Σ_d (x_d a_d − softplus(a_d)).</summary>
+    public static Tensor LogDensity(Tensor x, Tensor logits)
+    {
+        using var scope = NewDisposeScope();
+        // The difference is taken before the sum: both parts are large where the logit is large, and cancel exactly there.
+        return (x * logits - nn.functional.softplus(logits)).sum(-1).MoveToOuterDisposeScope(); // [N]
+    }
+
+    public override string Name => "bernoulli";
+
+    public override Tensor LogProbability(Tensor x, Tensor decoded) => LogDensity(x, decoded);
+
+    public override Tensor Mean(Tensor decoded) => decoded.sigmoid();
 }

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace ClusterVae.Deep.Distributions;
+namespace ClusterVae.Deep;
 
 /// <summary>q(z|x) = Σ_k w_k(x) N(z; μ_k(x), diag σ²_k(x)) (004 eq. 4).</summary>
 public static class MixturePosterior

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace ClusterVae.Deep.Explain;
+namespace ClusterVae.Deep;
 
 /// <summary>
 /// (1/N) Σ_n q(z|x_n) beside p(z): where training went well the two agree (003 problem 6); where they do not, samples from the prior

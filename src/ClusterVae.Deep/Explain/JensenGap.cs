@@ -1,9 +1,6 @@
-using ClusterVae.Deep.Distributions;
-using ClusterVae.Deep.Networks;
-using ClusterVae.Deep.Objectives;
 using static TorchSharp.torch;
 
-namespace ClusterVae.Deep.Explain;
+namespace ClusterVae.Deep;
 
 /// <summary>
 /// What is lost when q(c|z) is replaced by q(c|x) = E_q(z|x) q(c|z) (000 s.3 and 4), as means over rows. The gap of the KLs is never
@@ -66,6 +63,27 @@ public sealed record JensenGap
             Bound = Mean(bound),
             BoundWithRowAssignment = Mean(rowBound),
         };
+    }
+
+    /// <summary>
+    /// That of a trained model. Null for objectives without one mixture prior over one Gaussian code (InfoMax, GumbelMixture, hierarchies).
+    /// </summary>
+    public static JensenGap? Measure(ClusteringModel model, ReadOnlySpan<float> rows, int samples = 64, long seed = 1)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var values = rows.ToArray();
+        return model.Using(parts =>
+        {
+            if (parts.Net is not BayesScoring { Head: null } net || parts.FamilyOf.Count > 0)
+                return null;
+            using var scope = NewDisposeScope();
+            using var generator = new Generator((ulong)seed);
+            var scaled = new float[values.Length];
+            parts.Scale.Apply(values, scaled, net.Width);
+            using var prior = MixturePrior.From(
+                TensorMemory.Values(net.Prior.LogWeights.exp()), TensorMemory.Values(net.Prior.Means), TensorMemory.Values(net.Prior.LogVars.exp()), MixtureTraining.None, net.Device);
+            return Measure(net.Network, net.Likelihood, prior, tensor(scaled).view(-1, net.Width).to(net.Device), samples, generator);
+        });
     }
 
     private static Tensor EachLikelihood(VaeNetwork network, Likelihood likelihood, Tensor rows, Tensor z, int clusters)

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace ClusterVae.Deep.Explain;
+namespace ClusterVae.Deep;
 
 /// <summary>
 /// Codes on an even grid of probability: Φ⁻¹ turns the unbounded latent plane into a bounded square without leaving out any part of it

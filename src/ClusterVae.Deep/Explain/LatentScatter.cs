@@ -1,7 +1,7 @@
 using ClusterVae.Data;
 using static TorchSharp.torch;
 
-namespace ClusterVae.Deep.Explain;
+namespace ClusterVae.Deep;
 
 /// <summary>
 /// The data behind 002's figures 3 and 4: where the codes lie, the clusters' means, and the samples drawn around each mean with a reduced

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace ClusterVae.Deep.Explain;
+namespace ClusterVae.Deep;
 
 internal static class NormalDistribution
 {

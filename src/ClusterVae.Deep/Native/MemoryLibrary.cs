@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace ClusterVae.Deep.Native;
+namespace ClusterVae.Deep;
 
 /// <summary>Loads a native library from bytes: from a file that exists in memory alone, or, where the kernel refuses those, from a private one that is gone at once.</summary>
 internal static class MemoryLibrary

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
 
-namespace ClusterVae.Deep.Native;
+namespace ClusterVae.Deep;
 
 /// <summary>
 /// What the process is told once, before libtorch does its first work. Nothing here changes a result; all of it is about page faults and

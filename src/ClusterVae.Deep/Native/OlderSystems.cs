@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 using TorchSharp;
 
-namespace ClusterVae.Deep.Native;
+namespace ClusterVae.Deep;
 
 /// <summary>
 /// Lets TorchSharp run on Linux systems whose C++ library is older than the one it was built on (Debian 12, Ubuntu 22.04, RHEL 9). There the

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace ClusterVae.Deep.Native;
+namespace ClusterVae.Deep;
 
 /// <summary>
 /// The versions of other libraries' symbols that a 64-bit ELF library asks for (its section .gnu.version_r, "Symbol Versioning" in the Linux

@@ -1,8 +1,7 @@
 using System.Globalization;
-using ClusterVae.Deep.Training;
 using static TorchSharp.torch;
 
-namespace ClusterVae.Deep.Networks;
+namespace ClusterVae.Deep;
 
 /// <summary>Layers one after another; parameter names are prefixed with the layer's number.</summary>
 public sealed class Chain : Layer

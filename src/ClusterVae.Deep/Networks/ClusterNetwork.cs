@@ -1,8 +1,6 @@
-using ClusterVae.Deep.Distributions;
-using ClusterVae.Deep.Training;
 using static TorchSharp.torch;
 
-namespace ClusterVae.Deep.Networks;
+namespace ClusterVae.Deep;
 
 /// <summary>
 /// One trunk with several heads q(c|x), a posterior head q(z|x), and a decoder that sees z and the memberships of one head.

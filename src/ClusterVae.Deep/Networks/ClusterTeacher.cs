@@ -1,8 +1,6 @@
-using ClusterVae.Deep.Distributions;
-using ClusterVae.Deep.Training;
 using static TorchSharp.torch;
 
-namespace ClusterVae.Deep.Networks;
+namespace ClusterVae.Deep;
 
 /// <summary>
 /// The exponential average of a <see cref="ClusterNetwork"/>'s trunk and heads: it changes slowly, so its targets are steadier than the

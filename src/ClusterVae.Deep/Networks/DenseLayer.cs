@@ -1,7 +1,6 @@
-using ClusterVae.Deep.Training;
 using static TorchSharp.torch;
 
-namespace ClusterVae.Deep.Networks;
+namespace ClusterVae.Deep;
 
 /// <summary>y = x Wᵀ + b.</summary>
 public sealed class DenseLayer : Layer
@@ -29,4 +28,21 @@ public sealed class DenseLayer : Layer
         Weight.Dispose();
         Bias.Dispose();
     }
+}
+
+/// <summary>PyTorch's default law for dense and convolutional layers, drawn from a given generator.</summary>
+internal static class InitialWeights
+{
+    /// <summary>U(−1/√fanIn, 1/√fanIn), for weights and biases alike (Kaiming uniform with a = √5).</summary>
+    public static Tensor Draw(long[] shape, long fanIn, Generator generator, Device? device)
+    {
+        using var scope = NewDisposeScope();
+        var bound = 1 / Math.Sqrt(fanIn);
+        var values = (rand(shape, ScalarType.Float32, generator: generator) * (2 * bound) - bound).to(device ?? CPU);
+        // The generator's device is the CPU, whatever the weights' device: the same seed gives the same weights everywhere.
+        return values.requires_grad_(true).DetachFromDisposeScope();
+    }
+
+    public static Tensor Constant(long length, double value, Device? device, bool trainable) =>
+        full(length, value, ScalarType.Float32, device, requires_grad: trainable).DetachFromDisposeScope();
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ClusterVae.Deep.Networks;
+namespace ClusterVae.Deep;
 
 /// <summary>Channels, height and width of rows that are images; a row is the image in that order, flat.</summary>
 public readonly record struct ImageShape(int Channels, int Height, int Width)
@@ -23,4 +23,28 @@ public readonly record struct ImageShape(int Channels, int Height, int Width)
     }
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Channels}x{Height}x{Width}");
+}
+
+/// <summary>What flows between two layers: flat rows of a width, or feature maps.</summary>
+public readonly record struct FeatureShape
+{
+    private FeatureShape(int width, ImageShape? image) => (Width, Image) = (width, image);
+
+    /// <summary>Numbers per row.</summary>
+    public int Width { get; }
+
+    /// <summary>Null where rows are flat.</summary>
+    public ImageShape? Image { get; }
+
+    public static FeatureShape Flat(int width) => new(width, null);
+
+    public static FeatureShape Maps(ImageShape image) => new(image.Length, image);
+
+    public override string ToString() => Image is { } image ? image.ToString() : $"{Width} numbers";
+}
+
+/// <summary>Layers that do not fit each other or the rows.</summary>
+public sealed class NetworkShapeException(string what, string remedy) : ClusterVaeException($"{what}. {remedy}")
+{
+    public string Remedy { get; } = remedy;
 }

@@ -1,7 +1,7 @@
-using ClusterVae.Deep.Training;
+using System.Text.Json.Serialization;
 using static TorchSharp.torch;
 
-namespace ClusterVae.Deep.Networks;
+namespace ClusterVae.Deep;
 
 /// <summary>
 /// A differentiable map of a batch. Not an nn.Module: those draw their first weights from the global random state, and their batch
@@ -27,4 +27,52 @@ public abstract class Layer : IDisposable
     }
 
     protected virtual void Dispose(bool disposing) { }
+}
+
+[JsonConverter(typeof(JsonStringEnumConverter<Activation>))]
+public enum Activation
+{
+    ReLU,
+
+    /// <summary>Slope 0.1 on the negative side, as in 004's tables.</summary>
+    LeakyReLU,
+    SiLU,
+    Tanh,
+}
+
+public sealed class ActivationLayer(Activation kind) : Layer
+{
+    public Activation Kind { get; } = kind;
+
+    public override Tensor Forward(Tensor x) => Kind switch
+    {
+        Activation.ReLU => x.relu(),
+        Activation.LeakyReLU => nn.functional.leaky_relu(x, 0.1),
+        Activation.SiLU => x.silu(),
+        Activation.Tanh => x.tanh(),
+        _ => throw new InvalidOperationException($"Activation {Kind} is not known."),
+    };
+}
+
+/// <summary>
+/// Sets numbers (or, when spatial, whole feature maps) to zero with the given probability and scales the rest by 1/(1 − rate). The mask
+/// comes from the micro-batch's generator; where there is none nothing is dropped.
+/// </summary>
+public sealed class DropoutLayer(double rate, bool spatial) : Layer
+{
+    private bool training = true;
+
+    public override Tensor Forward(Tensor x)
+    {
+        if (!training || rate <= 0 || NoiseSource.Current is not { } generator)
+            return x.alias();
+        using var scope = NewDisposeScope();
+        var shape = x.shape;
+        if (spatial)
+            (shape[^1], shape[^2]) = (1, 1);
+        var kept = rand(shape, ScalarType.Float32, generator: generator).ge(rate).to(ScalarType.Float32).to(x.device);
+        return (x * (kept * (1 / (1 - rate)))).MoveToOuterDisposeScope();
+    }
+
+    public override void SetTraining(bool on) => training = on;
 }

@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using static TorchSharp.torch;
 
-namespace ClusterVae.Deep.Networks;
+namespace ClusterVae.Deep;
 
 /// <summary>Layers as data, equal when their layers are equal, readable and writable as JSON.</summary>
 [CollectionBuilder(typeof(LayerList), nameof(Create))]

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using static TorchSharp.torch;
 
-namespace ClusterVae.Deep.Networks;
+namespace ClusterVae.Deep;
 
 /// <summary>One layer as data: what a model file keeps, and what <see cref="NetworkSpec"/> builds from.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "layer")]

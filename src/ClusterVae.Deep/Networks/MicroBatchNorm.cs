@@ -1,7 +1,6 @@
-using ClusterVae.Deep.Training;
 using static TorchSharp.torch;
 
-namespace ClusterVae.Deep.Networks;
+namespace ClusterVae.Deep;
 
 /// <summary>
 /// Batch normalisation y = γ (x − m)/√(v + ε) + β with the micro-batch's own m and v while training. The forward pass writes to nothing

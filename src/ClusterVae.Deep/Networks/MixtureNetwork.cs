@@ -1,8 +1,6 @@
-using ClusterVae.Deep.Distributions;
-using ClusterVae.Deep.Training;
 using static TorchSharp.torch;
 
-namespace ClusterVae.Deep.Networks;
+namespace ClusterVae.Deep;
 
 /// <summary>
 /// An encoder whose posterior is a mixture, q(z|x) = Σ_k w_k(x) N(μ_k(x), σ²_k(x)) (004 eq. 4), and a decoder of z alone. The weights

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ClusterVae.Deep.Networks;
+namespace ClusterVae.Deep;
 
 /// <summary>Whether a network fits into memory, asked before any of it is taken.</summary>
 internal static class NetworkMemory

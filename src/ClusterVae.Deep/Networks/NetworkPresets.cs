@@ -1,4 +1,4 @@
-namespace ClusterVae.Deep.Networks;
+namespace ClusterVae.Deep;
 
 /// <summary>The nets of the documents and of the field, by name.</summary>
 public static class NetworkPresets

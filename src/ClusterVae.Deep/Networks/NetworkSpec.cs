@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace ClusterVae.Deep.Networks;
+namespace ClusterVae.Deep;
 
 /// <summary>The shape of an encoder and a decoder as data. The widths of the rows and of the latent space come when it is built.</summary>
 public sealed record NetworkSpec

@@ -1,8 +1,6 @@
-using ClusterVae.Deep.Distributions;
-using ClusterVae.Deep.Training;
 using static TorchSharp.torch;
 
-namespace ClusterVae.Deep.Networks;
+namespace ClusterVae.Deep;
 
 /// <summary>
 /// Encoder trunk, posterior head and decoder. The decoder may see a cluster: then <see cref="Clusters"/> numbers (a one-hot, or soft

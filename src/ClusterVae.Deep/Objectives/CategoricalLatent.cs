@@ -1,10 +1,7 @@
-using ClusterVae.Deep.Augmentation;
-using ClusterVae.Deep.Distributions;
-using ClusterVae.Deep.Networks;
-using ClusterVae.Deep.Training;
+using ClusterVae.Options;
 using static TorchSharp.torch;
 
-namespace ClusterVae.Deep.Objectives;
+namespace ClusterVae.Deep;
 
 /// <summary>
 /// An amortised q(c|x) beside q(z|x), with p(c) uniform and p(z|c) = N(μ_c, σ_c² I) (000 s.4 and 6). On its own the term KL(q(c|x) ‖ p(c))
@@ -37,7 +34,7 @@ public sealed class CategoricalLatent : Objective, IClusterObjective
             throw new ArgumentException($"The decoder sees {network.Clusters} clusters, the prior has {prior.Clusters}.", nameof(prior));
         (this.network, this.likelihood, this.prior, this.constraint, this.balance, this.augmentation) =
             (network, likelihood, prior, constraint, balance, augmentation);
-        this.settings = new ClusterVae.Options.Checked<ElboSettings>(settings ?? new ElboSettings()).Value;
+        this.settings = new Checked<ElboSettings>(settings ?? new ElboSettings()).Value;
         head = new DenseLayer(network.Trunk.OutputWidth, prior.Clusters, generator, network.Device);
         Parameters =
         [

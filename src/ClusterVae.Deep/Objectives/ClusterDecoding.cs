@@ -1,8 +1,6 @@
-using ClusterVae.Deep.Distributions;
-using ClusterVae.Deep.Networks;
 using static TorchSharp.torch;
 
-namespace ClusterVae.Deep.Objectives;
+namespace ClusterVae.Deep;
 
 /// <summary>Likelihoods under a decoder that sees the cluster.</summary>
 internal static class ClusterDecoding

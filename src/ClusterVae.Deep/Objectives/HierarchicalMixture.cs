@@ -1,10 +1,6 @@
-using ClusterVae.Deep.Augmentation;
-using ClusterVae.Deep.Distributions;
-using ClusterVae.Deep.Networks;
-using ClusterVae.Deep.Training;
 using static TorchSharp.torch;
 
-namespace ClusterVae.Deep.Objectives;
+namespace ClusterVae.Deep;
 
 /// <summary>
 /// A two-level tree of Gaussians as prior (001, "Hierarchical prior GMM -> GMM"): a parent's mean is the mean of its children, so that a

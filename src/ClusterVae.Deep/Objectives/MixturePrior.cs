@@ -1,8 +1,6 @@
-using ClusterVae.Deep.Distributions;
-using ClusterVae.Deep.Training;
 using static TorchSharp.torch;
 
-namespace ClusterVae.Deep.Objectives;
+namespace ClusterVae.Deep;
 
 /// <summary>A trainable p(z) = Σ_k π_k N(z; μ_k, diag σ²_k) (001). The weights are kept as logits, the variances as logarithms.</summary>
 public sealed class MixturePrior : IDisposable
@@ -92,4 +90,15 @@ public sealed class MixturePrior : IDisposable
             throw new ArgumentException($"{from.numel()} numbers do not fill a prior part of {to.numel()}.");
         to.copy_(from.view(to.shape));
     }
+}
+
+/// <summary>Which parts of a mixture prior training may move.</summary>
+[Flags]
+public enum MixtureTraining
+{
+    None = 0,
+    Weights = 1,
+    Means = 2,
+    Variances = 4,
+    All = Weights | Means | Variances,
 }

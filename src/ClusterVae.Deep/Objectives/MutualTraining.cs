@@ -1,10 +1,6 @@
-using ClusterVae.Deep.Augmentation;
-using ClusterVae.Deep.Distributions;
-using ClusterVae.Deep.Networks;
-using ClusterVae.Deep.Training;
 using static TorchSharp.torch;
 
-namespace ClusterVae.Deep.Objectives;
+namespace ClusterVae.Deep;
 
 /// <summary>
 /// VAE and mixture in turn (002 s.3.3): in a round each row's prior is the Gaussian of the component that the last mixture gave it.

@@ -1,10 +1,6 @@
-using ClusterVae.Deep.Augmentation;
-using ClusterVae.Deep.Distributions;
-using ClusterVae.Deep.Networks;
-using ClusterVae.Deep.Training;
 using static TorchSharp.torch;
 
-namespace ClusterVae.Deep.Objectives;
+namespace ClusterVae.Deep;
 
 /// <summary>
 /// Trainable centres C that pull the codes while the VAE trains: L = L_VAE + λ L_cluster (002 s.3.2), over N(0, I) or over a Gaussian

@@ -1,10 +1,6 @@
-using ClusterVae.Deep.Augmentation;
-using ClusterVae.Deep.Distributions;
-using ClusterVae.Deep.Networks;
-using ClusterVae.Deep.Training;
 using static TorchSharp.torch;
 
-namespace ClusterVae.Deep.Objectives;
+namespace ClusterVae.Deep;
 
 /// <summary>
 /// Assignment by Bayes: q(c|x) = p(c|z) from the mixture prior (000 s.2, the VaDE family). The decoder sees the cluster where the network

@@ -1,11 +1,7 @@
-using ClusterVae.Deep.Augmentation;
-using ClusterVae.Deep.Distributions;
-using ClusterVae.Deep.Networks;
-using ClusterVae.Deep.Training;
 using ClusterVae.Options;
 using static TorchSharp.torch;
 
-namespace ClusterVae.Deep.Objectives;
+namespace ClusterVae.Deep;
 
 /// <summary>
 /// −ELBO over one <see cref="VaeNetwork"/>, with the prior left open. The network and the likelihood belong to the caller, who makes a
@@ -103,4 +99,13 @@ public abstract class VaeObjective : Objective
         KlPerDimension(batch, posterior) is { } each
             ? FreeBits(each, Settings.FreeBits)
             : divergence.clamp_min(Settings.FreeBits * Network.Latent);
+}
+
+/// <summary>An objective that says which cluster a row belongs to.</summary>
+public interface IClusterObjective
+{
+    int Clusters { get; }
+
+    /// <summary>log q(c|x). Nothing is sampled: the same row always gets the same memberships.</summary>
+    Tensor LogMemberships(Tensor rows);                                                         // [N,K]
 }

@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics;
 
-namespace ClusterVae.Deep.Training;
+namespace ClusterVae.Deep;
 
 /// <summary>The numbers of one Adam step, as float32 like the parameters.</summary>
 /// <param name="Beta1">β₁.</param>

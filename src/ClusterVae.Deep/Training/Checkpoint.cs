@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ClusterVae.ModelFiles;
 
-namespace ClusterVae.Deep.Training;
+namespace ClusterVae.Deep;
 
 /// <summary>
 /// The state of a training after an epoch, in one file that is replaced as a whole. It holds no generator: random numbers follow from
@@ -77,4 +77,26 @@ internal sealed class Checkpoint
         (to.BestEpoch, to.BestLoss, to.StoppedEarly) = (from.BestEpoch, from.BestLoss, from.StoppedEarly);
         (to.Log, to.Messages) = (from.Log, from.Messages);
     }
+}
+
+/// <summary>Everything but tensors that must survive an interruption.</summary>
+internal sealed class TrainingState
+{
+    public int EpochsDone { get; set; }
+
+    public long Step { get; set; }
+
+    public double RateFactor { get; set; } = 1;
+
+    public int Retries { get; set; }
+
+    public int BestEpoch { get; set; } = -1;
+
+    public double BestLoss { get; set; } = double.PositiveInfinity;
+
+    public bool StoppedEarly { get; set; }
+
+    public List<EpochRecord> Log { get; set; } = [];
+
+    public List<string> Messages { get; set; } = [];
 }

@@ -1,7 +1,6 @@
-using ClusterVae.Deep.Native;
 using TorchSharp;
 
-namespace ClusterVae.Deep.Training;
+namespace ClusterVae.Deep;
 
 /// <summary>Turns the choice in the options into a device that is there.</summary>
 public static class ComputeDevice
@@ -18,4 +17,14 @@ public static class ComputeDevice
         throw new TrainingFailedException($"CUDA device {index} was asked for and libtorch sees {(torch.cuda.is_available() ? torch.cuda.device_count() : 0)}",
             "Use Device = Auto or Cpu, or run with the CUDA build of libtorch on a machine with a GPU.");
     }
+}
+
+public enum DeviceChoice
+{
+    /// <summary>The GPU where there is one, else the CPU.</summary>
+    Auto,
+    Cpu,
+
+    /// <summary>The GPU; an error where there is none.</summary>
+    Cuda,
 }

@@ -1,6 +1,6 @@
 using TorchSharp;
 
-namespace ClusterVae.Deep.Training;
+namespace ClusterVae.Deep;
 
 /// <summary>
 /// Adam and AdamW on a GPU: the parameters become views of one flat buffer, so that a step is a dozen launches whatever the network's depth,

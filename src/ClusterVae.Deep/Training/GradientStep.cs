@@ -1,4 +1,6 @@
-namespace ClusterVae.Deep.Training;
+using TorchSharp;
+
+namespace ClusterVae.Deep;
 
 /// <summary>What an optimiser step is told.</summary>
 /// <param name="Gradients">One per micro-batch, in their order.</param>
@@ -25,4 +27,33 @@ internal abstract class GradientStep : IDisposable
             moment.Value.Dispose();
         GC.SuppressFinalize(this);
     }
+}
+
+/// <summary>The gradient of one micro-batch: one tensor per parameter, contiguous; null where the loss did not depend on it.</summary>
+internal sealed class GradientSet(torch.Tensor?[] tensors, bool owned = true) : IDisposable
+{
+    public torch.Tensor? this[int parameter] => tensors[parameter];
+
+    /// <summary>Where the values lie, for passes in managed code; 0 where there is no gradient.</summary>
+    public nint[] Addresses()
+    {
+        var addresses = new nint[tensors.Length];
+        for (var index = 0; index < tensors.Length; index++)
+            addresses[index] = tensors[index] is { } tensor ? TensorMemory.Address(tensor) : 0;
+        return addresses;
+    }
+
+    public void Dispose()
+    {
+        if (!owned)
+            return;
+        foreach (var tensor in tensors)
+            tensor?.Dispose();
+    }
+}
+
+/// <summary>Computes loss and gradient of a micro-batch without autograd; called on several workers at once, each time for another part.</summary>
+internal interface IMicroBatchGradient : IDisposable
+{
+    (GradientSet Gradient, MicroBatchResult Result) Compute(MicroBatch batch, int part);
 }

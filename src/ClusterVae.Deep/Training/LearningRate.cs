@@ -1,4 +1,4 @@
-namespace ClusterVae.Deep.Training;
+namespace ClusterVae.Deep;
 
 /// <summary>The learning rate at a moment of the training, as a factor of the rate in the options.</summary>
 public static class LearningRate
@@ -40,4 +40,19 @@ public static class LearningRate
         var done = 1 - (options.Epochs - epoch) / (double)span;
         return Math.Exp(-5 * done * done);
     }
+}
+
+/// <summary>How the learning rate falls. Warm-up and steps multiply with each of them.</summary>
+public enum RateSchedule
+{
+    Constant,
+
+    /// <summary>From the full rate to zero along half a cosine.</summary>
+    Cosine,
+
+    /// <summary>A fixed factor per epoch.</summary>
+    Exponential,
+
+    /// <summary>The decay of the EXoN experiments: exp(−5 (1 − (E − c)/span)²) from a given epoch c on.</summary>
+    Exon,
 }

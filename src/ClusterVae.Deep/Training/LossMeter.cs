@@ -1,6 +1,6 @@
 using TorchSharp;
 
-namespace ClusterVae.Deep.Training;
+namespace ClusterVae.Deep;
 
 /// <summary>Adds up losses and their parts over an epoch. On a GPU the sums stay on the device until somebody asks.</summary>
 internal sealed class LossMeter : IDisposable

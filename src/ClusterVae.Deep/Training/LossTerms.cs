@@ -1,6 +1,6 @@
 using TorchSharp;
 
-namespace ClusterVae.Deep.Training;
+namespace ClusterVae.Deep;
 
 /// <summary>The named parts of a loss (reconstruction, kl, ...), each a mean over the rows of a micro-batch.</summary>
 /// <remarks>The values are kept as tensors until the loop asks, so that on a GPU no step waits for the host.</remarks>

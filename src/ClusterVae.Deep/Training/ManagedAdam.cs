@@ -1,6 +1,6 @@
 using TorchSharp;
 
-namespace ClusterVae.Deep.Training;
+namespace ClusterVae.Deep;
 
 /// <summary>Adam and AdamW on the CPU: the parameters are cut into pieces of fixed size that the workers share.</summary>
 internal sealed unsafe class ManagedAdam : GradientStep

@@ -1,7 +1,7 @@
 using ClusterVae.Randomness;
 using TorchSharp;
 
-namespace ClusterVae.Deep.Training;
+namespace ClusterVae.Deep;
 
 /// <summary>Runs the micro-batches of a batch on the workers and keeps what they gave in their order.</summary>
 internal sealed class MicroBatchRunner(Objective objective, TrainingOptions options, WorkerPool pool, int microBatchSize, IMicroBatchGradient? accelerator)

@@ -1,6 +1,6 @@
 using TorchSharp;
 
-namespace ClusterVae.Deep.Training;
+namespace ClusterVae.Deep;
 
 /// <summary>
 /// The generator of the micro-batch that this thread is working on, for modules that receive nothing but a tensor (dropout). It is null

@@ -1,6 +1,6 @@
 using TorchSharp;
 
-namespace ClusterVae.Deep.Training;
+namespace ClusterVae.Deep;
 
 /// <summary>
 /// What a training makes smaller: a network and the loss on it. <see cref="Loss"/> is called on several worker threads at once and may

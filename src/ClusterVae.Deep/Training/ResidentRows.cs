@@ -1,11 +1,10 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using ClusterVae.Data;
-using ClusterVae.Deep.Native;
 using ClusterVae.Randomness;
 using TorchSharp;
 
-namespace ClusterVae.Deep.Training;
+namespace ClusterVae.Deep;
 
 /// <summary>All rows in one tensor on the device; an epoch is one permutation, a batch one gather.</summary>
 public sealed class ResidentRows : TrainingRows

@@ -3,7 +3,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using ClusterVae.Data;
 
-namespace ClusterVae.Deep.Training;
+namespace ClusterVae.Deep;
 
 /// <summary>Looks at a block of rows before training sees it and throws <see cref="DataProblemException"/> naming the first bad value.</summary>
 public delegate void RowCheck(ReadOnlySpan<float> rows, int width, long firstRow, string name);

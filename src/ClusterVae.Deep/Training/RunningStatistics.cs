@@ -1,6 +1,6 @@
 using TorchSharp;
 
-namespace ClusterVae.Deep.Training;
+namespace ClusterVae.Deep;
 
 /// <summary>A module that keeps averages of what it has seen, such as batch normalisation.</summary>
 public interface IKeepsStatistics

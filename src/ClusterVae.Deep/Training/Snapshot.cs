@@ -1,6 +1,6 @@
 using TorchSharp;
 
-namespace ClusterVae.Deep.Training;
+namespace ClusterVae.Deep;
 
 /// <summary>A copy of tensors at one moment, on their own device.</summary>
 internal sealed class Snapshot : IDisposable

@@ -3,7 +3,7 @@ using ClusterVae.Data;
 using ClusterVae.Randomness;
 using TorchSharp;
 
-namespace ClusterVae.Deep.Training;
+namespace ClusterVae.Deep;
 
 /// <summary>
 /// Rows that are read anew in every epoch and shuffled in a buffer: each row that comes in drives a random one out. Memory is constant in

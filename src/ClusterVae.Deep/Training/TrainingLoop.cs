@@ -3,7 +3,7 @@ using System.Globalization;
 using ClusterVae.Data;
 using TorchSharp;
 
-namespace ClusterVae.Deep.Training;
+namespace ClusterVae.Deep;
 
 /// <summary>
 /// The training loop under every deep trainer. A batch is cut into micro-batches of fixed size, a pool of workers with single-threaded

@@ -1,6 +1,6 @@
 using TorchSharp;
 
-namespace ClusterVae.Deep.Training;
+namespace ClusterVae.Deep;
 
 /// <summary>The rows of a training: their order in every epoch, and those held out. The order depends on the seed and the epoch alone.</summary>
 public abstract class TrainingRows : IDisposable
@@ -43,4 +43,15 @@ internal abstract class RowBatch : IDisposable
         Release();
         GC.SuppressFinalize(this);
     }
+}
+
+/// <summary>What the seed is split for. The numbers are part of what "same seed, same bytes" means and never change.</summary>
+internal static class RandomKeys
+{
+    public const long HeldOut = 1;
+    public const long Order = 2;
+    public const long Noise = 3;
+    public const long HeldOutNoise = 4;
+    public const long Weights = 5;
+    public const long ShuffleBuffer = 6;
 }

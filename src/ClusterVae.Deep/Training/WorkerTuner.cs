@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace ClusterVae.Deep.Training;
+namespace ClusterVae.Deep;
 
 /// <summary>
 /// Finds how many workers are fastest, by timing real steps: the bytes do not depend on the number, so nothing is computed for the

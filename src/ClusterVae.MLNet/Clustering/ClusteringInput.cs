@@ -1,4 +1,4 @@
-using ClusterVae.Deep.Clustering;
+using ClusterVae.Deep;
 
 namespace ClusterVae.MLNet;
 

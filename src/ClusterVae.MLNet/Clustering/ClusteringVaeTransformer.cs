@@ -1,5 +1,5 @@
 using System.Buffers;
-using ClusterVae.Deep.Clustering;
+using ClusterVae.Deep;
 using ClusterVae.MLNet.Pipeline;
 using ClusterVae.MLNet;
 using ClusterVae.MLNet.Internals;

@@ -1,5 +1,4 @@
-using ClusterVae.Deep.Models;
-using ClusterVae.Deep.Training;
+using ClusterVae.Deep;
 using ClusterVae.MLNet.Pipeline;
 using ClusterVae.MLNet;
 using ClusterVae.MLNet.Internals;

@@ -1,4 +1,4 @@
-using ClusterVae.Deep.Training;
+using ClusterVae.Deep;
 using Microsoft.ML.Runtime;
 
 namespace ClusterVae.MLNet.Internals;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ClusterVae.Deep.Training;
+using ClusterVae.Deep;
 using Microsoft.ML.Runtime;
 
 namespace ClusterVae.MLNet.Pipeline;

@@ -1,5 +1,3 @@
-using ClusterVae.Deep.Augmentation;
-using ClusterVae.Deep.Networks;
 using ClusterVae.Options;
 using ClusterVae.Randomness;
 using ClusterVae.Testing;

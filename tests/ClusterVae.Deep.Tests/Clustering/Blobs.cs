@@ -1,6 +1,4 @@
 using ClusterVae.Data;
-using ClusterVae.Deep.Clustering;
-using ClusterVae.Deep.Training;
 using ClusterVae.Metrics;
 using ClusterVae.Options;
 using ClusterVae.Randomness;
@@ -66,7 +64,7 @@ internal static class Blobs
     };
 
     public static ClusteringFit Train(ClusteringVaeOptions options, DenseRows<float> rows, int[]? labels = null, ClusteringModel? previous = null) =>
-        new ClusteringVaeTrainer(new Checked<ClusteringVaeOptions>(options)).Train(rows, labels, previous);
+        new DeepClustering(new Checked<ClusteringVaeOptions>(options)).Train(rows, labels, previous);
 
     public static double Agreement(ClusteringModel model, DenseRows<float> rows, int[] classes) => ClusteringQuality.Of(classes, model.Predict(rows)).Ari;
 }

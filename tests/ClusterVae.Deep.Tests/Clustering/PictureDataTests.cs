@@ -1,4 +1,3 @@
-using ClusterVae.Deep.Clustering;
 using ClusterVae.Metrics;
 
 namespace ClusterVae.Deep.Tests.Clustering;
@@ -57,11 +56,11 @@ public sealed class PictureDataTests
     {
         var (rows, _) = Blobs.Make(120);
         using var model = Blobs.Train(Blobs.Options(ClusteringObjective.Vade) with { Epochs = 3 }, rows).Model;
-        var gap = model.MeasureJensenGap(rows.Block(0, 40), 32)!;
+        var gap = JensenGap.Measure(model, rows.Block(0, 40), 32)!;
         Assert.True(gap.LeastRowGap > -1e-5);
-        Assert.Equal(gap, model.MeasureJensenGap(rows.Block(0, 40), 32));
+        Assert.Equal(gap, JensenGap.Measure(model, rows.Block(0, 40), 32));
         using var other = Blobs.Train(Blobs.Options() with { Epochs = 1, RefineEpochs = 1, CollapseRetries = 0 }, rows).Model;
-        Assert.Null(other.MeasureJensenGap(rows.Block(0, 40)));
+        Assert.Null(JensenGap.Measure(other, rows.Block(0, 40)));
     }
 
     [Fact]

@@ -1,6 +1,4 @@
 using ClusterVae.Data;
-using ClusterVae.Deep.Clustering;
-using ClusterVae.Deep.Networks;
 
 namespace ClusterVae.Deep.Tests.Clustering;
 

@@ -1,4 +1,3 @@
-using ClusterVae.Deep.Clustering;
 using TorchSharp;
 
 namespace ClusterVae.Deep.Tests.Clustering;

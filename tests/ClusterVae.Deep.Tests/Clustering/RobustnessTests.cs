@@ -1,7 +1,5 @@
 using ClusterVae.Data;
-using ClusterVae.Deep.Clustering;
 using ClusterVae.Metrics;
-using ClusterVae.Deep.Networks;
 using ClusterVae.Options;
 
 namespace ClusterVae.Deep.Tests.Clustering;
@@ -166,7 +164,7 @@ public sealed class RobustnessTests
     {
         var (rows, _) = Blobs.Make();
         using var stop = new CancellationTokenSource();
-        var trainer = new ClusteringVaeTrainer(new Checked<ClusteringVaeOptions>(Blobs.Options() with { Epochs = 100_000 }));
+        var trainer = new DeepClustering(new Checked<ClusteringVaeOptions>(Blobs.Options() with { Epochs = 100_000 }));
         Assert.ThrowsAny<OperationCanceledException>(() => trainer.Train(rows, progress: new Listener(_ => stop.Cancel()), stop: stop.Token));
     }
 
@@ -183,7 +181,7 @@ public sealed class RobustnessTests
 
         var kept = options with { CheckpointDirectory = folder.Path };
         using var stop = new CancellationTokenSource();
-        var trainer = new ClusteringVaeTrainer(new Checked<ClusteringVaeOptions>(kept));
+        var trainer = new DeepClustering(new Checked<ClusteringVaeOptions>(kept));
         Assert.ThrowsAny<OperationCanceledException>(() => trainer.Train(rows, progress: new Listener(progress =>
         {
             if (progress.Stage == interrupted && progress.Training is { EpochDone: true, Epoch: 1 })
@@ -241,7 +239,7 @@ public sealed class RobustnessTests
         foreach (var cached in (bool[])[false, true])
         {
             var fractions = new List<double>();
-            new ClusteringVaeTrainer(new Checked<ClusteringVaeOptions>(options)).Train(rows, progress: new Listener(progress =>
+            new DeepClustering(new Checked<ClusteringVaeOptions>(options)).Train(rows, progress: new Listener(progress =>
             {
                 if (progress.Training is { EpochDone: true })
                     fractions.Add(progress.Fraction);
@@ -284,7 +282,8 @@ public sealed class RobustnessTests
     [Fact]
     public void TheDemoBeatsChanceByFarInAFewEpochs()
     {
-        var (fit, rows, classes) = DigitsDemo.Run(DigitsDemo.Options with { Epochs = 40, RefineEpochs = 10, FinishEpochs = 60, Threads = 1 });
+        var (rows, classes) = EmbeddedDigits.Load(unitInterval: true);
+        var fit = Blobs.Train(new ClusteringVaeOptions { Clusters = 10, Epochs = 40, RefineEpochs = 10, FinishEpochs = 60, Threads = 1 }, rows);
         using var model = fit.Model;
         // k-means on the pixels reaches about 79 %.
         Assert.InRange(ClusteringQuality.Of(classes, model.Predict(rows)).Accuracy, 0.8, 1);

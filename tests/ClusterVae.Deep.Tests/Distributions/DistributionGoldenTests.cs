@@ -1,4 +1,3 @@
-using ClusterVae.Deep.Distributions;
 using static TorchSharp.torch;
 
 namespace ClusterVae.Deep.Tests.Distributions;

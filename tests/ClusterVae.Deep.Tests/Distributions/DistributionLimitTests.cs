@@ -1,4 +1,3 @@
-using ClusterVae.Deep.Distributions;
 using ClusterVae.Testing;
 using static TorchSharp.torch;
 

@@ -1,7 +1,3 @@
-using ClusterVae.Deep.Distributions;
-using ClusterVae.Deep.Explain;
-using ClusterVae.Deep.Networks;
-using ClusterVae.Deep.Objectives;
 using ClusterVae.Testing;
 using static TorchSharp.torch;
 

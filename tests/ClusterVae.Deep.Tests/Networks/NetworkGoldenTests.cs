@@ -1,4 +1,3 @@
-using ClusterVae.Deep.Networks;
 using ClusterVae.Testing;
 using static TorchSharp.torch;
 

@@ -1,4 +1,3 @@
-using ClusterVae.Deep.Networks;
 using TorchSharp;
 
 namespace ClusterVae.Deep.Tests.Networks;

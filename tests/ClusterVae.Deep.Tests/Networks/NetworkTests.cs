@@ -1,6 +1,4 @@
 using System.Text.Json;
-using ClusterVae.Deep.Networks;
-using ClusterVae.Deep.Training;
 using ClusterVae.Testing;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,5 +1,3 @@
-using ClusterVae.Deep.Distributions;
-using ClusterVae.Deep.Objectives;
 using static TorchSharp.torch;
 
 namespace ClusterVae.Deep.Tests.Objectives;

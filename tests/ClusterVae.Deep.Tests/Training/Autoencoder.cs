@@ -1,4 +1,3 @@
-using ClusterVae.Deep.Training;
 using static TorchSharp.torch;
 
 namespace ClusterVae.Deep.Tests.Training;

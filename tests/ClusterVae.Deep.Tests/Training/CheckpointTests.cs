@@ -1,4 +1,3 @@
-using ClusterVae.Deep.Training;
 using ClusterVae.ModelFiles;
 
 namespace ClusterVae.Deep.Tests.Training;

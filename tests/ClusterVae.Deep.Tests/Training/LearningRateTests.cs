@@ -1,4 +1,3 @@
-using ClusterVae.Deep.Training;
 using ClusterVae.Testing;
 
 namespace ClusterVae.Deep.Tests.Training;

@@ -1,5 +1,4 @@
 using ClusterVae.Data;
-using ClusterVae.Deep.Training;
 using ClusterVae.Randomness;
 using TorchSharp;
 

@@ -1,5 +1,4 @@
 using ClusterVae.Data;
-using ClusterVae.Deep.Training;
 using TorchSharp;
 
 namespace ClusterVae.Deep.Tests.Training;

@@ -1,5 +1,5 @@
 using ClusterVae.Data;
-using ClusterVae.Deep.Clustering;
+using ClusterVae.Deep;
 using ClusterVae.Testing.Conformance;
 using Microsoft.ML;
 using Microsoft.ML.Data;

@@ -1,6 +1,4 @@
 using ClusterVae.Deep;
-using ClusterVae.Deep.Models;
-using ClusterVae.Deep.Training;
 using ClusterVae.Testing.Conformance;
 using Microsoft.ML;
 

@@ -1,0 +1,217 @@
+using ClusterVae.Data;
+using ClusterVae.Metrics;
+using ClusterVae.Mixtures;
+using ClusterVae.Options;
+using ClusterVae.Randomness;
+
+namespace ClusterVae.Deep;
+
+/// <summary>
+/// Trains a clustering VAE: chooses what the options leave open, pre-trains, starts the mixture, trains jointly, begins again where clusters
+/// collapse, and chooses among restarts, all without labels. The same options and rows give the same bytes on any number of threads.
+/// </summary>
+public sealed class DeepClustering(Checked<ClusteringVaeOptions> options)
+{
+    // Silhouettes compare all pairs of rows.
+    private const int SilhouetteRows = 5000;
+
+    private readonly ClusteringVaeOptions options = options.Value;
+
+    /// <param name="source">Rows of numbers; they are kept in memory.</param>
+    /// <param name="labels">The component of each row where it is known, −1 where not; read by objectives with known components, ignored by others.</param>
+    /// <param name="previous">A model of the same options to go on from; the caller keeps it.</param>
+    /// <param name="progress">About once a second.</param>
+    /// <param name="stop">Obeyed within one batch.</param>
+    public ClusteringFit Train(
+        IRowSource<float> source, ReadOnlySpan<int> labels = default, ClusteringModel? previous = null, IProgress<ClusteringProgress>? progress = null, CancellationToken stop = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        // Each stage claims a folder below; this one keeps a second training from the stages that the first has not reached.
+        using var claim = options.CheckpointDirectory.Length > 0 ? new ClaimedFolder(options.CheckpointDirectory) : null;
+        var device = ComputeDevice.Resolve(options.Device, options.DeviceIndex);
+        var raw = RowsInMemory.Read(source, stop);
+        var profile = RowProfile.Of(raw);
+        CheckRows(raw, profile, labels, previous);
+        var image = Image(raw, profile);
+        var scale = previous?.Parts.Scale ?? RowScale.For(options.Scaling, profile, image);
+        var data = scale.Apply(raw);
+        if (image is { } shape)
+            profile = ForeignMoves.Ask(options, profile, data, shape);
+        using var rows = ResidentRows.Load(data, new StageOptions { Seed = options.SeedOrDefault }, device);
+
+        TrainingContext Context(int clusters, ClusteringPlan plan, IAugmentation? augmentation, long seed, int[]? known, Action<string, double, TrainingProgress>? report) => new()
+        {
+            Options = options, Plan = plan, Clusters = clusters, Data = data, Rows = rows, Labels = known, Device = device,
+            Previous = previous?.Parts.Net, Augmentation = augmentation, Seed = seed, Report = report, Stop = stop,
+        };
+
+        IReadOnlyList<ClusterCandidate> choice = [];
+        var clusters = previous?.Clusters ?? options.Clusters;
+        if (clusters == 0)
+        {
+            // InfoMax pre-trains nothing; the look at the data is that of an objective that begins on a plain VAE's codes.
+            var plain = options with { Objective = ClusteringObjective.GmmPrior, Start = ClusteringStart.Codes };
+            var plan = ClusteringPlan.For(plain, options.MaxClusters, profile, scale, image);
+            choice = ClusterCount.Judge(Context(options.MaxClusters, plan, null, options.SeedOrDefault, null, null));
+            clusters = choice.MinBy(candidate => candidate.Bic)!.Clusters;
+        }
+        if (raw.Count < clusters)
+            throw new DataProblemException($"{raw.Count} rows cannot fill {clusters} clusters", "Give more rows or choose fewer clusters.", raw.Name);
+
+        var chosenPlan = ClusteringPlan.For(options, clusters, profile, scale, image);
+        var augmentation = ClusteringAugmentation.For(options, chosenPlan, profile, scale, data, device);
+        var known = labels.IsEmpty ? null : labels.ToArray();
+        var attempts = new List<TrainedRestart>();
+        try
+        {
+            for (var restart = 0; restart < options.Restarts; restart++)
+            {
+                var report = progress is null ? null : Reporter(progress, restart);
+                for (var attempt = 0; attempt <= options.CollapseRetries; attempt++)
+                {
+                    var seed = options.SeedOrDefault;
+                    if (restart + attempt > 0)
+                        seed = (long)(new RandomStream(seed).Split(restart).Split(attempt).NextBits() >> 1);
+                    attempts.Add(TrainedRestart.Train(Context(clusters, chosenPlan, augmentation, seed, known, report)));
+                    if (!attempts[^1].Collapse.HasCollapsed)
+                        break;
+                }
+            }
+            return Finish(attempts, clusters, scale, data, choice, ClusteringDecisions.Of(chosenPlan, scale, options.Objective));
+        }
+        catch
+        {
+            foreach (var attempt in attempts)
+                attempt.Net.Net.Dispose();
+            throw;
+        }
+        finally
+        {
+            (augmentation as IDisposable)?.Dispose();
+        }
+    }
+
+    private ClusteringFit Finish(List<TrainedRestart> attempts, int clusters, RowScale scale, DenseRows<float> data, IReadOnlyList<ClusterCandidate> choice, ClusteringDecisions decided)
+    {
+        var outcomes = attempts.Select((attempt, place) => new ClusteringRestart(
+            attempt.Seed, attempt.Net.Objective, attempt.Collapse, Agreement(attempts, place),
+            options.RestartChoice == RestartChoice.Silhouette ? SilhouetteOf(attempt, data) : double.NaN)).ToArray();
+        var chosen = Choose(outcomes);
+        var best = attempts[chosen];
+        var members = new List<ConsensusMember>();
+        for (var place = 0; place < attempts.Count; place++)
+        {
+            if (place == chosen)
+                continue;
+            if (options.Consensus && !attempts[place].Collapse.HasCollapsed)
+                members.Add(new ConsensusMember(attempts[place].Net.Net, ConsensusMember.Match(best.Labels, attempts[place].Labels, clusters)));
+            else
+                attempts[place].Net.Net.Dispose();
+        }
+        var model = new ClusteringModel(new ClusteringParts
+        {
+            Options = options with { Clusters = clusters, Seed = options.SeedOrDefault, Threads = 0, CheckpointDirectory = "", Resume = false, PretrainedCache = "" },
+            Net = best.Net.Net,
+            Scale = scale,
+            Moments = best.Net.Moments ?? ClusterMoments.Of(best.Codes, best.Labels, clusters, options.LatentDimensions),
+            Refit = options.RefitFullCovariance ? FullRefit(best, clusters) : null,
+            FamilyOf = best.Net.FamilyOf,
+            History = [.. ClusteringEpoch.Of(best.Stages)],
+            Members = members,
+        });
+        return new ClusteringFit(model, best.Stages, outcomes, chosen, choice, options.SeedOrDefault) { Decided = decided };
+    }
+
+    private int Choose(ClusteringRestart[] outcomes)
+    {
+        var sound = Enumerable.Range(0, outcomes.Length).Where(place => !outcomes[place].Collapse.HasCollapsed).ToArray();
+        if (sound.Length == 0)
+            return Enumerable.Range(0, outcomes.Length).MaxBy(place => outcomes[place].Collapse.InUse * Math.Max(0.01, outcomes[place].Collapse.Certainty));
+        var by = options.RestartChoice != RestartChoice.Auto ? options.RestartChoice : sound.Length > 2 ? RestartChoice.Agreement : RestartChoice.Objective;
+        return by switch
+        {
+            RestartChoice.Agreement => sound.MaxBy(place => outcomes[place].Agreement),
+            RestartChoice.Silhouette => sound.MaxBy(place => outcomes[place].Silhouette),
+            _ => sound.MinBy(place => outcomes[place].Objective),
+        };
+    }
+
+    private static double Agreement(List<TrainedRestart> attempts, int place)
+    {
+        var others = attempts.Where((other, index) => index != place && !other.Collapse.HasCollapsed).ToArray();
+        return others.Length == 0 ? double.NaN : others.Average(other => ClusteringQuality.Of(other.Labels, attempts[place].Labels).Ari);
+    }
+
+    private double SilhouetteOf(TrainedRestart attempt, DenseRows<float> data)
+    {
+        if (attempt.Labels.Distinct().Count() < 2)
+            return -1;
+        return Silhouette.Sampled(new DenseRows<float>(attempt.Codes, options.LatentDimensions, data.Name), attempt.Labels, SilhouetteRows, options.SeedOrDefault);
+    }
+
+    /// <summary>EM from the clusters as they are, so that component k stays cluster k.</summary>
+    private GaussianMixture FullRefit(TrainedRestart best, int clusters)
+    {
+        var latent = options.LatentDimensions;
+        var responsibilities = new double[best.Labels.Length * clusters];
+        for (var row = 0; row < best.Labels.Length; row++)
+            responsibilities[row * clusters + best.Labels[row]] = 1;
+        var em = new GaussianMixtureOptions
+        {
+            Clusters = clusters,
+            Covariance = CovarianceKind.Full,
+            Start = MixtureStart.FromResponsibilities<GaussianMixture>(responsibilities),
+            CovarianceDegrees = latent + 2,
+            CovarianceScale = 0.01,
+            Seed = options.SeedOrDefault,
+            Threads = options.Threads,
+        };
+        return new GaussianMixtureTrainer(new Checked<GaussianMixtureOptions>(em)).Fit(new DenseRows<float>(best.Codes, latent, "codes")).Model;
+    }
+
+    private ImageShape? Image(DenseRows<float> rows, RowProfile profile)
+    {
+        if (options.DeclaresNoImage)
+            return null;
+        if (options.ImageShape.Length == 0)
+            return ImageDetection.Find(rows, profile);
+        var shape = ImageShape.Parse(options.ImageShape);
+        return shape.Length == rows.Width
+            ? shape
+            : throw new DataProblemException($"rows have {rows.Width} values and ImageShape {shape} asks for {shape.Length}", "Declare channels x height x width of the rows as they are.", rows.Name);
+    }
+
+    private void CheckRows(DenseRows<float> rows, RowProfile profile, ReadOnlySpan<int> labels, ClusteringModel? previous)
+    {
+        if (rows.Count < options.Clusters)
+            throw new DataProblemException($"{rows.Count} rows cannot fill {options.Clusters} clusters", "Give more rows or choose fewer clusters.", rows.Name);
+        if (profile.AllConstant)
+            throw new DataProblemException("every column is constant, so there is nothing to tell rows apart by", "Give columns that vary.", rows.Name);
+        if (options.Likelihood == ClusteringLikelihood.Bernoulli && options.Scaling == RowScaling.None)
+            RowChecks.UnitInterval(rows.Values.Span, rows.Width, 0, rows.Name);
+        if (!labels.IsEmpty && labels.Length != rows.Count)
+            throw new DataProblemException($"{labels.Length} labels for {rows.Count} rows", "Give one label per row, -1 where it is not known.", rows.Name);
+        var known = previous?.Clusters ?? options.Clusters;
+        for (var row = 0; row < labels.Length; row++)
+        {
+            if (labels[row] < -1 || known > 0 && labels[row] >= known)
+                throw new DataProblemException($"a label names a component outside 0..{known - 1}", "Number the components from 0, -1 where it is not known.", rows.Name, row, labels[row].ToString(System.Globalization.CultureInfo.InvariantCulture));
+        }
+        if (previous is not null && previous.Width != rows.Width)
+            throw new DataProblemException($"rows have {rows.Width} values, the previous model was trained on {previous.Width}", "Give the columns that the model was trained on.", rows.Name);
+        if (previous is not null && (previous.Options.Objective != options.Objective || previous.Latent != options.LatentDimensions
+            || options.Clusters != 0 && previous.Clusters != options.Clusters))
+            throw new TrainingFailedException("The previous model has another objective, number of clusters or embedding", "Use its own options, or begin without it.");
+    }
+
+    private Action<string, double, TrainingProgress> Reporter(IProgress<ClusteringProgress> progress, int restart)
+    {
+        // A collapsed restart is begun again; what is shown stands still until it has come as far.
+        var highest = 0.0;
+        return (stage, fraction, training) =>
+        {
+            highest = Math.Max(highest, fraction);
+            progress.Report(new ClusteringProgress(restart, options.Restarts, stage, (restart + highest) / options.Restarts, training));
+        };
+    }
+}

@@ -1,0 +1,45 @@
+using ClusterVae.Data;
+using ClusterVae.Mixtures;
+using ClusterVae.Options;
+using ClusterVae.Projection;
+
+namespace ClusterVae.Deep;
+
+/// <summary>
+/// How many clusters: Gaussian mixtures of every K in the range, judged by BIC, their likelihood on held-out rows beside it. They look at the
+/// principal components of a table, and at the codes of one VAE where rows are pictures.
+/// </summary>
+internal static class ClusterCount
+{
+    private const int HeldOutPart = 10;
+    private const int RowsLookedAt = 20_000;
+
+    public static IReadOnlyList<ClusterCandidate> Judge(TrainingContext context)
+    {
+        var options = context.Options;
+        var table = context.Plan.Image is null;
+        var latent = table ? Math.Min(options.LatentDimensions, context.Data.Width) : options.LatentDimensions;
+        var codes = table
+            ? Pca.Fit(context.Data, new PcaOptions { Components = latent }, context.Stop).Transform(context.Data, context.Stop).Values.ToArray()
+            : LatentTraining.PlainCodes(context);
+        var step = Math.Max(1, context.Data.Count / RowsLookedAt);
+        var (seen, held) = (new List<float>(), new List<float>());
+        for (var row = 0; row < context.Data.Count; row += step)
+            (row / step % HeldOutPart == 0 ? held : seen).AddRange(codes.AsSpan(row * latent, latent));
+        var (training, judging) = (new DenseRows<float>([.. seen], latent, "codes"), held.ToArray());
+        var candidates = new List<ClusterCandidate>();
+        for (var clusters = options.MinClusters; clusters <= Math.Min(options.MaxClusters, training.Count / 2); clusters++)
+        {
+            context.Stop.ThrowIfCancellationRequested();
+            var fit = new GaussianMixtureTrainer(new Checked<GaussianMixtureOptions>(new GaussianMixtureOptions
+            {
+                Clusters = clusters, Covariance = CovarianceKind.Full, Restarts = 5, Seed = options.SeedOrDefault, Threads = options.Threads,
+                CovarianceDegrees = latent + 2, CovarianceScale = 0.01,
+            })).Fit(training, stop: context.Stop);
+            var density = new double[judging.Length / latent];
+            fit.Model.Score(judging, density.Length, default, density);
+            candidates.Add(new ClusterCandidate(clusters, fit.Bic, density.Length > 0 ? density.Average() : double.NaN));
+        }
+        return candidates.Count > 0 ? candidates : throw new DataProblemException($"{context.Data.Count} rows are too few to choose the number of clusters", "Set Clusters.", context.Data.Name);
+    }
+}

@@ -1,0 +1,91 @@
+using System.Globalization;
+
+namespace ClusterVae.Deep;
+
+/// <summary>Where InfoMax begins: at random or at a mixture of the rows, once or several times.</summary>
+internal static class InfoMaxStart
+{
+    /// <summary>How long each of several starts is trained before one goes on; 0 where there is nothing to choose.</summary>
+    public static int Epochs(ClusteringPlan plan, int discovery) =>
+        plan.Starts > 1 && discovery > 1 ? Math.Clamp((int)Math.Round(discovery * plan.StartShare), 1, discovery - 1) : 0;
+
+    /// <summary>
+    /// The start whose clusters cost least in its last epoch. One that cuts two alike classes across keeps rows uncertain, and its loss says
+    /// so long before it would have found its way.
+    /// </summary>
+    public static InfoMaxParts Best(TrainingContext context, string stage, int epochs, RowMixture? mixture)
+    {
+        var (best, lowest) = ((InfoMaxParts?)null, double.PositiveInfinity);
+        for (var start = 1; start <= context.Plan.Starts; start++)
+        {
+            InfoMaxParts? parts = null;
+            try
+            {
+                var name = string.Create(CultureInfo.InvariantCulture, $"{stage} start {start}");
+                parts = Begin(context, name, name, mixture);
+                using var objective = parts.Objective(context, mixture?.Sizes, refinementShare: 0);
+                var loss = context.Run(name, objective, epochs, schedule: RateSchedule.Constant).Epochs[^1].Terms["clustering"];
+                if (best is null || loss < lowest)
+                    (best, lowest, parts) = (parts, loss, best);
+            }
+            catch
+            {
+                best?.Dispose();
+                throw;
+            }
+            finally
+            {
+                parts?.Dispose();
+            }
+        }
+        return best!;
+    }
+
+    /// <summary>New weights, taught the mixture where there is one.</summary>
+    public static InfoMaxParts Begin(TrainingContext context, string stage, string purpose, RowMixture? mixture)
+    {
+        var parts = InfoMaxParts.New(context, purpose);
+        if (mixture is null)
+            return parts;
+        try
+        {
+            using var imitation = new Imitation(parts.Network, mixture.Memberships, context.Augmentation);
+            context.Run($"{stage} imitation", imitation, context.Plan.ImitationEpochs, schedule: RateSchedule.Constant);
+            return parts;
+        }
+        catch
+        {
+            parts.Dispose();
+            throw;
+        }
+    }
+}
+
+/// <summary>What an InfoMax trains.</summary>
+internal sealed record InfoMaxParts(ClusterNetwork Network, Likelihood Likelihood) : IDisposable
+{
+    /// <summary>Random weights, others for each purpose.</summary>
+    public static InfoMaxParts New(TrainingContext context, string purpose)
+    {
+        using var generator = context.Generator(purpose);
+        var network = new ClusterNetwork(
+            context.Plan.Network, context.Data.Width, context.Options.LatentDimensions, context.Clusters, context.Options.Heads, generator, context.Device);
+        return new InfoMaxParts(network, context.NewLikelihood());
+    }
+
+    /// <summary>The objective as options and plan have it; it does not own the parts.</summary>
+    public InfoMax Objective(TrainingContext context, IReadOnlyList<float>? sizes, double refinementShare) => new(Network, Likelihood, new InfoMaxSettings
+    {
+        Heads = context.Options.Heads,
+        InformationWeight = context.Plan.InformationWeight,
+        GenerativeWeight = context.Options.ElboWeight,
+        RebuildsUnchanged = context.Plan.Image is null,
+        RefinementShare = refinementShare,
+    }, context.Augmentation, sizes);
+
+    public void Dispose()
+    {
+        Network.Dispose();
+        Likelihood.Dispose();
+    }
+}

@@ -1,0 +1,67 @@
+using ClusterVae.Data;
+using ClusterVae.Mixtures;
+using ClusterVae.Options;
+
+namespace ClusterVae.Deep;
+
+/// <summary>A Gaussian mixture of the rows as the network sees them, and how much each row belongs to each of its components.</summary>
+/// <param name="Memberships">Row by row.</param>
+/// <param name="Sizes">Means of the memberships over all rows.</param>
+internal sealed record RowMixture(float[] Memberships, float[] Sizes)
+{
+    private const int RowsLookedAt = 20_000;
+    private const int Restarts = 5;
+    // Full covariances of many columns cost more than they tell.
+    private const int FewColumns = 64;
+    // Nothing shall belong so little to a cluster that its logarithm is lost.
+    private const float LeastSize = 1e-4f;
+
+    /// <summary>The shape of the covariances is chosen by the Bayesian information criterion.</summary>
+    public static RowMixture Fit(TrainingContext context)
+    {
+        var rows = Some(context.Data);
+        CovarianceKind[] kinds = rows.Width <= FewColumns
+            ? [CovarianceKind.Full, CovarianceKind.Tied, CovarianceKind.Diagonal, CovarianceKind.Spherical]
+            : [CovarianceKind.Diagonal, CovarianceKind.Spherical];
+        var best = kinds.Select(kind => new GaussianMixtureTrainer(new Checked<GaussianMixtureOptions>(new GaussianMixtureOptions
+        {
+            Clusters = context.Clusters,
+            Covariance = kind,
+            Restarts = Restarts,
+            VarianceFloor = 1e-3,
+            Seed = (long)(context.Stream("row mixture").NextBits() >> 1),
+            Threads = context.Options.Threads,
+        })).Fit(rows, stop: context.Stop)).MinBy(fit => fit.Bic)!.Model;
+
+        var clusters = context.Clusters;
+        var (memberships, log) = (new float[context.Data.Count * clusters], new double[clusters]);
+        for (var row = 0; row < context.Data.Count; row++)
+        {
+            best.LogResponsibilities(context.Data.Row(row), log);
+            for (var cluster = 0; cluster < clusters; cluster++)
+                memberships[row * clusters + cluster] = (float)Math.Exp(log[cluster]);
+        }
+        return new RowMixture(memberships, SizesOf(memberships, clusters));
+    }
+
+    /// <summary>The mean membership of each cluster.</summary>
+    public static float[] SizesOf(ReadOnlySpan<float> memberships, int clusters)
+    {
+        var sums = new double[clusters];
+        for (var index = 0; index < memberships.Length; index++)
+            sums[index % clusters] += memberships[index];
+        var rows = memberships.Length / clusters;
+        return Array.ConvertAll(sums, sum => Math.Max(LeastSize, (float)(sum / rows)));
+    }
+
+    private static DenseRows<float> Some(DenseRows<float> rows)
+    {
+        var step = (rows.Count + RowsLookedAt - 1) / RowsLookedAt;
+        if (step == 1)
+            return rows;
+        var some = new List<float>();
+        for (var row = 0; row < rows.Count; row += step)
+            some.AddRange(rows.Row(row));
+        return new DenseRows<float>([.. some], rows.Width, rows.Name);
+    }
+}

@@ -1,0 +1,120 @@
+using System.Globalization;
+using ClusterVae.Data;
+using ClusterVae.Randomness;
+using TorchSharp;
+
+namespace ClusterVae.Deep;
+
+/// <summary>What a preset needs to train one restart, and what it leaves behind.</summary>
+internal sealed class TrainingContext
+{
+    public required ClusteringVaeOptions Options { get; init; }
+
+    public required ClusteringPlan Plan { get; init; }
+
+    public required int Clusters { get; init; }
+
+    /// <summary>In the network's units.</summary>
+    public required DenseRows<float> Data { get; init; }
+
+    public required TrainingRows Rows { get; init; }
+
+    /// <summary>The component of each row where it is known, −1 elsewhere.</summary>
+    public int[]? Labels { get; init; }
+
+    public required torch.Device Device { get; init; }
+
+    /// <summary>The model to go on from.</summary>
+    public ClusterScoring? Previous { get; init; }
+
+    public IAugmentation? Augmentation { get; init; }
+
+    /// <summary>Of this restart.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary>Hears the stage, the part of this restart that is done, and where the stage stands.</summary>
+    public Action<string, double, TrainingProgress>? Report { get; init; }
+
+    public CancellationToken Stop { get; init; }
+
+    public List<ClusteringStage> Stages { get; } = [];
+
+    private int EpochsDone { get; set; }
+
+    /// <summary>Trains the objective for some epochs, at a part of the learning rate, and notes the stage.</summary>
+    public TrainingLog Run(string stage, Objective objective, int epochs, double partOfRate = 1, RateSchedule schedule = RateSchedule.Cosine)
+    {
+        var log = TrainingLoop.Run(LoopOptions(stage, epochs) with { LearningRate = Options.LearningRate * partOfRate, Schedule = schedule }, objective, Rows, Device, Progress(stage, epochs), Stop);
+        Stages.Add(new ClusteringStage(stage, log));
+        EpochsDone += epochs;
+        return log;
+    }
+
+    /// <summary>Notes a stage that need not be trained, since a cache has what comes of it.</summary>
+    public void Skip(string stage, int epochs)
+    {
+        Stages.Add(new ClusteringStage(stage, null, FromCache: true));
+        EpochsDone += epochs;
+    }
+
+    /// <summary>A generator of its own for each purpose.</summary>
+    public torch.Generator Generator(string purpose) => new(Stream(purpose).NextBits());
+
+    public RandomStream Stream(string purpose)
+    {
+        var stream = new RandomStream(Seed);
+        foreach (var letter in purpose)
+            stream = stream.Split(letter);
+        return stream;
+    }
+
+    public Likelihood NewLikelihood() => ClusterScoring.LikelihoodOf(Plan.Bernoulli ? "bernoulli" : "gaussian-shared", Device);
+
+    /// <summary>Something of every row, computed in blocks by the workers.</summary>
+    public float[] OfEveryRow(int width, Func<torch.Tensor, torch.Tensor> read)
+    {
+        var values = new float[Data.Count * width];
+        ScoringWorkers.Run(Data.Count, (start, count) =>
+        {
+            using var off = torch.no_grad();
+            using var scope = torch.NewDisposeScope();
+            var x = torch.empty([count, Data.Width], torch.float32);
+            System.Runtime.InteropServices.MemoryMarshal.AsBytes(Data.Block(start, count)).CopyTo(x.bytes);
+            TensorMemory.Values(read(x.to(Device))).CopyTo(values, start * width);
+        });
+        return values;
+    }
+
+    /// <summary>Loss and gradients in blocks of the plan's size.</summary>
+    private StageOptions LoopOptions(string stage, int epochs) => new()
+    {
+        Epochs = epochs,
+        BatchSize = Plan.BatchSize,
+        MicroBatchSize = Plan.MicroBatchSize,
+        Optimizer = OptimizerKind.Adam,
+        LearningRate = Options.LearningRate,
+        Seed = (long)(Stream(stage).NextBits() >> 1),
+        Threads = Options.Threads,
+        Device = Options.Device,
+        DeviceIndex = Options.DeviceIndex,
+        // Every stage of every restart keeps its own: what is done is restored at once, what was begun goes on.
+        CheckpointDirectory = Options.CheckpointDirectory.Length > 0 ? Path.Combine(Options.CheckpointDirectory, Seed.ToString(CultureInfo.InvariantCulture), stage) : "",
+        Resume = Options.Resume,
+    };
+
+    private StageProgress? Progress(string stage, int epochs)
+    {
+        if (Report is null)
+            return null;
+        double all = PlannedEpochs.Of(this);
+        return new StageProgress(training => Report(stage, Math.Min(1, (EpochsDone + training.Fraction * epochs) / all), training));
+    }
+
+    private sealed class StageProgress(Action<TrainingProgress> report) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => report(value);
+    }
+}
+
+/// <summary>What the training loop is told for one stage.</summary>
+internal sealed record StageOptions : TrainingOptions;

@@ -1,0 +1,53 @@
+using ClusterVae.Data;
+using ClusterVae.Options;
+using ClusterVae.Randomness;
+using TorchSharp;
+
+namespace ClusterVae.Deep;
+
+/// <summary>Trains a variational auto-encoder and gives it away as an immutable model.</summary>
+public sealed class VaeTrainer(Checked<VaeOptions> options)
+{
+    private readonly VaeOptions options = options.Value;
+
+    public (VaeModel Model, TrainingLog Log) Train(IRowSource<float> source, IProgress<TrainingProgress>? progress = null, CancellationToken stop = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var device = ComputeDevice.Resolve(options.Device, options.DeviceIndex);
+        CheckShape(source);
+        var check = VaeParts.Check(options);
+        using TrainingRows rows = options.ShuffleBufferRows > 0
+            ? new StreamedRows(source, options, device, check)
+            : ResidentRows.Load(source, options, device, check);
+        using var generator = new torch.Generator(new RandomStream(options.SeedOrDefault).Split(RandomKeys.Weights).NextBits());
+        var network = VaeParts.Network(options).Build(source.Width, options.LatentDimensions, generator, options.PosteriorCovariance, device: device);
+        var likelihood = VaeParts.Likelihood(options, source.Width, device);
+        var augmentation = VaeParts.Augmentation(options);
+        try
+        {
+            using var objective = new Elbo(network, likelihood, VaeParts.Elbo(options), augmentation);
+            using var accelerator = FusedElbo.TryCreate(objective, augmentation, TrainingLoop.MicroBatchSize(options, device));
+            var log = TrainingLoop.Run(options, objective, rows, device, accelerator, progress, stop);
+            return (new VaeModel(options, network, likelihood), log);
+        }
+        catch
+        {
+            network.Dispose();
+            likelihood.Dispose();
+            throw;
+        }
+        finally
+        {
+            (augmentation as IDisposable)?.Dispose();
+        }
+    }
+
+    private void CheckShape(IRowSource<float> source)
+    {
+        if (VaeOptions.TryParseShape(options.ImageShape, out var shape) && shape is { } image && image.Length != source.Width)
+        {
+            throw new DataProblemException($"rows have {source.Width} values and ImageShape {image} asks for {image.Length}",
+                "Declare channels x height x width of the rows as they are.", source.Name);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using ClusterVae.ModelFiles;
+using ClusterVae.Testing;
+
+namespace ClusterVae.Deep.Tests.Vae;
+
+/// <summary>The file was written by version 1 of the format and is never replaced: what it loads to must stay what it was.</summary>
+public class ModelFileTests
+{
+    private static readonly string File1 = Path.Combine(AppContext.BaseDirectory, "golden-files", "vae-1.cvae");
+
+    [Fact]
+    public void A_file_of_version_1_loads_and_scores_as_PyTorch_reads_it()
+    {
+        using var model = VaeModel.Read(File1);
+        var golden = Golden.Load("engine_file.json");
+        var rows = golden["rows"].Floats;
+        var (mean, logVariance, reconstruction, error, elbo) = (new float[24], new float[24], new float[96], new float[6], new float[6]);
+        model.Score(rows, new VaeScores { Mean = mean, LogVariance = logVariance, Reconstruction = reconstruction, ReconstructionError = error, Elbo = elbo });
+        Close.To(golden["mean"].Floats, mean, rtol: 1e-5, atol: 1e-5);
+        Close.To(golden["logVariance"].Floats, logVariance, rtol: 1e-5, atol: 1e-5);
+        Close.To(golden["reconstruction"].Floats, reconstruction, rtol: 1e-5, atol: 1e-5);
+        Close.To(golden["reconstructionError"].Floats, error, rtol: 1e-5, atol: 1e-6);
+        Close.To(golden["elbo"].Floats, elbo, rtol: 1e-5);
+    }
+
+    [Fact]
+    public void Writing_it_again_gives_the_same_bytes()
+    {
+        using var model = VaeModel.Read(File1);
+        using var again = new MemoryStream();
+        model.Write(again);
+        Assert.Equal(File.ReadAllBytes(File1), again.ToArray());
+    }
+
+    [Fact]
+    public void Cut_off_anywhere_it_is_refused()
+    {
+        var bytes = File.ReadAllBytes(File1);
+        foreach (var length in new[] { 0, 7, 55, 56, 300, bytes.Length / 2, bytes.Length - 1 })
+            Assert.Contains("ends too early", Assert.Throws<ModelFileException>(() => VaeModel.Read(new MemoryStream(bytes[..length]))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Altered_in_any_part_it_is_refused()
+    {
+        var bytes = File.ReadAllBytes(File1);
+        for (var place = 0; place < bytes.Length; place += place < 100 ? 1 : 97)
+        {
+            var altered = (byte[])bytes.Clone();
+            altered[place] ^= 0x41;
+            Assert.Throws<ModelFileException>(() => VaeModel.Read(new MemoryStream(altered)));
+        }
+    }
+
+    [Fact]
+    public void A_newer_version_and_another_kind_are_named()
+    {
+        var bytes = File.ReadAllBytes(File1);
+        bytes[8] = 2;
+        Assert.Contains("version 2", Assert.Throws<ModelFileException>(() => VaeModel.Read(new MemoryStream(bytes))).Message, StringComparison.Ordinal);
+        var other = new MemoryStream();
+        new ModelArchive("gaussian-mixture").Write(other);
+        other.Position = 0;
+        Assert.Contains("gaussian-mixture", Assert.Throws<ModelFileException>(() => VaeModel.Read(other)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Arrays_that_do_not_belong_to_the_options_are_refused()
+    {
+        var archive = ModelArchive.Read(new MemoryStream(File.ReadAllBytes(File1)));
+        var wrong = new ModelArchive(archive.Kind, archive.Properties.DeepClone().AsObject());
+        foreach (var (name, array) in archive.Arrays)
+            wrong.Add(name, array.As<float>(), name == "head.bias" ? [2, 4] : [.. array.Shape]);
+        using var file = new MemoryStream();
+        wrong.Write(file);
+        file.Position = 0;
+        Assert.Contains("head.bias", Assert.Throws<ModelFileException>(() => VaeModel.Read(file)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_on_disk_is_replaced_as_a_whole()
+    {
+        var folder = Directory.CreateTempSubdirectory("clustervae-file-").FullName;
+        try
+        {
+            var path = Path.Combine(folder, "model.cvae");
+            using var model = VaeModel.Read(File1);
+            model.Write(path);
+            model.Write(path);
+            Assert.Equal(["model.cvae"], Directory.GetFiles(folder).Select(Path.GetFileName));
+            using var again = VaeModel.Read(path);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
