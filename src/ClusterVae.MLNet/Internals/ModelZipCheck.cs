@@ -33,6 +33,9 @@ internal static class ModelZipCheck
             var unpacked = zip.Entries.Sum(entry => entry.Length);
             if (unpacked > Math.Max(AlwaysAllowed, MostGrowth * stream.Length))
                 throw new ModelFileException($"it unpacks to {unpacked} bytes from {stream.Length}", "No model does; get the file again from where it was made.");
+            // ML.NET compares no checksum, and a damaged entry can keep it busy for ever.
+            if (zip.Entries.FirstOrDefault(entry => !ZipChecksum.Holds(entry)) is { } damaged)
+                throw new ModelFileException($"its entry {damaged.FullName} does not have the bytes that were packed", "Get the file again from where it was made.");
             foreach (var entry in zip.Entries.Where(entry => entry.FullName.EndsWith(KeyName, StringComparison.OrdinalIgnoreCase)))
                 RequireKnownLoader(entry);
         }
