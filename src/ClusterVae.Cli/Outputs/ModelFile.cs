@@ -13,6 +13,9 @@ internal static class ModelFile
     // The earliest that a zip can name.
     private static readonly DateTimeOffset NoTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    // Bytes a second, of the slowest disk.
+    private const long SlowestReading = 5_000_000;
+
     public static void Save(MLContext context, ITransformer model, DataViewSchema schema, string path)
     {
         using var file = new AtomicFile(path);
@@ -35,8 +38,11 @@ internal static class ModelFile
         {
             using var stream = File.OpenRead(path);
             ModelZipCheck.Require(stream);
-            var transformer = context.Model.Load(stream, out var schema);
-            return (transformer, schema is null ? ModelColumns.None : ModelColumns.Of(schema));
+            return Within(TimeSpan.FromSeconds(20 + stream.Length / SlowestReading), () =>
+            {
+                var transformer = context.Model.Load(stream, out var schema);
+                return (transformer, schema is null ? ModelColumns.None : ModelColumns.Of(schema));
+            });
         }
         catch (UnauthorizedAccessException error)
         {
@@ -46,6 +52,13 @@ internal static class ModelFile
         {
             throw new WorkException($"{path} is not a whole model file ({Reason(error)}). Fit the model again, or fetch the file again.", error);
         }
+    }
+
+    /// <summary>ML.NET's reader waits for ever on some schemas that somebody forged; the thread ends with the process.</summary>
+    private static T Within<T>(TimeSpan limit, Func<T> work)
+    {
+        var working = Task.Run(work);
+        return Task.WaitAny([working], limit) == 0 ? working.GetAwaiter().GetResult() : throw new InvalidDataException("its description does not come to an end");
     }
 
     /// <summary>The same model has the same bytes whenever it is written.</summary>
