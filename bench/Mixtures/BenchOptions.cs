@@ -2,16 +2,18 @@ using System.Globalization;
 
 namespace ClusterVae.Bench.Mixtures;
 
-/// <summary>mixtures [--only diag|full|stream] [--pairs 3] [--threads 0] [--stream-rows 10000000] [--python /usr/bin/python3] [--json]</summary>
-internal sealed record BenchOptions(string? Only, int Pairs, int Threads, long StreamRows, string Python, bool Json)
+/// <summary>mixtures [--wide | --only diag|full|stream] [--pairs 3] [--threads 0] [--stream-rows 10000000] [--python /usr/bin/python3] [--core-type OPENBLAS_CORETYPE of the other side] [--json]</summary>
+internal sealed record BenchOptions(string? Only, int Pairs, int Threads, long StreamRows, string Python, bool Json, bool Wide, string? CoreType)
 {
     public static BenchOptions Parse(string[] args)
     {
-        var options = new BenchOptions(null, 3, 0, 10_000_000, "/usr/bin/python3", false);
+        var options = new BenchOptions(null, 3, 0, 10_000_000, "/usr/bin/python3", false, false, null);
         for (var i = 0; i < args.Length; i++)
         {
             options = args[i] switch
             {
+                "--core-type" => options with { CoreType = args[++i] },
+                "--wide" => options with { Wide = true },
                 "--json" => options with { Json = true },
                 "--only" => options with { Only = args[++i] },
                 "--pairs" => options with { Pairs = int.Parse(args[++i], CultureInfo.InvariantCulture) },

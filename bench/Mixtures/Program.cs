@@ -7,6 +7,11 @@ var options = BenchOptions.Parse(args);
 var folder = Directory.CreateTempSubdirectory("clustervae-bench-").FullName;
 try
 {
+    if (options.Wide)
+    {
+        WideRuns.Run(options, folder);
+        return 0;
+    }
     var limits = MachineLimits.Measure();
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{limits.Processor}, {limits.Cores} cores: {limits.GigabytesPerSecond:F1} GB/s read, {limits.GigaExpsPerSecond:F2} thousand million float exps a second"));
     var results = new List<SideBySide>();

@@ -25,7 +25,7 @@ internal sealed record SideBySide(
         MixtureFit<GaussianMixture>? fit = null;
         SklearnSide? sklearn = null;
         // The type that suits scikit-learn better on this machine is the one that counts.
-        var types = new[] { "float64", "float32" }.Select(type => (Type: type, Side: SklearnSide.Run(options.Python, workload with { Iterations = Math.Min(3, workload.Iterations) }, rowsFile, meansFile, type))).ToArray();
+        var types = new[] { "float64", "float32" }.Select(type => (Type: type, Side: SklearnSide.Run(options.Python, options.CoreType, workload with { Iterations = Math.Min(workload.Width < 64 ? 3 : 1, workload.Iterations) }, rowsFile, meansFile, type))).ToArray();
         var best = types.MinBy(t => t.Side.Seconds).Type;
         for (var pair = 1; pair <= options.Pairs; pair++)
         {
@@ -36,7 +36,7 @@ internal sealed record SideBySide(
             ours.Add(watch.Elapsed.TotalSeconds);
             cpu.Add((Process.GetCurrentProcess().TotalProcessorTime - processor).TotalSeconds);
             peak = Math.Max(peak, ProcessMemory.PeakMiB - before - workload.DataMiB);
-            sklearn = SklearnSide.Run(options.Python, workload, rowsFile, meansFile, best);
+            sklearn = SklearnSide.Run(options.Python, options.CoreType, workload, rowsFile, meansFile, best);
             theirs.Add(sklearn.Seconds);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {workload.Name}, pair {pair}: ClusterVae {ours[^1]:F3} s, scikit-learn {theirs[^1]:F2} s ({best})"));
         }

@@ -26,6 +26,7 @@ x = np.load(rows_file).astype(dtype)
 means = np.load(means_file).astype(dtype)
 k, d = means.shape
 variances = x.astype(np.float64).var(0)
+variances[variances < 1e-12] = 1  # a constant column
 precisions = np.stack([np.diag(1 / variances) if kind == "full" else 1 / variances] * k).astype(dtype)
 model = FromGivenStart(
     k, covariance_type=kind, tol=0, reg_covar=1e-6, max_iter=int(iterations),

@@ -48,6 +48,9 @@ public sealed class GaussianMixtureTrainer(Checked<GaussianMixtureOptions> optio
         private const double EnoughRows = 20;
         private const int SharedIterations = 20;
 
+        // The prior's own density takes more matrices than a pass over wider rows.
+        private const int WidestShared = 128;
+
         private CovarianceKind kind = options.Covariance;
 
         private SharedPrior? shared;
@@ -113,7 +116,7 @@ public sealed class GaussianMixtureTrainer(Checked<GaussianMixtureOptions> optio
         protected override void LearnPrior<T>(RowSet<T> rows, Census census, Standardisation coordinates, RandomStream random)
         {
             var width = coordinates.Width;
-            if (options.CovarianceDegrees is not null || options.Covariance != CovarianceKind.Full || options.RemoveSuperfluous || options.Start is { Parameters: not null }
+            if (options.CovarianceDegrees is not null || options.Covariance != CovarianceKind.Full || width > WidestShared || options.RemoveSuperfluous || options.Start is { Parameters: not null }
                 || (double)census.Rows / options.Clusters >= EnoughRows * (width + 1))
                 return;
             var sample = new Lazy<RowSample>(() => RowSample.Take(rows, census, coordinates, StateStart.SampleSize(options.Clusters, width), random.Split(0)));

@@ -10,7 +10,7 @@ namespace ClusterVae.Core.Tests.Mixtures;
 /// <summary>The vectorised loops against the plain ones, at widths below, at and above the vectors'.</summary>
 public sealed unsafe class KernelTests
 {
-    private static readonly int[] widths = [1, 2, 7, 8, 9, 15, 16, 17, 24, 33];
+    private static readonly int[] widths = [1, 2, 7, 8, 9, 15, 16, 17, 24, 32, 33, 40];
 
     private static double[] Gaussians(RandomStream random, int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextGaussian())];
 
@@ -73,6 +73,8 @@ public sealed unsafe class KernelTests
                     touched.Span[components - 1] &= ~(1UL << n);
                 }
                 plan.Add(wide.Pointer, stride, r.Pointer, touched.Pointer, components, scratch.Pointer, sums.Pointer);
+                if (plan.ScattersRows)
+                    Scatter(plan, width, wide, stride, r.Span, touched, components, sums);
                 // Nobody else holds them while their pointers are read.
                 GC.KeepAlive(scratch);
                 GC.KeepAlive(touched);
@@ -96,6 +98,19 @@ public sealed unsafe class KernelTests
                 }
             }
         }
+    }
+
+    // Always in double, the panel twice: what is full is added at once, the rest at the end.
+    private static void Scatter<T>(FeaturePlan plan, int width, PinnedBuffer<double> rows, int stride, ReadOnlySpan<T> r, PinnedBuffer<ulong> touched, int components, PinnedBuffer<double> sums) where T : unmanaged
+    {
+        var halves = new PinnedBuffer<double>(r.Length);
+        for (var i = 0; i < r.Length; i++)
+            halves.Span[i] = 0.5 * Lanes.Widen(r[i]);
+        var scatter = new ScatterRows(components, width);
+        for (var time = 0; time < 2; time++)
+            scatter.Add(rows.Pointer, stride, halves.Pointer, touched.Pointer, components, sums.Pointer + plan.Scatter, plan.Stride);
+        scatter.Complete(sums.Pointer + plan.Scatter, plan.Stride);
+        GC.KeepAlive(halves);
     }
 
     /// <summary>log π_k + log N(x; μ_k, Σ_k) written out, one row, one component.</summary>

@@ -24,7 +24,7 @@ public sealed class SymmetricTests
         return c;
     }
 
-    [Theory, InlineData(1), InlineData(2), InlineData(7), InlineData(24)]
+    [Theory, InlineData(1), InlineData(2), InlineData(4), InlineData(7), InlineData(24), InlineData(61)]
     public void Factors_multiply_back(int size)
     {
         var matrix = Random(new RandomStream(size), size);

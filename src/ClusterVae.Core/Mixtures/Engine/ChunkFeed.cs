@@ -10,6 +10,11 @@ internal sealed class ChunkFeed<T> : IDisposable where T : unmanaged
 {
     private const int MostRows = 2048;
     private const int MostValues = 1 << 18;
+
+    // Sums of wide rows are large: they are paid for once per chunk.
+    private const int MostWideRows = 640;
+    private const int MostWideValues = 1 << 19;
+    private const int Wide = 128;
     private readonly IRowSource<T> rows;
     private readonly IRowSource<float>? weights;
     private readonly DenseRows<T>? dense;
@@ -33,7 +38,9 @@ internal sealed class ChunkFeed<T> : IDisposable where T : unmanaged
     public int ChunkRows { get; }
 
     /// <summary>Whole panels of 64 rows, about two megabytes of doubles at most.</summary>
-    public static int RowsPerChunk(int width) => Math.Clamp(MostValues / width / 64 * 64, 64, MostRows);
+    public static int RowsPerChunk(int width) => width < Wide
+        ? Math.Clamp(MostValues / width / 64 * 64, 64, MostRows)
+        : Math.Clamp(MostWideValues / width / 64 * 64, 64, MostWideRows);
 
     public Buffers NewBuffers() => new(
         dense is null ? new T[(long)ChunkRows * rows.Width] : [],

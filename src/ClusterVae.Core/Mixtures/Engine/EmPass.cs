@@ -26,8 +26,10 @@ internal sealed unsafe class EmPass<T> where T : unmanaged
         desks = new Desk[rows.Workers];
         for (var worker = 0; worker < desks.Length; worker++)
             desks[worker] = new Desk(
-                new Panel<T>(coordinates, state.Components, state.Form == JointForm.WhitenedScaled, learns: true),
-                new PinnedBuffer<double>(Math.Max(plan.ScratchSize, shared?.ScratchSize ?? 0)));
+                new Panel<T>(coordinates, state.Components, state.Form, learns: true),
+                new PinnedBuffer<double>(Math.Max(plan.ScratchSize, shared?.ScratchSize ?? 0)),
+                plan.ScattersRows ? new ScatterRows(state.Components, state.Width) : null,
+                shared is { ScattersRows: true } ? new ScatterRows(1, state.Width) : null);
         parts = Enumerable.Range(0, PartsFor(desks.Length, Total.Bytes)).Select(_ => NewSums()).ToArray();
     }
 
@@ -101,6 +103,7 @@ internal sealed unsafe class EmPass<T> where T : unmanaged
                 AddMoments(desk, sums, desk.Panel.Responsibilities, Evaluator.Components);
             AddLikelihood(desk.Panel, sums);
         });
+        CompleteMoments(desk, sums);
     }
 
     private void LearnGiven(Desk desk, Chunk<T> chunk, Statistics sums, ReadOnlySpan<double> responsibilities)
@@ -125,6 +128,7 @@ internal sealed unsafe class EmPass<T> where T : unmanaged
                 AddMoments(desk, sums, desk.Panel.Responsibilities, components);
             });
         }
+        CompleteMoments(desk, sums);
     }
 
     private void Evaluate(Desk desk, Chunk<T> chunk, Statistics sums)
@@ -150,6 +154,15 @@ internal sealed unsafe class EmPass<T> where T : unmanaged
         sums.Plan.Add(panel.Wide, panel.WideStride, responsibilities, panel.Touched, components, desk.Scratch.Pointer, sums.Sums);
         var all = ulong.MaxValue;
         sums.SharedPlan?.Add(panel.Wide, panel.WideStride, panel.WideWeights, &all, 1, desk.Scratch.Pointer, sums.Shared);
+        // Products are differences of large sums later on: their responsibilities are always doubles.
+        desk.Products?.Add(panel.Wide, panel.WideStride, (double*)responsibilities, panel.Touched, components, sums.Sums + sums.Plan.Scatter, sums.Plan.Stride);
+        desk.SharedProducts?.Add(panel.Wide, panel.WideStride, panel.WideWeights, &all, 1, sums.Shared + sums.SharedPlan!.Scatter, 0);
+    }
+
+    private static void CompleteMoments(Desk desk, Statistics sums)
+    {
+        desk.Products?.Complete(sums.Sums + sums.Plan.Scatter, sums.Plan.Stride);
+        desk.SharedProducts?.Complete(sums.Shared + sums.SharedPlan!.Scatter, 0);
     }
 
     private static void AddLikelihood(Panel<T> panel, Statistics sums)
@@ -183,5 +196,5 @@ internal sealed unsafe class EmPass<T> where T : unmanaged
     // Four parts per worker smooth over uneven cores; large ones stay within a few megabytes, yet each worker has its own.
     private static int PartsFor(int workers, long bytes) => workers == 1 ? 1 : (int)Math.Clamp((8L << 20) / Math.Max(bytes, 1), workers + 1, 4 * workers);
 
-    private sealed record Desk(Panel<T> Panel, PinnedBuffer<double> Scratch);
+    private sealed record Desk(Panel<T> Panel, PinnedBuffer<double> Scratch, ScatterRows? Products, ScatterRows? SharedProducts);
 }

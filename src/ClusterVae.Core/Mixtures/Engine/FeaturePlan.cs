@@ -28,6 +28,9 @@ internal enum Moments
 /// </summary>
 internal sealed unsafe class FeaturePlan
 {
+    /// <summary>From so many columns on products are summed as a product of matrices (<see cref="ScatterRows"/>) instead of feature by feature.</summary>
+    public const int Wide = 32;
+
     private const int Rows = 64;
     private const int BlockFeatures = 256;
     private readonly int width;
@@ -47,10 +50,14 @@ internal sealed unsafe class FeaturePlan
             second = Append(RunKind.Square, 0, 0, width);
         if (moments == Moments.Norm)
             second = Append(RunKind.Norm, 0, 0, 1);
-        if (moments is Moments.Products or Moments.OnlyProducts)
+        ScattersRows = moments is Moments.Products or Moments.OnlyProducts && width >= Wide;
+        if (moments is Moments.Products or Moments.OnlyProducts && !ScattersRows)
             for (var i = 0; i < width; i++)
                 products[i] = Append(RunKind.Product, i, i, width - i);
-        Stride = blocks[^1].Offset + blocks[^1].Padded;
+        Stride = blocks.Count == 0 ? 0 : blocks[^1].Offset + blocks[^1].Padded;
+        Scatter = Stride;
+        if (ScattersRows)
+            Stride += ScatterRows.Place(Scatter, products);
     }
 
     private enum RunKind
@@ -67,7 +74,13 @@ internal sealed unsafe class FeaturePlan
     public int Stride { get; }
 
     /// <summary>Doubles.</summary>
-    public int ScratchSize => Rows * blocks.Max(b => b.Padded) + 8;
+    public int ScratchSize => Rows * blocks.Select(b => b.Padded).DefaultIfEmpty().Max() + 8;
+
+    /// <summary>The products are not features of this plan's blocks: <see cref="ScatterRows"/> adds them, from <see cref="Scatter"/> on.</summary>
+    public bool ScattersRows { get; }
+
+    /// <summary>Where a component's products begin.</summary>
+    public int Scatter { get; }
 
     /// <summary>Where Σ r x_d lies.</summary>
     public int First(int d) => first + d;

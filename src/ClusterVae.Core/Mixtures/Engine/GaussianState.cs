@@ -32,7 +32,7 @@ internal sealed class GaussianState : MixtureState
 
     public override JointForm Form => kind switch
     {
-        CovarianceKind.Full => JointForm.Triangular,
+        CovarianceKind.Full => Width < FeaturePlan.Wide ? JointForm.Triangular : JointForm.Solved,
         CovarianceKind.Tied => JointForm.WhitenedScaled,
         _ => JointForm.Scaled,
     };
@@ -84,8 +84,12 @@ internal sealed class GaussianState : MixtureState
             var covariance = Covariance(k);
             if (kind == CovarianceKind.Full)
             {
-                work.Factor(covariance, Width);
-                evaluator.SetTriangular(k, constant - 0.5 * Cholesky.LogDeterminant(work.Lower, Width), work.Inverse, Mean(k));
+                work.Factor(covariance, Width, invert: Form == JointForm.Triangular);
+                constant -= 0.5 * Cholesky.LogDeterminant(work.Lower, Width);
+                if (Form == JointForm.Triangular)
+                    evaluator.SetTriangular(k, constant, work.Inverse, Mean(k));
+                else
+                    evaluator.SetFactor(k, constant, work.Lower, Mean(k));
                 return;
             }
             for (var d = 0; d < Width; d++)
@@ -135,21 +139,21 @@ internal sealed class GaussianState : MixtureState
         var sum = LogWeightPrior(prior.Weights);
         if (prior.IsFlatOnComponents)
             return sum;
-        var covariances = kind == CovarianceKind.Tied ? 1 : Components;
-        var work = Rent();
-        for (var k = 0; k < covariances; k++)
+        var terms = new double[Components];
+        ForEachComponent((k, work) =>
         {
+            if (k > 0 && kind == CovarianceKind.Tied)
+                return;
             var logDeterminant = Decompose(Covariance(k), work);
             if (prior.CovarianceDegrees > 0)
-                sum -= 0.5 * (prior.CovarianceDegrees + Width + 1) * logDeterminant + 0.5 * TraceOfScale(Covariance(k), work.Inverse);
+                terms[k] -= 0.5 * (prior.CovarianceDegrees + Width + 1) * logDeterminant + 0.5 * TraceOfScale(Covariance(k), work.Inverse);
             if (prior.Shared is { } shared)
-                sum -= 0.5 * shared.Rows * (logDeterminant + TraceOfShared(shared.Covariance, work.Inverse));
+                terms[k] -= 0.5 * shared.Rows * (logDeterminant + TraceOfShared(shared.Covariance, work.Inverse));
             if (prior.MeanStrength > 0)
                 for (var j = kind == CovarianceKind.Tied ? 0 : k; j < (kind == CovarianceKind.Tied ? Components : k + 1); j++)
-                    sum -= 0.5 * (logDeterminant + prior.MeanStrength * SquaredDistance(Covariance(k), work.Inverse, Mean(j), prior.MeanLocation));
-        }
-        workspaces.Add(work);
-        return sum;
+                    terms[k] -= 0.5 * (logDeterminant + prior.MeanStrength * SquaredDistance(Covariance(k), work.Inverse, Mean(j), prior.MeanLocation));
+        });
+        return sum + terms.Sum();
     }
 
     public override bool StandsOnFloor(int k)
@@ -392,12 +396,13 @@ internal sealed class GaussianState : MixtureState
 
         public double[] Inverse { get; } = new double[size];
 
-        /// <summary>Σ = L Lᵀ and L⁻¹.</summary>
-        public void Factor(ReadOnlySpan<double> covariance, int width)
+        /// <summary>Σ = L Lᵀ and, where it is needed, L⁻¹.</summary>
+        public void Factor(ReadOnlySpan<double> covariance, int width, bool invert = true)
         {
             if (!Cholesky.TryFactor(covariance, width, Lower))
                 throw new InvalidOperationException("A covariance lost its positive definiteness in spite of the variance floor.");
-            Cholesky.InvertLower(Lower, width, Inverse);
+            if (invert)
+                Cholesky.InvertLower(Lower, width, Inverse);
         }
     }
 }

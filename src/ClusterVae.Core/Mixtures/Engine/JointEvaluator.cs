@@ -7,6 +7,8 @@ internal sealed unsafe class JointEvaluator<T> where T : unmanaged
 {
     private const int Rows = Panel<T>.Rows;
     private readonly int width;
+    private readonly long slopesPerComponent;
+    private readonly int shiftsPerComponent;
     private readonly PinnedBuffer<T> constants;
     private readonly PinnedBuffer<T> slopes;
     private readonly PinnedBuffer<T> shifts;
@@ -17,8 +19,15 @@ internal sealed unsafe class JointEvaluator<T> where T : unmanaged
         Form = form;
         this.width = width;
         constants = new PinnedBuffer<T>(capacity);
-        slopes = new PinnedBuffer<T>((long)capacity * width * (form == JointForm.Triangular ? width : 1));
-        shifts = new PinnedBuffer<T>(form == JointForm.Linear ? 0 : (long)capacity * width);
+        slopesPerComponent = form switch
+        {
+            JointForm.Triangular => (long)width * width,
+            JointForm.Solved => TriangularSolve.PackedSize(width),
+            _ => width,
+        };
+        shiftsPerComponent = form == JointForm.Solved ? TriangularSolve.PaddedWidth(width) : width;
+        slopes = new PinnedBuffer<T>(capacity * slopesPerComponent);
+        shifts = new PinnedBuffer<T>(form == JointForm.Linear ? 0 : (long)capacity * shiftsPerComponent);
         whitener = new PinnedBuffer<T>(form == JointForm.WhitenedScaled ? (long)width * width : 0);
     }
 
@@ -45,6 +54,15 @@ internal sealed unsafe class JointEvaluator<T> where T : unmanaged
         for (var i = 0; i < width * width; i++)
             lower[i] = Lanes.Cast<T>(inverseLower[i]);
         SetWhitenedShift(k, inverseLower, mean);
+    }
+
+    /// <summary>Full and wide: the covariance's lower Cholesky factor itself.</summary>
+    public void SetFactor(int k, double constant, ReadOnlySpan<double> lower, ReadOnlySpan<double> mean)
+    {
+        constants.Pointer[k] = Lanes.Cast<T>(constant);
+        TriangularSolve.Pack(lower, width, slopes.Pointer + k * slopesPerComponent);
+        for (var d = 0; d < width; d++)
+            shifts.Pointer[k * shiftsPerComponent + d] = Lanes.Cast<T>(mean[d]);
     }
 
     /// <summary>Tied: the same factor for every component.</summary>
@@ -88,6 +106,11 @@ internal sealed unsafe class JointEvaluator<T> where T : unmanaged
                 case JointForm.Triangular:
                     for (var k = 0; k < Components; k++)
                         JointKernels.Triangular(x, width, slopes.Pointer + (long)k * width * width, shifts.Pointer + k * width, constants.Pointer[k], joint + k * Rows);
+                    break;
+                case JointForm.Solved:
+                    for (var k = 0; k < Components; k++)
+                        TriangularSolve.Quadratic(
+                            x, width, slopes.Pointer + k * slopesPerComponent, shifts.Pointer + k * shiftsPerComponent, constants.Pointer[k], panel.Whitened + start, joint + k * Rows);
                     break;
                 default:
                     for (var k = 0; k < Components; k++)

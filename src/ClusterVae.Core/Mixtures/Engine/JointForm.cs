@@ -12,6 +12,9 @@ internal enum JointForm
     /// <summary>c_k − ½ |L_k⁻¹ x − m_k|²: a covariance per component.</summary>
     Triangular,
 
+    /// <summary>The same by forward substitution instead of an inverse: wide rows.</summary>
+    Solved,
+
     /// <summary>c_k + Σ_d b_kd x_d: Bernoulli components.</summary>
     Linear,
 }

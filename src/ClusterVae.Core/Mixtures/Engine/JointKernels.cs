@@ -158,7 +158,7 @@ internal static unsafe class JointKernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreQuadratic<T>(Vector512<T> a0, Vector512<T> a1, Vector512<T> a2, Vector512<T> a3, T constant, T* joint) where T : unmanaged
+    public static void StoreQuadratic<T>(Vector512<T> a0, Vector512<T> a1, Vector512<T> a2, Vector512<T> a3, T constant, T* joint) where T : unmanaged
     {
         var lanes = Vector512<T>.Count;
         var c = Vector512.Create(constant);

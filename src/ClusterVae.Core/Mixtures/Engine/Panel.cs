@@ -29,15 +29,17 @@ internal sealed unsafe class Panel<T> where T : unmanaged
     private readonly PinnedBuffer<double> inverseScale;
     private readonly PinnedBuffer<double> wideWeights;
 
-    public Panel(Standardisation coordinates, int components, bool whitens, bool learns)
+    public Panel(Standardisation coordinates, int components, JointForm form, bool learns)
     {
         this.coordinates = coordinates;
         Width = coordinates.Width;
         WideStride = (Width + 7) / 8 * 8;
         Capacity = components;
         wide = new PinnedBuffer<double>(Rows * WideStride + 16);
-        columns = new PinnedBuffer<T>(Rows * Width);
-        whitened = new PinnedBuffer<T>(whitens ? Rows * Width : 0);
+        // Zeros behind the last column.
+        var padded = TriangularSolve.PaddedWidth(Width);
+        columns = new PinnedBuffer<T>(Rows * padded);
+        whitened = new PinnedBuffer<T>(form is JointForm.WhitenedScaled or JointForm.Solved ? Rows * padded : 0);
         joint = new PinnedBuffer<T>(Rows * components);
         responsibilities = new PinnedBuffer<double>(learns ? Rows * components : 0);
         touched = new PinnedBuffer<ulong>(learns ? components : 0);

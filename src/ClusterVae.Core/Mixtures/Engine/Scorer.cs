@@ -30,7 +30,7 @@ internal sealed unsafe class Scorer<T> where T : unmanaged
             throw new ArgumentException($"{count} rows need {count} places.", nameof(logDensity));
         ThrowIfNotFinite(rows[..(count * width)], width, firstRow);
         if (!desks.TryTake(out var desk))
-            desk = new Panel<T>(coordinates, components, evaluator.Form == JointForm.WhitenedScaled, learns: false);
+            desk = new Panel<T>(coordinates, components, evaluator.Form, learns: false);
         fixed (T* start = rows)
         {
             for (var n = 0; n < count; n += Panel<T>.Rows)
