@@ -9,7 +9,7 @@ public sealed class DemoTests
     public void Demo_sets_ours_beside_the_field_and_leaves_a_model_and_labels()
     {
         using var work = new Workplace();
-        var demo = Workplace.Run("demo", "--out", work["demo"], "--json");
+        var demo = Workplace.Run("demo", "--seed", "1", "--out", work["demo"], "--json");
         demo.Ok();
         Assert.Equal(["k-means", "GMM", "VAE + GMM", "ClusteringVae"], demo.Error.TrimEnd().Split('\n').Select(line => line.Split(':')[0]));
         var methods = demo.Json.GetProperty("methods").EnumerateArray().ToDictionary(method => method.GetProperty("method").GetString()!);

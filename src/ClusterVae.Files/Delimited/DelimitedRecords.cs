@@ -5,7 +5,8 @@ namespace ClusterVae.Files;
 
 /// <summary>
 /// Records of a delimited text file, as RFC 4180 has them: quoted fields may hold separators, line ends and doubled quotes. Fields are
-/// spans of the read buffer; nothing is allocated per field. Empty lines at the end are no records, elsewhere they are.
+/// spans of the read buffer; nothing is allocated per field. Empty lines at the end are no records, elsewhere they are. (The package Sep splits twice
+/// as fast, and the whole reading is then a fifth faster; but it takes text behind a closing quote, and a quote amid text for an open one.)
 /// </summary>
 internal sealed class DelimitedRecords : IDisposable
 {
