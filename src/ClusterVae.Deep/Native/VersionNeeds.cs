@@ -31,6 +31,11 @@ internal static class VersionNeeds
     {
         if (!elf.StartsWith("\u007fELF"u8) || elf[4] != 2 || elf[5] != 1)
             throw new BadImageFormatException("not a 64-bit little-endian ELF library");
+        foreach (var (offset, _, size) in Segments(elf, kind: 1))
+        {
+            if (offset < 0 || size < 0 || offset > elf.Length - size)
+                throw new BadImageFormatException("the library is cut off");
+        }
         var (strings, needs, count) = (0, 0, 0);
         var dynamic = Segments(elf, kind: 2)[0];                                        // PT_DYNAMIC
         for (var at = dynamic.Offset; at < dynamic.Offset + dynamic.Size; at += 16)
@@ -78,7 +83,7 @@ internal static class VersionNeeds
             if (Int(elf, at) == kind)
                 found.Add((checked((int)Long(elf, at + 8)), Long(elf, at + 16), checked((int)Long(elf, at + 32))));
         }
-        return found.Count > 0 ? found : throw new BadImageFormatException("the library has no dynamic section");
+        return found.Count > 0 ? found : throw new BadImageFormatException("the library has no segments of the kind that are loaded");
     }
 
     private static int Int(ReadOnlySpan<byte> elf, int at) => BinaryPrimitives.ReadInt32LittleEndian(elf[at..]);
