@@ -18,9 +18,9 @@ internal static class Ours
     };
 
     /// <summary>Samples per second of the second and later epochs: the first also warms up and chooses the number of workers.</summary>
-    public static (double SamplesPerSecond, int Workers) Train(DenseRows<float> rows, int batch, int epochs, int microBatch, int threads)
+    public static (double SamplesPerSecond, int Workers) Train(DenseRows<float> rows, int batch, int epochs, int microBatch, int threads, Precision precision)
     {
-        var options = Options with { BatchSize = batch, Epochs = epochs + 1, MicroBatchSize = microBatch, Threads = threads };
+        var options = Options with { BatchSize = batch, Epochs = epochs + 1, MicroBatchSize = microBatch, Threads = threads, Precision = precision };
         var (model, log) = new VaeTrainer(new Checked<VaeOptions>(options)).Train(rows);
         model.Dispose();
         var timed = log.Epochs.Skip(1).ToArray();
@@ -28,8 +28,8 @@ internal static class Ours
     }
 
     /// <summary>A model whose speed is that of any other of its shape.</summary>
-    public static VaeModel Model(DenseRows<float> rows) =>
-        new VaeTrainer(new Checked<VaeOptions>(Options with { Epochs = 1 })).Train(new DenseRows<float>(rows.Block(0, 512).ToArray(), rows.Width)).Model;
+    public static VaeModel Model(DenseRows<float> rows, Precision precision) =>
+        new VaeTrainer(new Checked<VaeOptions>(Options with { Epochs = 1, Precision = precision })).Train(new DenseRows<float>(rows.Block(0, 512).ToArray(), rows.Width)).Model;
 
     public static double Encode(VaeModel model, DenseRows<float> rows, int block, double seconds)
     {

@@ -25,8 +25,8 @@ public static class ClusterVaeTransformsExtensions
     /// <param name="catalog">The transforms of the context.</param>
     /// <param name="outputColumnName">The embedding: a vector column.</param>
     /// <param name="inputColumnName">A Single or Vector&lt;Single&gt; column. Null reads the column named like the output.</param>
-    /// <param name="numberOfDimensions">The width of the embedding.</param>
-    public static VaeEncoderEstimator VaeEncode(this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, int numberOfDimensions = 10) =>
+    /// <param name="numberOfDimensions">The width of the embedding; null chooses by the rows' width.</param>
+    public static VaeEncoderEstimator VaeEncode(this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, int? numberOfDimensions = null) =>
         catalog.VaeEncode(outputColumnName, inputColumnName, new VaeOptions { LatentDimensions = numberOfDimensions });
 
     /// <summary>A variational auto-encoder with every option.</summary>

@@ -29,6 +29,7 @@ public sealed class DeepClustering(Checked<ClusteringVaeOptions> options)
         // Each stage claims a folder below; this one keeps a second training from the stages that the first has not reached.
         using var claim = options.CheckpointDirectory.Length > 0 ? new ClaimedFolder(options.CheckpointDirectory) : null;
         var device = ComputeDevice.Resolve(options.Device, options.DeviceIndex);
+        _ = ProductPrecision.ForTraining(options.Precision, device);
         var raw = RowsInMemory.Read(source, stop);
         var profile = RowProfile.Of(raw);
         CheckRows(raw, profile, labels, previous);

@@ -18,7 +18,14 @@ public sealed class DenseLayer : Layer
 
     public override IReadOnlyList<NamedTensor> Parameters { get; }
 
-    public override Tensor Forward(Tensor x) => nn.functional.linear(x, Weight, Bias);          // [N,O]
+    public override Tensor Forward(Tensor x)                                                    // [N,O]
+    {
+        if (!ProductPrecision.Rounds(Weight.shape[1], Weight.shape[0]))
+            return nn.functional.linear(x, Weight, Bias);
+        using var scope = NewDisposeScope();
+        var product = nn.functional.linear(x.to(ScalarType.BFloat16), Weight.to(ScalarType.BFloat16));
+        return (product.to(ScalarType.Float32) + Bias).MoveToOuterDisposeScope();
+    }
 
     protected override void Dispose(bool disposing)
     {

@@ -38,41 +38,48 @@ internal static unsafe class AdamKernel
     // Below this a float32 is denormal, and arithmetic on denormals costs a hundred times as much: moments that have died away become zero.
     private const float SmallestNormal = 1.17549435E-38f;
 
-    /// <summary>target[i] = Σₖ weightₖ · gradientₖ[i], in the order of k; an address of 0 stands for zeros.</summary>
-    public static void Sum(float* target, ReadOnlySpan<nint> gradients, ReadOnlySpan<float> weights, long offset, int count)
+    /// <summary>target[i] = Σₖ weightₖ · gradientₖ[i], in the order of k.</summary>
+    public static void Sum(float* target, ReadOnlySpan<GradientMemory> gradients, ReadOnlySpan<float> weights, long offset, int count)
     {
         var first = true;
         for (var k = 0; k < gradients.Length; k++)
         {
-            if (gradients[k] == 0)
+            if (gradients[k].Address == 0)
                 continue;
-            var source = (float*)gradients[k] + offset;
-            if (first)
-                Scale(target, source, weights[k], count);
+            if (gradients[k].IsBFloat16)
+                Add(target, (BFloat16*)gradients[k].Address + offset, weights[k], count, first);
             else
-                AddScaled(target, source, weights[k], count);
+                Add(target, (Float32*)gradients[k].Address + offset, weights[k], count, first);
             first = false;
         }
         if (first)
             new Span<float>(target, count).Clear();
     }
 
-    private static void Scale(float* target, float* source, float weight, int count)
+    private static void Add<T>(float* target, T* source, float weight, int count, bool first) where T : unmanaged, INumber<T>
     {
-        var i = 0;
-        for (; i <= count - Vector256<float>.Count; i += Vector256<float>.Count)
-            (Vector256.Load(source + i) * weight).Store(target + i);
-        for (; i < count; i++)
-            target[i] = source[i] * weight;
+        if (first)
+            Scale(target, source, weight, count);
+        else
+            AddScaled(target, source, weight, count);
     }
 
-    private static void AddScaled(float* target, float* source, float weight, int count)
+    private static void Scale<T>(float* target, T* source, float weight, int count) where T : unmanaged, INumber<T>
     {
         var i = 0;
         for (; i <= count - Vector256<float>.Count; i += Vector256<float>.Count)
-            (Vector256.Load(target + i) + Vector256.Load(source + i) * weight).Store(target + i);
+            (T.Load(source + i) * weight).Store(target + i);
         for (; i < count; i++)
-            target[i] += source[i] * weight;
+            target[i] = T.ToSingle(source[i]) * weight;
+    }
+
+    private static void AddScaled<T>(float* target, T* source, float weight, int count) where T : unmanaged, INumber<T>
+    {
+        var i = 0;
+        for (; i <= count - Vector256<float>.Count; i += Vector256<float>.Count)
+            (Vector256.Load(target + i) + T.Load(source + i) * weight).Store(target + i);
+        for (; i < count; i++)
+            target[i] += T.ToSingle(source[i]) * weight;
     }
 
     /// <summary>Σ gᵢ² in double.</summary>

@@ -29,19 +29,18 @@ internal abstract class GradientStep : IDisposable
     }
 }
 
-/// <summary>The gradient of one micro-batch: one tensor per parameter, contiguous; null where the loss did not depend on it.</summary>
+/// <summary>Where a gradient's values lie and what they are; an address of 0 stands for zeros.</summary>
+internal readonly record struct GradientMemory(nint Address, bool IsBFloat16);
+
+/// <summary>The gradient of one micro-batch: one tensor per parameter, contiguous, float32 or bfloat16; null where the loss did not depend on it.</summary>
 internal sealed class GradientSet(torch.Tensor?[] tensors, bool owned = true) : IDisposable
 {
     public torch.Tensor? this[int parameter] => tensors[parameter];
 
-    /// <summary>Where the values lie, for passes in managed code; 0 where there is no gradient.</summary>
-    public nint[] Addresses()
-    {
-        var addresses = new nint[tensors.Length];
-        for (var index = 0; index < tensors.Length; index++)
-            addresses[index] = tensors[index] is { } tensor ? TensorMemory.Address(tensor) : 0;
-        return addresses;
-    }
+    /// <summary>For passes in managed code.</summary>
+    public GradientMemory[] Memory() => Array.ConvertAll(tensors, tensor => tensor is null
+        ? default
+        : new GradientMemory(TensorMemory.Address(tensor), tensor.dtype == torch.ScalarType.BFloat16));
 
     public void Dispose()
     {
@@ -55,5 +54,8 @@ internal sealed class GradientSet(torch.Tensor?[] tensors, bool owned = true) : 
 /// <summary>Computes loss and gradient of a micro-batch without autograd; called on several workers at once, each time for another part.</summary>
 internal interface IMicroBatchGradient : IDisposable
 {
+    /// <summary>Before the micro-batches of a step: the parameters stand still until it is over.</summary>
+    void BeginStep(WorkerPool pool);
+
     (GradientSet Gradient, MicroBatchResult Result) Compute(MicroBatch batch, int part);
 }

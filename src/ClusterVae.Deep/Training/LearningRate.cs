@@ -26,18 +26,18 @@ public static class LearningRate
 
     private static double Decay(TrainingOptions options, TrainingMoment moment) => options.Schedule switch
     {
-        RateSchedule.Cosine => 0.5 * (1 + Math.Cos(Math.PI * Math.Min(1, moment.Progress / options.Epochs))),
+        RateSchedule.Cosine => 0.5 * (1 + Math.Cos(Math.PI * Math.Min(1, moment.Progress / moment.Epochs))),
         RateSchedule.Exponential => Math.Pow(options.RateDecay, moment.Epoch),
-        RateSchedule.Exon => Exon(options, moment.Epoch),
+        RateSchedule.Exon => Exon(options, moment),
         _ => 1,
     };
 
-    private static double Exon(TrainingOptions options, int epoch)
+    private static double Exon(TrainingOptions options, TrainingMoment moment)
     {
-        if (epoch < options.RateDecayStart)
+        if (moment.Epoch < options.RateDecayStart)
             return 1;
-        var span = options.RateDecaySpan > 0 ? options.RateDecaySpan : options.Epochs;
-        var done = 1 - (options.Epochs - epoch) / (double)span;
+        var span = options.RateDecaySpan > 0 ? options.RateDecaySpan : moment.Epochs;
+        var done = 1 - (moment.Epochs - moment.Epoch) / (double)span;
         return Math.Exp(-5 * done * done);
     }
 }

@@ -59,9 +59,9 @@ internal sealed unsafe class ManagedAdam : GradientStep
         return finite == 1;
     }
 
-    private bool Update(Piece piece, nint[] gradients, float[] weights, float* block, in AdamNumbers numbers)
+    private bool Update(Piece piece, GradientMemory[] gradients, float[] weights, float* block, in AdamNumbers numbers)
     {
-        if (Array.TrueForAll(gradients, address => address == 0))
+        if (Array.TrueForAll(gradients, gradient => gradient.Address == 0))
             return true;
         var (w, m, v) = memory[piece.Parameter];
         var finite = true;
@@ -75,7 +75,7 @@ internal sealed unsafe class ManagedAdam : GradientStep
     }
 
     /// <summary>Scales the micro-batches' weights so that the summed gradient's norm over all parameters is at most the option's.</summary>
-    private void Clip(nint[][] gradients, float[] weights, WorkerPool pool)
+    private void Clip(GradientMemory[][] gradients, float[] weights, WorkerPool pool)
     {
         pool.Run(tasks.Length, task =>
         {
@@ -101,14 +101,12 @@ internal sealed unsafe class ManagedAdam : GradientStep
             weights[k] *= (float)factor;
     }
 
-    private nint[][] Transpose(IReadOnlyList<GradientSet> gradients)
+    private GradientMemory[][] Transpose(IReadOnlyList<GradientSet> gradients)
     {
-        var addresses = new nint[gradients.Count][];
-        for (var k = 0; k < addresses.Length; k++)
-            addresses[k] = gradients[k].Addresses();
-        var byParameter = new nint[parameters.Count][];
+        var byMicroBatch = gradients.Select(set => set.Memory()).ToArray();
+        var byParameter = new GradientMemory[parameters.Count][];
         for (var index = 0; index < byParameter.Length; index++)
-            byParameter[index] = Array.ConvertAll(addresses, set => set[index]);
+            byParameter[index] = Array.ConvertAll(byMicroBatch, set => set[index]);
         return byParameter;
     }
 

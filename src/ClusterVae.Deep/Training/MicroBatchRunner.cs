@@ -4,7 +4,7 @@ using TorchSharp;
 namespace ClusterVae.Deep;
 
 /// <summary>Runs the micro-batches of a batch on the workers and keeps what they gave in their order.</summary>
-internal sealed class MicroBatchRunner(Objective objective, TrainingOptions options, WorkerPool pool, int microBatchSize, IMicroBatchGradient? accelerator)
+internal sealed class MicroBatchRunner(Objective objective, TrainingOptions options, WorkerPool pool, int microBatchSize, bool bfloat16, IMicroBatchGradient? accelerator)
 {
     private readonly torch.Tensor[] inputs = [.. objective.Parameters.Select(parameter => parameter.Value)];
     private readonly RandomStream seeds = new(options.SeedOrDefault);
@@ -21,6 +21,8 @@ internal sealed class MicroBatchRunner(Objective objective, TrainingOptions opti
         var noise = new ulong[parts];
         for (var part = 0; part < parts; part++)
             noise[part] = stream.Split(part).NextBits();
+        if (training)
+            accelerator?.BeginStep(pool);
         pool.Start(parts, part =>
         {
             stop.ThrowIfCancellationRequested();
@@ -38,6 +40,7 @@ internal sealed class MicroBatchRunner(Objective objective, TrainingOptions opti
         var (rows, indices) = pending.Batch.Cut(start, count);
         using var batch = new MicroBatch(rows, indices, generator, moment);
         using var noise = NoiseSource.Begin(generator);
+        using var precision = ProductPrecision.Begin(bfloat16);
         if (training && accelerator is not null)
         {
             (pending.Gradients[part], pending.Results[part]) = accelerator.Compute(batch, part);

@@ -16,6 +16,7 @@ public sealed class TrainingLoop : IDisposable
     private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(1);
 
     private readonly TrainingOptions options;
+    private readonly int epochs;
     private readonly Objective objective;
     private readonly TrainingRows rows;
     private readonly torch.Device device;
@@ -34,17 +35,21 @@ public sealed class TrainingLoop : IDisposable
 
     private TrainingLoop(TrainingOptions options, Objective objective, TrainingRows rows, torch.Device device, IMicroBatchGradient? accelerator, IProgress<TrainingProgress>? progress, CancellationToken stop)
     {
-        (this.options, this.objective, this.rows, this.device, this.progress, this.stop) = (options, objective, rows, device, progress, stop);
+        var precision = ProductPrecision.ForTraining(options.Precision, device);
+        epochs = options.EpochsFor(rows.Count);
+        // What a checkpoint must agree with is what was chosen, not the wish to have it chosen.
+        this.options = options with { Precision = precision, Epochs = epochs };
+        (this.objective, this.rows, this.device, this.progress, this.stop) = (objective, rows, device, progress, stop);
         var microBatchSize = MicroBatchSize(options, device);
         pool = new WorkerPool(Workers(options, device, microBatchSize));
         tuner = new WorkerTuner(pool, options.Threads > 0);
-        runner = new MicroBatchRunner(objective, options, pool, microBatchSize, accelerator);
+        runner = new MicroBatchRunner(objective, options, pool, microBatchSize, precision == Precision.BFloat16, accelerator);
         optimizer = device.type == DeviceType.CPU ? new ManagedAdam(options, objective.Parameters) : new DeviceAdam(options, objective.Parameters);
         learned = [.. objective.Parameters.Select(Renamed("parameter")), .. objective.State.Select(Renamed("state"))];
         IReadOnlyList<NamedTensor> all = [.. learned, .. optimizer.State];
         lastGood = new Snapshot(all);
         best = rows.HasHeldOut ? new Snapshot(learned) : null;
-        checkpoint = options.CheckpointDirectory.Length > 0 ? new Checkpoint(options, rows, all, best) : null;
+        checkpoint = options.CheckpointDirectory.Length > 0 ? new Checkpoint(this.options, rows, all, best) : null;
     }
 
     /// <summary>Trains the objective's parameters in place.</summary>
@@ -97,7 +102,7 @@ public sealed class TrainingLoop : IDisposable
     {
         if (options.Resume && checkpoint!.TryRestore(state))
             lastGood.Take();
-        while (state.EpochsDone < options.Epochs && !state.StoppedEarly)
+        while (state.EpochsDone < epochs && !state.StoppedEarly)
             OneEpoch();
         if (best is not null && state.BestEpoch >= 0)
             best.Restore();
@@ -187,7 +192,7 @@ public sealed class TrainingLoop : IDisposable
         if (!rows.HasHeldOut)
             return;
         // Schedules stand at their end, so that the losses of different epochs can be compared.
-        var end = new TrainingMoment(options.Epochs, options.Epochs, state.Step, options.Epochs);
+        var end = new TrainingMoment(epochs, epochs, state.Step, epochs);
         OnWorker(() => objective.SetTraining(false));
         var number = 0;
         foreach (var batch in rows.HeldOut(options.BatchSize))
@@ -244,7 +249,7 @@ public sealed class TrainingLoop : IDisposable
         return finite;
     }
 
-    private TrainingMoment Moment(int epoch, double part) => new(epoch, options.Epochs, state.Step, epoch + part);
+    private TrainingMoment Moment(int epoch, double part) => new(epoch, epochs, state.Step, epoch + part);
 
     private double Rate(TrainingMoment moment) => options.LearningRate * state.RateFactor * LearningRate.Factor(options, moment);
 
@@ -269,7 +274,7 @@ public sealed class TrainingLoop : IDisposable
         if (progress is null)
             return;
         var within = done ? 1 : rows.Count is { } count ? Math.Min(1, meter.Rows / Math.Max(1, count * (1 - options.ValidationFraction))) : 0;
-        progress.Report(new TrainingProgress(epoch, options.Epochs, done, (epoch + within) / options.Epochs, meter.Loss, meter.Terms, heldOut,
+        progress.Report(new TrainingProgress(epoch, epochs, done, (epoch + within) / epochs, meter.Loss, meter.Terms, heldOut,
             Rate(Moment(epoch, within)), rowsPerSecond, message));
     }
 

@@ -11,8 +11,8 @@ namespace ClusterVae.Deep;
 /// </summary>
 public abstract record TrainingOptions
 {
-    /// <summary>Passes over the data.</summary>
-    public int Epochs { get; init; } = 50;
+    /// <summary>Passes over the data; null takes 100, more where these are fewer than 300 steps, and down to 20 where they are more than 5,000.</summary>
+    public int? Epochs { get; init; }
 
     /// <summary>Rows per optimiser step.</summary>
     public int BatchSize { get; init; } = 256;
@@ -75,10 +75,26 @@ public abstract record TrainingOptions
 
     internal long SeedOrDefault => Seed ?? 1;
 
+    /// <summary>A network learns by steps, but few rows that are seen too often are learned by heart.</summary>
+    internal int EpochsFor(long? rows)
+    {
+        const int least = 20;
+        const int usual = 100;
+        const double leastSteps = 300;
+        const double mostSteps = 5000;
+        // Where only a pass would tell how many rows there are, they are many.
+        var steps = rows is { } count ? Math.Ceiling(count / (double)BatchSize) : mostSteps;
+        return Epochs ?? (int)Math.Ceiling(Math.Max(least, Math.Clamp(usual, leastSteps / steps, Math.Max(mostSteps / steps, leastSteps / steps))));
+    }
+
     /// <summary>Workers; 0 tries during the first steps which number is fastest. The trained bytes do not depend on it.</summary>
     public int Threads { get; init; }
 
     public DeviceChoice Device { get; init; } = DeviceChoice.Auto;
+
+    /// <summary>How exactly matrix products are taken. Model files written before there was a choice have no such line.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public Precision Precision { get; init; } = Precision.Auto;
 
     /// <summary>Which GPU.</summary>
     public int DeviceIndex { get; init; }
@@ -92,7 +108,7 @@ public abstract record TrainingOptions
     /// <summary>The rules of the options above, for the records derived from this one.</summary>
     protected static IReadOnlyList<Rule<TOptions>> CommonRules<TOptions>() where TOptions : TrainingOptions =>
     [
-        new RangeRule<TOptions>(nameof(Epochs), o => o.Epochs, Interval.Closed(1, 1_000_000)),
+        new RangeRule<TOptions>(nameof(Epochs), o => o.Epochs ?? 1, Interval.Closed(1, 1_000_000)),
         new RangeRule<TOptions>(nameof(BatchSize), o => o.BatchSize, Interval.Closed(1, 1 << 24)),
         new RangeRule<TOptions>(nameof(MicroBatchSize), o => o.MicroBatchSize, Interval.Closed(0, 1 << 24), "Choose 0 for automatic, or rows per worker."),
         new TruthRule<TOptions>(nameof(MicroBatchSize), o => o.MicroBatchSize < 1 || (o.BatchSize - 1L) / o.MicroBatchSize < 64, o => o.MicroBatchSize,
@@ -118,6 +134,7 @@ public abstract record TrainingOptions
         new TruthRule<TOptions>(nameof(Optimizer), o => Enum.IsDefined(o.Optimizer), o => o.Optimizer, "Adam or AdamW", "Choose one of these."),
         new TruthRule<TOptions>(nameof(Schedule), o => Enum.IsDefined(o.Schedule), o => o.Schedule, "Constant, Cosine, Exponential or Exon", "Choose one of these."),
         new TruthRule<TOptions>(nameof(Device), o => Enum.IsDefined(o.Device), o => o.Device, "Auto, Cpu or Cuda", "Choose one of these."),
+        new TruthRule<TOptions>(nameof(Precision), o => Enum.IsDefined(o.Precision), o => o.Precision, "Auto, Float32 or BFloat16", "Choose one of these."),
         new TruthRule<TOptions>(nameof(Resume), o => !o.Resume || o.CheckpointDirectory.Length > 0, o => o.Resume, "only with a CheckpointDirectory", "Name the directory that holds the checkpoint."),
     ];
 

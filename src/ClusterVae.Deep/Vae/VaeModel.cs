@@ -19,6 +19,7 @@ public sealed class VaeModel : IDisposable
     private readonly Likelihood likelihood;
     private readonly SharedLifetime lifetime;
     private readonly FusedNetwork? fused;
+    private readonly bool rounded;
     private int disposed;
 
     /// <summary>Takes the parts over.</summary>
@@ -26,13 +27,14 @@ public sealed class VaeModel : IDisposable
     {
         network.SetTraining(false);
         (Options, this.network, this.likelihood) = (options, network, likelihood);
-        fused = FusedNetwork.TryCreate(network)?.Frozen();
+        rounded = ProductPrecision.RoundsScores(options.Precision, network.Device);
+        fused = FusedNetwork.TryCreate(network, rounded)?.Frozen();
         lifetime = new SharedLifetime(Free);
     }
 
     private VaeModel(VaeModel other)
     {
-        (Options, network, likelihood, lifetime, fused) = (other.Options, other.network, other.likelihood, other.lifetime, other.fused);
+        (Options, network, likelihood, lifetime, fused, rounded) = (other.Options, other.network, other.likelihood, other.lifetime, other.fused, other.rounded);
     }
 
     public VaeOptions Options { get; }
@@ -134,7 +136,7 @@ public sealed class VaeModel : IDisposable
         var (options, spec, width) = Description(archive.Properties);
         // The drawn weights are overwritten at once; a generator of its own keeps the global state out of it.
         using var generator = new torch.Generator(0);
-        var network = spec.Build(width, options.LatentDimensions, generator, options.PosteriorCovariance, device: device);
+        var network = spec.Build(width, options.LatentFor(width), generator, options.PosteriorCovariance, device: device);
         var likelihood = VaeParts.Likelihood(options, width, device);
         try
         {
@@ -198,6 +200,7 @@ public sealed class VaeModel : IDisposable
     {
         using var off = torch.no_grad();
         using var scope = torch.NewDisposeScope();
+        using var precision = ProductPrecision.Begin(rounded);
         var x = ToTensor(targets.Rows, start, count, Width);
         var posterior = fused?.Encode(x) ?? network.Encode(x);
         ToMemory(posterior.Mean, targets.Mean, start, Latent);
@@ -221,6 +224,7 @@ public sealed class VaeModel : IDisposable
     {
         using var off = torch.no_grad();
         using var scope = torch.NewDisposeScope();
+        using var precision = ProductPrecision.Begin(rounded);
         ToMemory(likelihood.Mean(Decoded(ToTensor(codes, start, count, Latent))), rows, start, Width);
     }
 

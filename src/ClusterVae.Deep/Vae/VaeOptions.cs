@@ -6,8 +6,10 @@ namespace ClusterVae.Deep;
 /// <summary>A variational auto-encoder: p(z) = N(0, I), and everything else as chosen here.</summary>
 public sealed record VaeOptions : TrainingOptions, IRuled<VaeOptions>
 {
-    /// <summary>The width of the embedding.</summary>
-    public int LatentDimensions { get; init; } = 10;
+    /// <summary>The width of the embedding; null takes half as many dimensions as the rows have columns, at least 2 and at most 10.</summary>
+    public int? LatentDimensions { get; init; }
+
+    internal int LatentFor(int width) => LatentDimensions ?? Math.Clamp((width + 1) / 2, 2, 10);
 
     public NetworkKind Network { get; init; } = NetworkKind.Mlp;
 
@@ -30,8 +32,8 @@ public sealed record VaeOptions : TrainingOptions, IRuled<VaeOptions>
     /// <summary>How rows are distributed around what the decoder says.</summary>
     public LikelihoodKind Likelihood { get; init; } = LikelihoodKind.GaussianLearned;
 
-    /// <summary>σ² of <see cref="LikelihoodKind.Gaussian"/>, and where a learned one starts.</summary>
-    public double Variance { get; init; } = 1;
+    /// <summary>σ² of <see cref="LikelihoodKind.Gaussian"/>, and where a learned one starts; null is a tenth of the rows' own variance.</summary>
+    public double? Variance { get; init; }
 
     public PosteriorCovariance PosteriorCovariance { get; init; } = PosteriorCovariance.Diagonal;
 
@@ -77,7 +79,7 @@ public sealed record VaeOptions : TrainingOptions, IRuled<VaeOptions>
     public static IReadOnlyList<Rule<VaeOptions>> Rules { get; } =
     [
         .. CommonRules<VaeOptions>(),
-        new RangeRule<VaeOptions>(nameof(LatentDimensions), o => o.LatentDimensions, Interval.Closed(1, 4096)),
+        new RangeRule<VaeOptions>(nameof(LatentDimensions), o => o.LatentDimensions ?? 1, Interval.Closed(1, 4096)),
         new TruthRule<VaeOptions>(nameof(Network), o => Enum.IsDefined(o.Network), o => o.Network, "Mlp or Convolutional", "Choose one of these."),
         new TruthRule<VaeOptions>(nameof(Hidden), o => TryParseWidths(o.Hidden, out var widths) && (o.Network != NetworkKind.Convolutional || widths.Length > 0), o => o.Hidden,
             "widths from 1 to 65536 separated by commas", "Write for example 500,500,2000; a convolutional network needs at least one."),
@@ -91,7 +93,7 @@ public sealed record VaeOptions : TrainingOptions, IRuled<VaeOptions>
         new TruthRule<VaeOptions>(nameof(Activation), o => Enum.IsDefined(o.Activation), o => o.Activation, string.Join(", ", Enum.GetNames<Activation>()), "Choose one of these."),
         new RangeRule<VaeOptions>(nameof(Dropout), o => o.Dropout, Interval.From(0, 1)),
         new TruthRule<VaeOptions>(nameof(Likelihood), o => Enum.IsDefined(o.Likelihood), o => o.Likelihood, string.Join(", ", Enum.GetNames<LikelihoodKind>()), "Choose one of these."),
-        new RangeRule<VaeOptions>(nameof(Variance), o => o.Variance, Interval.Closed(1e-12, 1e12)),
+        new RangeRule<VaeOptions>(nameof(Variance), o => o.Variance ?? 1, Interval.Closed(1e-12, 1e12)),
         new TruthRule<VaeOptions>(nameof(PosteriorCovariance), o => Enum.IsDefined(o.PosteriorCovariance), o => o.PosteriorCovariance, "Diagonal or Full", "Choose one of these."),
         new TruthRule<VaeOptions>(nameof(Estimator), o => Enum.IsDefined(o.Estimator), o => o.Estimator, string.Join(", ", Enum.GetNames<ElboEstimator>()), "Choose one of these."),
         new RangeRule<VaeOptions>(nameof(Samples), o => o.Samples, Interval.Closed(1, 1000)),

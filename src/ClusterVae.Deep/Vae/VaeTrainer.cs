@@ -14,21 +14,23 @@ public sealed class VaeTrainer(Checked<VaeOptions> options)
     {
         ArgumentNullException.ThrowIfNull(source);
         var device = ComputeDevice.Resolve(options.Device, options.DeviceIndex);
+        var precision = ProductPrecision.ForTraining(options.Precision, device);
         CheckShape(source);
         var check = VaeParts.Check(options);
         using TrainingRows rows = options.ShuffleBufferRows > 0
             ? new StreamedRows(source, options, device, check)
             : ResidentRows.Load(source, options, device, check);
+        var settled = VaeParts.Settle(options, source);
         using var generator = new torch.Generator(new RandomStream(options.SeedOrDefault).Split(RandomKeys.Weights).NextBits());
-        var network = VaeParts.Network(options).Build(source.Width, options.LatentDimensions, generator, options.PosteriorCovariance, device: device);
-        var likelihood = VaeParts.Likelihood(options, source.Width, device);
+        var network = VaeParts.Network(settled).Build(source.Width, settled.LatentFor(source.Width), generator, settled.PosteriorCovariance, device: device);
+        var likelihood = VaeParts.Likelihood(settled, source.Width, device);
         var augmentation = VaeParts.Augmentation(options);
         try
         {
             using var objective = new Elbo(network, likelihood, VaeParts.Elbo(options), augmentation);
-            using var accelerator = FusedElbo.TryCreate(objective, augmentation, TrainingLoop.MicroBatchSize(options, device));
+            using var accelerator = FusedElbo.TryCreate(objective, augmentation, TrainingLoop.MicroBatchSize(options, device), precision);
             var log = TrainingLoop.Run(options, objective, rows, device, accelerator, progress, stop);
-            return (new VaeModel(options, network, likelihood), log);
+            return (new VaeModel(settled, network, likelihood), log);
         }
         catch
         {

@@ -23,8 +23,8 @@ public sealed class VaeEncoderEstimator : BlockEstimator<VaeEncoderTransformer>
         (this.embedding, this.columns, this.progress, this.cancellation) = (embedding, columns, progress, cancellation);
     }
 
-    // How wide the reconstruction is only the data can tell; a promise does not name widths.
-    internal override IReadOnlyList<OutputColumn> Promised => VaeEncoderTransformer.Describe(embedding, columns, options.LatentDimensions, 1);
+    // How wide embedding and reconstruction are only the data can tell; a promise does not name widths.
+    internal override IReadOnlyList<OutputColumn> Promised => VaeEncoderTransformer.Describe(embedding, columns, options.LatentDimensions ?? 1, 1);
 
     internal override VaeEncoderTransformer Train(ViewRows rows, IChannel channel)
     {

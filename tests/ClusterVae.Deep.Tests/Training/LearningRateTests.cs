@@ -47,5 +47,5 @@ public class LearningRateTests
     [InlineData("3,,4")]
     public void Steps_that_are_no_rising_epochs_are_refused(string steps) => Assert.False(TrainingOptions.TryParseSteps(steps, out _));
 
-    private static double At(TrainingOptions options, int epoch) => LearningRate.Factor(options, new TrainingMoment(epoch, options.Epochs, epoch * 10L, epoch));
+    private static double At(TrainingOptions options, int epoch) => LearningRate.Factor(options, new TrainingMoment(epoch, options.Epochs ?? 50, epoch * 10L, epoch));
 }

@@ -41,7 +41,7 @@ public class FusedElboTests
         using var scope = NewDisposeScope();
         using var generator = new Generator(3);
         using var network = NetworkSpec.Mlp([20, 7], Activation.LeakyReLU).Build(13, 4, generator);
-        using var fused = FusedNetwork.TryCreate(network)!.Frozen();
+        using var fused = FusedNetwork.TryCreate(network, bfloat16: false)!.Frozen();
         using var off = no_grad();
         foreach (var count in new[] { 1, 9, 64 })
         {
@@ -72,7 +72,7 @@ public class FusedElboTests
             using var network = VaeParts.Network(options).Build(6, 2, generator, options.PosteriorCovariance);
             using var likelihood = VaeParts.Likelihood(options, 6);
             using var objective = new Elbo(network, likelihood, VaeParts.Elbo(options));
-            Assert.Null(FusedElbo.TryCreate(objective, null, 8));
+            Assert.Null(FusedElbo.TryCreate(objective, null, 8, Precision.Float32));
         }
     }
 
@@ -80,13 +80,13 @@ public class FusedElboTests
     {
         using var scope = NewDisposeScope();
         using var weights = new Generator(5);
-        using var network = VaeParts.Network(options).Build(width, options.LatentDimensions, weights);
+        using var network = VaeParts.Network(options).Build(width, options.LatentFor(width), weights);
         using var likelihood = VaeParts.Likelihood(options, width);
         var augmentation = VaeParts.Augmentation(options);
         using var objective = new Elbo(network, likelihood, VaeParts.Elbo(options), augmentation);
         using (no_grad())
             change?.Invoke(network.Head.Dense);
-        using var fused = FusedElbo.TryCreate(objective, augmentation, 24)!;
+        using var fused = FusedElbo.TryCreate(objective, augmentation, 24, Precision.Float32)!;
         using var data = new Generator(7);
         var rows = rand(count, width, generator: data);
         var moment = new TrainingMoment(1, 10, 3, 1.5);

@@ -31,6 +31,7 @@ internal sealed class ClusteringParts : IDisposable
     {
         using var off = torch.no_grad();
         using var scope = torch.NewDisposeScope();
+        using var precision = Precise();
         var x = Rows(targets.Rows, start, count);
         var wanted = (targets.LogMemberships != 0 || targets.LogFamilies != 0 ? ReadingParts.Memberships : 0)
             | (targets.Elbo != 0 ? ReadingParts.Bound : 0) | (targets.Reconstruction != 0 ? ReadingParts.Reconstruction : 0);
@@ -56,12 +57,15 @@ internal sealed class ClusteringParts : IDisposable
     {
         using var off = torch.no_grad();
         using var scope = torch.NewDisposeScope();
+        using var precision = Precise();
         var z = TensorMemory.Tensor(codes, start, count, Net.Latent).to(Net.Device);
         var oneHot = torch.zeros(count, Net.Clusters, torch.ScalarType.Float32, Net.Device);
         oneHot.narrow(1, cluster, 1).fill_(1);
         TensorMemory.Write(Net.Decode(z, oneHot), rows, start, Net.Width);
         Scale.Invert(TensorMemory.Span(rows, start, count, Net.Width), Net.Width);
     }
+
+    private ProductPrecision.Use Precise() => ProductPrecision.Begin(ProductPrecision.RoundsScores(Options.Precision, Net.Device));
 
     /// <summary>μ_c + scale · L_c ε.</summary>
     public float[] DrawCodes(int cluster, int count, double scale, RandomStream random)

@@ -152,6 +152,9 @@ public sealed record ClusteringVaeOptions : IRuled<ClusteringVaeOptions>
 
     public int DeviceIndex { get; init; }
 
+    /// <summary>How exactly matrix products are taken.</summary>
+    public Precision Precision { get; init; } = Precision.Auto;
+
     internal long SeedOrDefault => Seed ?? 1;
 
     internal bool DeclaresNoImage => string.Equals(ImageShape, "none", StringComparison.OrdinalIgnoreCase);
@@ -209,6 +212,7 @@ public sealed record ClusteringVaeOptions : IRuled<ClusteringVaeOptions>
         Whole(nameof(Threads), o => o.Threads, 0, 1024, "Choose 0 for automatic, or the number of workers."),
         Word(nameof(Device), o => o.Device),
         Whole(nameof(DeviceIndex), o => o.DeviceIndex, 0, 1024),
+        Word(nameof(Precision), o => o.Precision),
     ];
 
     private static RangeRule<ClusteringVaeOptions> Range(string name, Func<ClusteringVaeOptions, double> read, Interval inside, string? remedy = null) =>

@@ -27,6 +27,7 @@ internal sealed class PretrainedCache
             start,
             context.Clusters,
             context.Seed,
+            Precision = ProductPrecision.ForTraining(context.Options.Precision, context.Device),
             Data = context.Rows.Fingerprint(),
             options.LatentDimensions, options.LearningRate, options.AugmentationStrength, options.AugmentFlip, options.Heads, options.ElboWeight,
             plan.Bernoulli, plan.Image, plan.Widths, plan.DecoderWidths, plan.BatchSize, plan.MicroBatchSize, plan.PretrainEpochs, plan.RefineEpochs,

@@ -97,6 +97,7 @@ internal sealed class TrainingContext
         Threads = Options.Threads,
         Device = Options.Device,
         DeviceIndex = Options.DeviceIndex,
+        Precision = Options.Precision,
         // Every stage of every restart keeps its own: what is done is restored at once, what was begun goes on.
         CheckpointDirectory = Options.CheckpointDirectory.Length > 0 ? Path.Combine(Options.CheckpointDirectory, Seed.ToString(CultureInfo.InvariantCulture), stage) : "",
         Resume = Options.Resume,

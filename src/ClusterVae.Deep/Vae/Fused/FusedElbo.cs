@@ -14,8 +14,7 @@ internal sealed unsafe class FusedElbo : IMicroBatchGradient
 
     private readonly Elbo objective;
     private readonly IAugmentation? augmentation;
-    private readonly FusedLayer[] encoder;
-    private readonly FusedLayer[] decoder;
+    private readonly FusedNetwork network;
     private readonly int latent;
     private readonly int rows;
     private readonly torch.Tensor? likelihoodLogVar;
@@ -25,8 +24,8 @@ internal sealed unsafe class FusedElbo : IMicroBatchGradient
 
     private FusedElbo(Elbo objective, IAugmentation? augmentation, FusedNetwork network, int rows)
     {
-        (this.objective, this.augmentation, this.rows) = (objective, augmentation, rows);
-        (encoder, decoder, latent) = (network.Encoder, network.Decoder, network.Latent);
+        (this.objective, this.augmentation, this.network, this.rows) = (objective, augmentation, network, rows);
+        latent = network.Latent;
         if (objective.Likelihood is GaussianLikelihood gaussian)
         {
             logVarIsLearned = gaussian.IsLearned;
@@ -38,20 +37,27 @@ internal sealed unsafe class FusedElbo : IMicroBatchGradient
     /// <param name="objective">What is trained.</param>
     /// <param name="augmentation">The objective's own.</param>
     /// <param name="rows">The most that a micro-batch has.</param>
-    public static FusedElbo? TryCreate(Elbo objective, IAugmentation? augmentation, int rows)
+    /// <param name="precision">Of the products.</param>
+    public static FusedElbo? TryCreate(Elbo objective, IAugmentation? augmentation, int rows, Precision precision)
     {
         if (objective.Settings is not { Estimator: ElboEstimator.AnalyticKl, FreeBits: 0, Samples: 1 }
             || objective.Likelihood is not (BernoulliLikelihood or GaussianLikelihood)
-            || FusedNetwork.TryCreate(objective.Network) is not { } network)
+            || FusedNetwork.TryCreate(objective.Network, precision == Precision.BFloat16) is not { } network)
             return null;
         return new FusedElbo(objective, augmentation, network, rows);
+    }
+
+    public void BeginStep(WorkerPool pool)
+    {
+        var rounded = network.Encoder.Concat(network.Decoder).Where(layer => layer.IsBFloat16).ToArray();
+        pool.Run(rounded.Length, place => rounded[place].Refresh());
     }
 
     public (GradientSet Gradient, MicroBatchResult Result) Compute(MicroBatch batch, int part)
     {
         using var off = torch.no_grad();
         if (!workspaces.TryTake(out var workspace))
-            workspace = new FusedWorkspace([.. encoder, .. decoder], rows, latent);
+            workspace = new FusedWorkspace(network, rows);
         try
         {
             var gradient = gradients.GetOrAdd(part, _ => NewGradient());
@@ -67,27 +73,25 @@ internal sealed unsafe class FusedElbo : IMicroBatchGradient
     {
         using var scope = torch.NewDisposeScope();
         var x = augmentation is null ? batch.Rows : augmentation.Apply(batch.Rows, batch.Generator).contiguous();
+        var input = x.to(NumberTypes.Of(network.Encoder[0].IsBFloat16));
         var count = (int)x.shape[0];
         var weight = (float)objective.Settings.KlWeight(batch.Moment);
-        var encoderOut = work.Outputs.AsSpan(0, encoder.Length);
-        var decoderOut = work.Outputs.AsSpan(encoder.Length);
 
-        Forward(encoder, x, encoderOut, count);
-        var head = encoderOut[^1];
-        encoder[^1].Activate(head.Memory, count);
+        Forward(network.Encoder, input, work.Encoder, count);
+        var (head, headGradient) = (work.Encoder[^1].Product, work.Encoder[^1].ProductGradient);
+        network.Encoder[^1].Activate(head, head, count);
         var noise = torch.randn([count, latent], torch.ScalarType.Float32, generator: batch.Generator);
         var code = work.Code.First(count);
-        var kl = Draw(head.Memory, (float*)TensorMemory.Address(noise), work.Code.Memory, count);
+        var kl = Draw((float*)head.Memory, (float*)TensorMemory.Address(noise), (float*)work.Code.Memory, count);
 
-        Forward(decoder, code, decoderOut, count);
-        var negativeLikelihood = Likelihood(decoderOut[^1], decoder[^1], (float*)TensorMemory.Address(x), gradient, count);
+        Forward(network.Decoder, code, work.Decoder, count);
+        var output = work.Decoder[^1].Product;
+        var negativeLikelihood = Likelihood(output, network.Decoder[^1], (float*)TensorMemory.Address(x), gradient, count);
 
         // The decoder's last output now holds the gradient that comes back to it.
-        Backward(decoder, code, decoderOut, work.Gradients.AsSpan(encoder.Length), decoderOut[^1], work.CodeGradient, gradient, count);
-        var headGradient = work.Gradients[encoder.Length - 1];
-        _ = headGradient.First(count);
-        DrawBackward(head.Memory, (float*)TensorMemory.Address(noise), work.CodeGradient.Memory, headGradient.Memory, count, weight);
-        Backward(encoder, x, encoderOut, work.Gradients.AsSpan(0, encoder.Length), headGradient, null, gradient, count);
+        Backward(network.Decoder, code, work.Decoder, output, work.CodeGradient, gradient, count);
+        DrawBackward((float*)head.Memory, (float*)TensorMemory.Address(noise), (float*)work.CodeGradient.Memory, (float*)headGradient.Memory, count, weight);
+        Backward(network.Encoder, input, work.Encoder, headGradient, null, gradient, count);
 
         var (reconstruction, divergence) = (negativeLikelihood / count, kl / count);
         return new MicroBatchResult(count, reconstruction + weight * divergence,
@@ -95,42 +99,42 @@ internal sealed unsafe class FusedElbo : IMicroBatchGradient
     }
 
     /// <summary>All layers; the last one's bias is left to whoever reads it.</summary>
-    private static void Forward(FusedLayer[] layers, torch.Tensor input, Span<Matrix> outputs, int count)
+    private static void Forward(FusedLayer[] layers, torch.Tensor input, LayerMemory[] memory, int count)
     {
-        for (var index = 0; index < layers.Length; index++)
+        for (var place = 0; place < layers.Length; place++)
         {
-            var (layer, output) = (layers[index], outputs[index]);
-            var z = output.First(count);
-            layer.Multiply(input, z);
-            if (index < layers.Length - 1)
-                layer.Activate(output.Memory, count);
-            input = z;
+            layers[place].Multiply(input, memory[place].Product.First(count));
+            if (place == layers.Length - 1)
+                return;
+            layers[place].Activate(memory[place].Product, memory[place].Value, count);
+            input = memory[place].Value.First(count);
         }
     }
 
-    /// <summary>From the gradient at the last layer's output back to the first layer's weights, and to the input where it is asked for.</summary>
+    /// <summary>From the gradient at the last product back to the first layer's weights, and to the input where it is asked for.</summary>
     private static void Backward(
-        FusedLayer[] layers, torch.Tensor input, Span<Matrix> outputs, Span<Matrix> gradients, Matrix last, Matrix? inputGradient, torch.Tensor[] parameters, int count)
+        FusedLayer[] layers, torch.Tensor input, LayerMemory[] memory, Matrix last, Matrix? inputGradient, torch.Tensor[] parameters, int count)
     {
         var d = last;
-        for (var index = layers.Length - 1; ; index--)
+        for (var place = layers.Length - 1; place >= 0; place--)
         {
-            var layer = layers[index];
+            var layer = layers[place];
             var bias = (float*)TensorMemory.Address(parameters[layer.Parameter + 1]);
-            var dz = d.First(count);
-            if (layer.Slope == 1)
-                FusedKernels.SumRows(d.Memory, bias, count, layer.Outputs);
+            if (place == layers.Length - 1)
+            {
+                FusedKernels.SumRows(d, bias, count);
+            }
             else
-                FusedKernels.RectifyBackward(d.Memory, outputs[index].Memory, bias, count, layer.Outputs, layer.Slope);
-            var before = index == 0 ? input : outputs[index - 1].First(count);
+            {
+                FusedKernels.ActivateBackward(d, memory[place].Value, memory[place].ProductGradient, bias, count, layer.Slope);
+                d = memory[place].ProductGradient;
+            }
+            var dz = d.First(count);
+            var before = place == 0 ? input : memory[place - 1].Value.First(count);
             parameters[layer.Parameter].addmm_(dz.t(), before, 0, 1);
-            var target = index > 0 ? gradients[index - 1] : inputGradient;
-            if (target is null)
-                return;
-            target.First(count).addmm_(dz, layer.Weight, 0, 1);
-            if (index == 0)
-                return;
-            d = target;
+            d = place > 0 ? memory[place - 1].ValueGradient : inputGradient!;
+            if (place > 0 || inputGradient is not null)
+                layer.MultiplyBack(dz, d.First(count));
         }
     }
 
@@ -177,7 +181,7 @@ internal sealed unsafe class FusedElbo : IMicroBatchGradient
         var bias = (float*)TensorMemory.Address(layer.Bias);
         var (width, scale) = (output.Width, 1f / count);
         if (likelihoodLogVar is null)
-            return FusedKernels.Bernoulli(output.Memory, bias, x, count, width, scale);
+            return FusedKernels.Bernoulli(output, bias, x, count, scale);
 
         var logVars = (float*)TensorMemory.Address(likelihoodLogVar);
         var shared = likelihoodLogVar.numel() == 1;
@@ -192,7 +196,7 @@ internal sealed unsafe class FusedElbo : IMicroBatchGradient
             precision[feature] = MathF.Exp(-LogVar(feature));
         fixed (float* p = precision)
         fixed (double* s = squares)
-            FusedKernels.Gaussian(output.Memory, bias, x, p, s, count, width, scale);
+            FusedKernels.Gaussian(output, bias, x, p, s, count, scale);
 
         var total = 0.0;
         for (var feature = 0; feature < width; feature++)
@@ -217,11 +221,16 @@ internal sealed unsafe class FusedElbo : IMicroBatchGradient
             target[0] = (float)sum;
     }
 
-    private torch.Tensor[] NewGradient() =>
-        [.. objective.Parameters.Select(parameter => torch.zeros(parameter.Value.shape, torch.float32).DetachFromDisposeScope())];
+    // A product's gradient comes in the product's precision, and the optimiser adds it up in float32.
+    private torch.Tensor[] NewGradient()
+    {
+        var rounded = network.Encoder.Concat(network.Decoder).Where(layer => layer.IsBFloat16).Select(layer => layer.Parameter).ToHashSet();
+        return [.. objective.Parameters.Select((parameter, place) => torch.zeros(parameter.Value.shape, NumberTypes.Of(rounded.Contains(place))).DetachFromDisposeScope())];
+    }
 
     public void Dispose()
     {
+        network.Dispose();
         foreach (var workspace in workspaces)
             workspace.Dispose();
         foreach (var tensor in gradients.Values.SelectMany(set => set))

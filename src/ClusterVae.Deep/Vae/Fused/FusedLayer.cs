@@ -7,40 +7,60 @@ namespace ClusterVae.Deep;
 /// <param name="Bias">[outputs].</param>
 /// <param name="Parameter">The place of the weight; the bias stands behind it.</param>
 /// <param name="Slope">0 for ReLU, 0.1 for the leaky one, 1 where nothing follows.</param>
-internal sealed unsafe record FusedLayer(torch.Tensor Weight, torch.Tensor Bias, int Parameter, float Slope)
+internal sealed unsafe record FusedLayer(torch.Tensor Weight, torch.Tensor Bias, int Parameter, float Slope) : IDisposable
 {
     public int Inputs => (int)Weight.shape[1];
 
     public int Outputs => (int)Weight.shape[0];
 
-    /// <summary>Wᵀ laid out anew, for weights that no longer change: the product with it is the faster one. Null while training.</summary>
-    public torch.Tensor? Transposed { get; init; }
+    /// <summary>What products take in place of the weight: a copy in bfloat16, or one whose layout is faster. Null where they take the weight itself.</summary>
+    public torch.Tensor? Copy { get; private init; }
 
+    public bool IsBFloat16 => Copy is { dtype: torch.ScalarType.BFloat16 };
+
+    private bool IsTransposed { get; init; }
+
+    /// <summary>The same layer with products in bfloat16, where they are wide enough to gain by it.</summary>
+    public FusedLayer Rounded()
+    {
+        using var off = torch.no_grad();
+        return ProductPrecision.IsWide(Inputs, Outputs) ? this with { Copy = torch.empty_like(Weight, torch.ScalarType.BFloat16).DetachFromDisposeScope() } : this;
+    }
+
+    /// <summary>For weights that no longer change: the product with Wᵀ laid out anew is the faster one.</summary>
     public FusedLayer Frozen()
     {
         using var off = torch.no_grad();
         using var scope = torch.NewDisposeScope();
-        return this with { Transposed = Weight.t().contiguous().DetachFromDisposeScope() };
+        return this with { Copy = Weight.t().to(NumberTypes.Of(IsBFloat16)).contiguous().DetachFromDisposeScope(), IsTransposed = true };
+    }
+
+    /// <summary>Brings the copy up to date.</summary>
+    public void Refresh()
+    {
+        using var off = torch.no_grad();
+        if (IsBFloat16)
+            Copy!.copy_(Weight);
     }
 
     /// <summary>output ← input Wᵀ.</summary>
     public void Multiply(torch.Tensor input, torch.Tensor output)
     {
-        if (Transposed is null)
-            output.addmm_(input, Weight.t(), 0, 1);
+        if (IsTransposed)
+            output.addmm_(input, Copy!, 0, 1);
         else
-            output.addmm_(input, Transposed, 0, 1);
+            output.addmm_(input, (Copy ?? Weight).t(), 0, 1);
     }
 
-    /// <summary>z ← f(z + b).</summary>
-    public void Activate(float* z, int rows)
-    {
-        var bias = (float*)TensorMemory.Address(Bias);
-        if (Slope == 1)
-            FusedKernels.AddBias(z, bias, rows, Outputs);
-        else
-            FusedKernels.AddBiasRectify(z, bias, rows, Outputs, Slope);
-    }
+    /// <summary>inputGradient ← dz W.</summary>
+    public void MultiplyBack(torch.Tensor dz, torch.Tensor inputGradient) => inputGradient.addmm_(dz, Copy ?? Weight, 0, 1);
+
+    /// <summary>value ← f(z + b).</summary>
+    public void Activate(Matrix z, Matrix value, int rows) =>
+        FusedKernels.Activate(z, value, (float*)TensorMemory.Address(Bias), rows, Slope);
+
+    /// <summary>Frees the copy; the weights belong to the network.</summary>
+    public void Dispose() => Copy?.Dispose();
 
     /// <summary>The layers of a chain, or null where it has others than dense ones and rectifiers.</summary>
     public static List<FusedLayer>? Of(Chain chain, ref int parameter)
