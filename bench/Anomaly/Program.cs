@@ -2,7 +2,6 @@ using System.Globalization;
 using ClusterVae.Bench.Anomaly;
 using ClusterVae.Data;
 using ClusterVae.Deep;
-using ClusterVae.Options;
 using ClusterVae.Projection;
 using ClusterVae.Randomness;
 
@@ -26,7 +25,7 @@ for (var stranger = 0; stranger < classes; stranger++)
     var strange = Array.ConvertAll(judged, n => labels[n] == stranger);
     var (training, test) = (Take(known), Take(judged));
 
-    var (model, _) = new VaeTrainer(new Checked<VaeOptions>(options)).Train(training);
+    var (model, _) = new VaeTrainer(options).Train(training);
     var elbo = new float[test.Count];
     var error = new float[test.Count];
     using (model)

@@ -21,7 +21,7 @@ internal static class Contestants
 
     private static int[] Ours(BenchData data, ClusteringVaeOptions options, Action<string> say)
     {
-        var fit = new DeepClustering(new Checked<ClusteringVaeOptions>(options)).Train(data.Rows, progress: new Lines(say));
+        var fit = new DeepClustering(options).Train(data.Rows, progress: new Lines(say));
         using var model = fit.Model;
         if (fit.Collapse.Advice is { } advice)
             say(advice);
@@ -30,7 +30,7 @@ internal static class Contestants
 
     private static int[] Families(DenseRows<float> rows, ClusteringVaeOptions options)
     {
-        using var model = new DeepClustering(new Checked<ClusteringVaeOptions>(options)).Train(rows).Model;
+        using var model = new DeepClustering(options).Train(rows).Model;
         var logFamilies = new float[rows.Count * model.Families];
         model.Score(rows.Values.Span, new ClusteringScores { LogFamilies = logFamilies });
         return [.. logFamilies.Chunk(model.Families).Select(row => Array.IndexOf(row, row.Max()))];
@@ -46,7 +46,7 @@ internal static class Contestants
             LatentDimensions = options.LatentDimensions, Hidden = rows.Width >= 512 ? "500,500" : "400,400", Likelihood = LikelihoodKind.Bernoulli,
             Epochs = rows.Count >= 20_000 ? 20 : 200, Seed = options.Seed, Threads = options.Threads, Device = options.Device,
         };
-        var (model, _) = new VaeTrainer(new Checked<VaeOptions>(vae)).Train(rows);
+        var (model, _) = new VaeTrainer(vae).Train(rows);
         using (model)
             return Assign(model.Encode((IRowSource<float>)rows), new GaussianMixtureOptions { Clusters = options.Clusters, Covariance = CovarianceKind.Full, Restarts = 5, Seed = options.SeedOrOne(), Threads = options.Threads });
     }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using ClusterVae.Data;
 using ClusterVae.Deep;
-using ClusterVae.Options;
 
 namespace ClusterVae.Bench.Vae;
 
@@ -21,7 +20,7 @@ internal static class Ours
     public static (double SamplesPerSecond, int Workers) Train(DenseRows<float> rows, int batch, int epochs, int microBatch, int threads, Precision precision)
     {
         var options = Options with { BatchSize = batch, Epochs = epochs + 1, MicroBatchSize = microBatch, Threads = threads, Precision = precision };
-        var (model, log) = new VaeTrainer(new Checked<VaeOptions>(options)).Train(rows);
+        var (model, log) = new VaeTrainer(options).Train(rows);
         model.Dispose();
         var timed = log.Epochs.Skip(1).ToArray();
         return (timed.Length * (double)rows.Count / timed.Sum(epoch => epoch.Seconds), log.Workers);
@@ -29,7 +28,7 @@ internal static class Ours
 
     /// <summary>A model whose speed is that of any other of its shape.</summary>
     public static VaeModel Model(DenseRows<float> rows, Precision precision) =>
-        new VaeTrainer(new Checked<VaeOptions>(Options with { Epochs = 1, Precision = precision })).Train(new DenseRows<float>(rows.Block(0, 512).ToArray(), rows.Width)).Model;
+        new VaeTrainer(Options with { Epochs = 1, Precision = precision }).Train(new DenseRows<float>(rows.Block(0, 512).ToArray(), rows.Width)).Model;
 
     public static double Encode(VaeModel model, DenseRows<float> rows, int block, double seconds)
     {

@@ -1,6 +1,5 @@
 using ClusterVae.Data;
 using ClusterVae.Deep;
-using ClusterVae.Options;
 using ClusterVae.Randomness;
 
 // A training in a process of its own, for tests that kill one: ClusterVae.Deep.TrainerProcess MODEL [CHECKPOINTS]
@@ -24,7 +23,7 @@ var values = new float[12_000 * width];
 for (var index = 0; index < values.Length; index++)
     values[index] = (index / width % 3 == index % 3 ? 0.8f : 0.1f) + 0.1f * (float)random.NextDouble();
 
-var (model, _) = new VaeTrainer(new Checked<VaeOptions>(options)).Train(new DenseRows<float>(values, width), new EpochLines());
+var (model, _) = new VaeTrainer(options).Train(new DenseRows<float>(values, width), new EpochLines());
 model.Write(args[0]);
 model.Dispose();
 

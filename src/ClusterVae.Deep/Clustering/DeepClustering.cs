@@ -10,12 +10,12 @@ namespace ClusterVae.Deep;
 /// Trains a clustering VAE: chooses what the options leave open, pre-trains, starts the mixture, trains jointly, begins again where clusters
 /// collapse, and chooses among restarts, all without labels. The same options and rows give the same bytes on any number of threads.
 /// </summary>
-public sealed class DeepClustering(Checked<ClusteringVaeOptions> options)
+public sealed class DeepClustering(ClusteringVaeOptions options)
 {
     // Silhouettes compare all pairs of rows.
     private const int SilhouetteRows = 5000;
 
-    private readonly ClusteringVaeOptions options = options.Value;
+    private readonly ClusteringVaeOptions options = new Checked<ClusteringVaeOptions>(options).Value;
 
     /// <param name="source">Rows of numbers; they are kept in memory.</param>
     /// <param name="labels">The component of each row where it is known, −1 where not; read by objectives with known components, ignored by others.</param>

@@ -29,7 +29,7 @@ public static class Categorical
         return (logQ.exp() * (Finite(logQ) - Finite(logP))).sum(-1).MoveToOuterDisposeScope();  // [..]
     }
 
-    /// <summary>KL(q ‖ uniform) = log K − H(q): the cluster regularisation of 000 s.6.1.</summary>
+    /// <summary>KL(q ‖ uniform) = log K − H(q): the cluster regularisation of Clustering VAE s.6.1.</summary>
     public static Tensor KlToUniform(Tensor logQ)
     {
         using var scope = NewDisposeScope();

@@ -6,7 +6,7 @@ namespace ClusterVae.Deep;
 /// <summary>N(μ, diag σ²) with σ² kept as its logarithm. See docs/models/vae.md for the symbols.</summary>
 public static class DiagonalGaussian
 {
-    /// <summary>z = μ + σ·ε (003 problem 4).</summary>
+    /// <summary>z = μ + σ·ε (EM and VAE tutorial problem 4).</summary>
     public static Tensor Sample(Tensor mean, Tensor logVar, Tensor noise)
     {
         using var scope = NewDisposeScope();
@@ -35,7 +35,7 @@ public static class DiagonalGaussian
         return (0.5 * (logVar + (1 + Log2Pi)).sum(-1)).MoveToOuterDisposeScope();               // [N]
     }
 
-    /// <summary>KL(N(μ, σ²) ‖ N(0, 1)) per dimension = ½ (σ² + μ² − 1 − log σ²); what 001 means, whose last line flips terms.</summary>
+    /// <summary>KL(N(μ, σ²) ‖ N(0, 1)) per dimension = ½ (σ² + μ² − 1 − log σ²); what the VAE notes mean, whose last line flips terms.</summary>
     public static Tensor KlToStandardPerDimension(Tensor mean, Tensor logVar)
     {
         using var scope = NewDisposeScope();
@@ -43,7 +43,7 @@ public static class DiagonalGaussian
         return (0.5 * (logVar.expm1() - logVar + mean.square())).MoveToOuterDisposeScope();     // [N,D]
     }
 
-    /// <summary>KL(N(μ, diag σ²) ‖ N(0, I)), summed over dimensions (000 eq. 1.10, 001).</summary>
+    /// <summary>KL(N(μ, diag σ²) ‖ N(0, I)), summed over dimensions (Clustering VAE eq. 1.10, VAE notes).</summary>
     public static Tensor KlToStandard(Tensor mean, Tensor logVar)
     {
         using var scope = NewDisposeScope();
@@ -59,7 +59,7 @@ public static class DiagonalGaussian
         return (0.5 * (logRatio.expm1() - logRatio + distance)).MoveToOuterDisposeScope();      // [..,D]
     }
 
-    /// <summary>KL(N(μ, diag σ²) ‖ N(m, diag s²)), the prior one for all rows or one per row (002 s.3.3).</summary>
+    /// <summary>KL(N(μ, diag σ²) ‖ N(m, diag s²)), the prior one for all rows or one per row (VAE with GMM s.3.3).</summary>
     public static Tensor KlToDiagonal(Tensor mean, Tensor logVar, Tensor priorMean, Tensor priorLogVar)
     {
         using var scope = NewDisposeScope();

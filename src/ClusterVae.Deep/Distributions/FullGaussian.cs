@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace ClusterVae.Deep;
 
 /// <summary>
-/// N(μ, Σ) with Σ = L Lᵀ, L lower triangular with a positive diagonal (003 problems 4 and 5). L comes from an unconstrained vector of
+/// N(μ, Σ) with Σ = L Lᵀ, L lower triangular with a positive diagonal (EM and VAE tutorial problems 4 and 5). L comes from an unconstrained vector of
 /// D(D+1)/2 numbers: first the logarithms of the diagonal, then the strictly lower part row by row.
 /// </summary>
 public static class FullGaussian
@@ -28,7 +28,7 @@ public static class FullGaussian
         return entries.index_select(1, places).view(rows, dimensions, dimensions).MoveToOuterDisposeScope();  // [N,D,D]
     }
 
-    /// <summary>z = μ + L ε (003 problem 4).</summary>
+    /// <summary>z = μ + L ε (EM and VAE tutorial problem 4).</summary>
     public static Tensor Sample(Tensor mean, Tensor factor, Tensor noise)
     {
         using var scope = NewDisposeScope();

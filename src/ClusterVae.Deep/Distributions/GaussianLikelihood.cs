@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace ClusterVae.Deep;
 
 /// <summary>
-/// p(x|z) = N(x; m(z), diag σ²) with the decoder's output as mean. The variance is fixed (004 writes it β), or learned: one for all
+/// p(x|z) = N(x; m(z), diag σ²) with the decoder's output as mean. The variance is fixed (EXoN writes it β), or learned: one for all
 /// features, or one per feature.
 /// </summary>
 public sealed class GaussianLikelihood : Likelihood

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace ClusterVae.Deep;
 
-/// <summary>Reparametrised sampling of a cluster: the first half of 001's two-fold trick (Gumbel-softmax, then the Gaussian).</summary>
+/// <summary>Reparametrised sampling of a cluster: the first half of the VAE notes' two-fold trick (Gumbel-softmax, then the Gaussian).</summary>
 public static class GumbelSoftmax
 {
     /// <summary>g = −log(−log u): standard Gumbel noise from uniform noise on [0, 1).</summary>

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace ClusterVae.Deep;
 
 /// <summary>
-/// (1/N) Σ_n q(z|x_n) beside p(z): where training went well the two agree (003 problem 6); where they do not, samples from the prior
+/// (1/N) Σ_n q(z|x_n) beside p(z): where training went well the two agree (EM and VAE tutorial problem 6); where they do not, samples from the prior
 /// decode to nothing that the data has.
 /// </summary>
 public sealed class AggregatedPosterior

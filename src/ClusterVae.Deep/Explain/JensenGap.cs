@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace ClusterVae.Deep;
 
 /// <summary>
-/// What is lost when q(c|z) is replaced by q(c|x) = E_q(z|x) q(c|z) (000 s.3 and 4), as means over rows. The gap of the KLs is never
+/// What is lost when q(c|z) is replaced by q(c|x) = E_q(z|x) q(c|z) (Clustering VAE s.3 and 4), as means over rows. The gap of the KLs is never
 /// negative. That of the bounds is not in general, as the document has it, but here it is where the decoder does not see c: with
 /// q(c|z) = p(c|z) every z gets its best assignment.
 /// </summary>
@@ -18,10 +18,10 @@ public sealed record JensenGap
     /// <summary>The smallest ExpectedKl − KlOfExpected of any row.</summary>
     public required double LeastRowGap { get; init; }
 
-    /// <summary>L, with q(c|z) (000 s.2.3).</summary>
+    /// <summary>L, with q(c|z) (Clustering VAE s.2.3).</summary>
     public required double Bound { get; init; }
 
-    /// <summary>L̂, with q(c|x) (000 s.4).</summary>
+    /// <summary>L̂, with q(c|x) (Clustering VAE s.4).</summary>
     public required double BoundWithRowAssignment { get; init; }
 
     public double Gap => ExpectedKl - KlOfExpected;

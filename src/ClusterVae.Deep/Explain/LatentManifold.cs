@@ -4,7 +4,7 @@ namespace ClusterVae.Deep;
 
 /// <summary>
 /// Codes on an even grid of probability: Φ⁻¹ turns the unbounded latent plane into a bounded square without leaving out any part of it
-/// (003 problem 6). Decoded, they are the picture of the manifold.
+/// (EM and VAE tutorial problem 6). Decoded, they are the picture of the manifold.
 /// </summary>
 public static class LatentManifold
 {

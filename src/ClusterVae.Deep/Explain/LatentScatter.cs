@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace ClusterVae.Deep;
 
 /// <summary>
-/// The data behind 002's figures 3 and 4: where the codes lie, the clusters' means, and the samples drawn around each mean with a reduced
+/// The data behind VAE with GMM's figures 3 and 4: where the codes lie, the clusters' means, and the samples drawn around each mean with a reduced
 /// variance, so that they are unlikely to fall into another cluster.
 /// </summary>
 public sealed class LatentScatter

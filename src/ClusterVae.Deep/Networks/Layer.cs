@@ -34,7 +34,7 @@ public enum Activation
 {
     ReLU,
 
-    /// <summary>Slope 0.1 on the negative side, as in 004's tables.</summary>
+    /// <summary>Slope 0.1 on the negative side, as in EXoN's tables.</summary>
     LeakyReLU,
     SiLU,
     Tanh,

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace ClusterVae.Deep;
 
 /// <summary>
-/// An encoder whose posterior is a mixture, q(z|x) = Σ_k w_k(x) N(μ_k(x), σ²_k(x)) (004 eq. 4), and a decoder of z alone. The weights
-/// come from the encoder's own features, or from a classifier network of their own (004 tables 5 and 9).
+/// An encoder whose posterior is a mixture, q(z|x) = Σ_k w_k(x) N(μ_k(x), σ²_k(x)) (EXoN (4)), and a decoder of z alone. The weights
+/// come from the encoder's own features, or from a classifier network of their own (EXoN tables 5 and 9).
 /// </summary>
 public sealed class MixtureNetwork : IDisposable
 {

@@ -14,7 +14,7 @@ public static class NetworkPresets
     };
 
     /// <summary>
-    /// 004 table 4 (MNIST): 256-128 and back. The table ends the decoder in ReLU, which cannot reach the range −1..1 that 004 scales the
+    /// EXoN table 4 (MNIST): 256-128 and back. The table ends the decoder in ReLU, which cannot reach the range −1..1 that EXoN scales the
     /// pictures to; like its table 8 this one ends in tanh.
     /// </summary>
     public static NetworkSpec ExonMnist { get; } = new()
@@ -24,10 +24,10 @@ public static class NetworkPresets
         DenseOutput = false,
     };
 
-    /// <summary>004 table 5: the classifier for 1x28x28, up to the features that its last dense layer reads.</summary>
+    /// <summary>EXoN table 5: the classifier for 1x28x28, up to the features that its last dense layer reads.</summary>
     public static LayerList ExonMnistClassifier { get; } = ExonMnistClassifierWith(dropout: 0.5);
 
-    /// <summary>004 table 8 (CIFAR-10, 3x32x32).</summary>
+    /// <summary>EXoN table 8 (CIFAR-10, 3x32x32).</summary>
     public static NetworkSpec ExonCifar { get; } = new()
     {
         Encoder =
@@ -53,7 +53,7 @@ public static class NetworkPresets
         DenseOutput = false,
     };
 
-    /// <summary>004 table 9: the classifier for 3x32x32, up to the features that its last dense layer reads.</summary>
+    /// <summary>EXoN table 9: the classifier for 3x32x32, up to the features that its last dense layer reads.</summary>
     public static LayerList ExonCifarClassifier { get; } = ExonCifarClassifierWith(dropout: 0.1);
 
     private static LayerSpec Relu => new ActivationSpec(Activation.ReLU);

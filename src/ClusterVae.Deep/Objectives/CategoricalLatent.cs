@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace ClusterVae.Deep;
 
 /// <summary>
-/// An amortised q(c|x) beside q(z|x), with p(c) uniform and p(z|c) = N(μ_c, σ_c² I) (000 s.4 and 6). On its own the term KL(q(c|x) ‖ p(c))
+/// An amortised q(c|x) beside q(z|x), with p(c) uniform and p(z|c) = N(μ_c, σ_c² I) (Clustering VAE s.4 and 6). On its own the term KL(q(c|x) ‖ p(c))
 /// pulls q(c|x) to uniform (s.6.1.3); the information constraint prevents that. The mixture belongs to the objective from here on.
 /// </summary>
 public sealed class CategoricalLatent : Objective, IClusterObjective
@@ -56,7 +56,7 @@ public sealed class CategoricalLatent : Objective, IClusterObjective
     public override IReadOnlyList<NamedTensor> State { get; }
 
     /// <summary>
-    /// KL(q(c|x) q(z|x) ‖ p(z|c) p(c)) per row (000 eq. 6.1) = KL(q(c|x) ‖ uniform) − Σ_c q(c|x) E_q(z|x) log p(z|c) − H(q(z|x)).
+    /// KL(q(c|x) q(z|x) ‖ p(z|c) p(c)) per row (Clustering VAE eq. 6.1) = KL(q(c|x) ‖ uniform) − Σ_c q(c|x) E_q(z|x) log p(z|c) − H(q(z|x)).
     /// </summary>
     public static Tensor Divergence(Tensor mean, Tensor variance, Tensor entropy, Tensor logQ, Tensor means, Tensor logVars)
     {

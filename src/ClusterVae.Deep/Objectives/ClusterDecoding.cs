@@ -5,7 +5,7 @@ namespace ClusterVae.Deep;
 /// <summary>Likelihoods under a decoder that sees the cluster.</summary>
 internal static class ClusterDecoding
 {
-    /// <summary>Σ_c q(c) log p(x|z,c): the sum stands outside the logarithm (000 s.2.1).</summary>
+    /// <summary>Σ_c q(c) log p(x|z,c): the sum stands outside the logarithm (Clustering VAE s.2.1).</summary>
     public static Tensor ExpectedLogLikelihood(VaeNetwork network, Likelihood likelihood, Tensor x, Tensor z, Tensor logMemberships)
     {
         using var scope = NewDisposeScope();

@@ -3,12 +3,12 @@ using static TorchSharp.torch;
 
 namespace ClusterVae.Deep;
 
-/// <summary>The variational auto-encoder itself: −ELBO with p(z) = N(0, I) (000 s.1, 001, 003). See docs/models/vae.md.</summary>
+/// <summary>The variational auto-encoder itself: −ELBO with p(z) = N(0, I) (Clustering VAE s.1, VAE notes, EM and VAE tutorial). See docs/models/vae.md.</summary>
 public sealed class Elbo(VaeNetwork network, Likelihood likelihood, ElboSettings? settings = null, IAugmentation? augmentation = null)
     : VaeObjective(network, likelihood, settings, augmentation)
 {
     /// <summary>
-    /// What the ELBO subtracts from log p(x|z), per row: KL(q ‖ p) integrated (003 eq. 1), −log p(z) − H(q) (eq. 2), or
+    /// What the ELBO subtracts from log p(x|z), per row: KL(q ‖ p) integrated (EM and VAE tutorial eq. 1), −log p(z) − H(q) (eq. 2), or
     /// log q(z|x) − log p(z) (eq. 3), for p(z) = N(0, I) and the z that the posterior makes of the noise.
     /// </summary>
     public static Tensor Divergence(ElboEstimator estimator, Posterior posterior, Tensor noise, Tensor z)
@@ -48,12 +48,21 @@ public sealed record ElboSettings : IRuled<ElboSettings>
     /// <summary>Samples of z per row and step.</summary>
     public int Samples { get; init; } = 1;
 
+    /// <summary>What <see cref="Beta"/> may be, here and in the options of a VAE.</summary>
+    internal static Interval BetaRange { get; } = Interval.From(0, 1e6);
+
+    internal static Interval WarmUpRange { get; } = Interval.From(0, 1e6);
+
+    internal static Interval FreeBitsRange { get; } = Interval.From(0, 100);
+
+    internal static Interval SamplesRange { get; } = Interval.Closed(1, 1000);
+
     public static IReadOnlyList<Rule<ElboSettings>> Rules { get; } =
     [
-        new RangeRule<ElboSettings>(nameof(Beta), s => s.Beta, Interval.From(0, 1e6)),
-        new RangeRule<ElboSettings>(nameof(KlWarmUpEpochs), s => s.KlWarmUpEpochs, Interval.From(0, 1e6)),
-        new RangeRule<ElboSettings>(nameof(FreeBits), s => s.FreeBits, Interval.From(0, 100)),
-        new RangeRule<ElboSettings>(nameof(Samples), s => s.Samples, Interval.Closed(1, 1000)),
+        new RangeRule<ElboSettings>(nameof(Beta), s => s.Beta, BetaRange),
+        new RangeRule<ElboSettings>(nameof(KlWarmUpEpochs), s => s.KlWarmUpEpochs, WarmUpRange),
+        new RangeRule<ElboSettings>(nameof(FreeBits), s => s.FreeBits, FreeBitsRange),
+        new RangeRule<ElboSettings>(nameof(Samples), s => s.Samples, SamplesRange),
         new TruthRule<ElboSettings>(
             nameof(FreeBits), s => s.FreeBits <= 0 || s.Estimator == ElboEstimator.AnalyticKl, s => s.FreeBits,
             "0 unless the KL is integrated", $"Set {nameof(Estimator)} to {nameof(ElboEstimator.AnalyticKl)}, or no free bits."),
@@ -64,7 +73,7 @@ public sealed record ElboSettings : IRuled<ElboSettings>
         KlWarmUpEpochs > 0 ? Beta * Math.Min(1, moment.Progress / KlWarmUpEpochs) : Beta;
 }
 
-/// <summary>Which parts of the ELBO are integrated and which are sampled (003 problem 5). All three have the same expectation.</summary>
+/// <summary>Which parts of the ELBO are integrated and which are sampled (EM and VAE tutorial problem 5). All three have the same expectation.</summary>
 public enum ElboEstimator
 {
     /// <summary>E log p(x|z) sampled, KL(q ‖ p) integrated: the least variance where the KL is known.</summary>

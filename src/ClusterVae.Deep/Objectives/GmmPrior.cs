@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace ClusterVae.Deep;
 
 /// <summary>
-/// A Gaussian mixture instead of N(0, I) as prior, its component unknown (log-sum-exp) or known per row (001, 002 s.3.1). The mixture
+/// A Gaussian mixture instead of N(0, I) as prior, its component unknown (log-sum-exp) or known per row (VAE notes, VAE with GMM s.3.1). The mixture
 /// and the labels belong to the objective from here on.
 /// </summary>
 public sealed class GmmPrior : VaeObjective, IClusterObjective
@@ -23,7 +23,7 @@ public sealed class GmmPrior : VaeObjective, IClusterObjective
     public MixturePrior Prior => prior;
 
     /// <summary>
-    /// An estimate of KL(q ‖ p) with log p(z) = log Σ_k π_k N(z; μ_k, σ²_k) (001). No closed form exists: H(q) is integrated, or with
+    /// An estimate of KL(q ‖ p) with log p(z) = log Σ_k π_k N(z; μ_k, σ²_k) (VAE notes). No closed form exists: H(q) is integrated, or with
     /// <see cref="ElboEstimator.MonteCarlo"/> sampled too.
     /// </summary>
     public static Tensor Divergence(
@@ -34,7 +34,7 @@ public sealed class GmmPrior : VaeObjective, IClusterObjective
         return SampledDivergence(estimator, posterior, noise, logPrior).MoveToOuterDisposeScope();             // [N]
     }
 
-    /// <summary>KL(q ‖ N(μ_c, σ²_c)) − log π_c for rows whose component c is known (001): the prior collapses onto one Gaussian.</summary>
+    /// <summary>KL(q ‖ N(μ_c, σ²_c)) − log π_c for rows whose component c is known (VAE notes): the prior collapses onto one Gaussian.</summary>
     public static Tensor KnownDivergence(Posterior posterior, Tensor component, Tensor logWeights, Tensor means, Tensor logVars)
     {
         using var scope = NewDisposeScope();
@@ -81,7 +81,7 @@ public sealed class GmmPrior : VaeObjective, IClusterObjective
     }
 }
 
-/// <summary>The component of each row of the data where it is known (001), −1 where it is not.</summary>
+/// <summary>The component of each row of the data where it is known (VAE notes), −1 where it is not.</summary>
 public sealed class ComponentLabels : IDisposable
 {
     private readonly Tensor labels;

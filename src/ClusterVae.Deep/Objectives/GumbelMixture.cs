@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace ClusterVae.Deep;
 
 /// <summary>
-/// Mixture prior and mixture posterior, sampled by Gumbel-softmax and then by the chosen component's reparametrisation (001, 004 s.3.1).
+/// Mixture prior and mixture posterior, sampled by Gumbel-softmax and then by the chosen component's reparametrisation (VAE notes, EXoN s.3.1).
 /// The mixture prior belongs to the objective from here on.
 /// </summary>
 public sealed class GumbelMixture : Objective, IClusterObjective
@@ -38,7 +38,7 @@ public sealed class GumbelMixture : Objective, IClusterObjective
     public override IReadOnlyList<NamedTensor> State { get; }
 
     /// <summary>
-    /// What stands for KL(q(z|x) ‖ p(z)) per row: the matched bound KL^u (004 s.3.2), or log q(z|x) − log p(z) at a sample (001). The
+    /// What stands for KL(q(z|x) ‖ p(z)) per row: the matched bound KL^u (EXoN s.3.2), or log q(z|x) − log p(z) at a sample (VAE notes). The
     /// first is never less than the expectation of the second.
     /// </summary>
     public static Tensor Divergence(
@@ -107,10 +107,10 @@ public sealed class GumbelMixture : Objective, IClusterObjective
     }
 }
 
-/// <summary>How the components of a mixture posterior are compared with those of the prior: 001's open question, with both answers.</summary>
+/// <summary>How the components of a mixture posterior are compared with those of the prior: the VAE notes' open question, with both answers.</summary>
 public enum MixtureMatching
 {
-    /// <summary>Component k with component k, in closed form: the bound KL^u of 004 s.3.2.</summary>
+    /// <summary>Component k with component k, in closed form: the bound KL^u of EXoN s.3.2.</summary>
     Matched,
 
     /// <summary>The sample is run through all the components of both: log q(z|x) − log p(z), by Monte Carlo.</summary>

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace ClusterVae.Deep;
 
 /// <summary>
-/// A two-level tree of Gaussians as prior (001, "Hierarchical prior GMM -> GMM"): a parent's mean is the mean of its children, so that a
+/// A two-level tree of Gaussians as prior (VAE notes, "Hierarchical prior GMM -> GMM"): a parent's mean is the mean of its children, so that a
 /// row pulls its own child, its parent, and through the parent the siblings. The mixture of the children belongs to the objective.
 /// </summary>
 public sealed class HierarchicalMixture : VaeObjective, IClusterObjective
@@ -52,7 +52,7 @@ public sealed class HierarchicalMixture : VaeObjective, IClusterObjective
             new NamedTensor("prior.parentLogVars", logVars.DetachFromDisposeScope()), parentShare, settings, augmentation);
     }
 
-    /// <summary>M_p = mean of μ_c over p's children (001): averaging [P,C] has 1/(number of children) there, 0 elsewhere.</summary>
+    /// <summary>M_p = mean of μ_c over p's children (VAE notes): averaging [P,C] has 1/(number of children) there, 0 elsewhere.</summary>
     public static Tensor ParentMeans(Tensor averaging, Tensor means) => averaging.matmul(means);               // [P,D]
 
     /// <summary>

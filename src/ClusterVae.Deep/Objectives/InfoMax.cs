@@ -6,8 +6,8 @@ namespace ClusterVae.Deep;
 
 /// <summary>
 /// Information-maximising clustering with the generative side kept: amortised q(c|x) heads on one trunk that must agree on a row and its
-/// augmented view, fill the clusters evenly and be sure (the constraint that 000 s.6.1.3 asks for), then a second phase in which a slow
-/// teacher gives sharpened targets for mixed rows (the idea of 004's SCI loss), and throughout −ELBO with a decoder that sees z and q(c|x).
+/// augmented view, fill the clusters evenly and be sure (the constraint that Clustering VAE s.6.1.3 asks for), then a second phase in which a slow
+/// teacher gives sharpened targets for mixed rows (the idea of EXoN's SCI loss), and throughout −ELBO with a decoder that sees z and q(c|x).
 /// </summary>
 public sealed class InfoMax : Objective, IClusterObjective
 {
@@ -59,7 +59,7 @@ public sealed class InfoMax : Objective, IClusterObjective
     }
 
     /// <summary>
-    /// Second phase, per head: ρ H(t, q̃) + (1 − ρ) H(t', q̃) on mixed rows (004 eq. 7), + H(t, q') on changed rows, − b F(mean q'), with t the
+    /// Second phase, per head: ρ H(t, q̃) + (1 − ρ) H(t', q̃) on mixed rows (EXoN (7)), + H(t, q') on changed rows, − b F(mean q'), with t the
     /// teacher's sharpened targets, t' the partner's and F as in the first phase.
     /// </summary>
     public static Tensor Refinement(

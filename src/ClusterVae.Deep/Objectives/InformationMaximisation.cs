@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace ClusterVae.Deep;
 
-/// <summary>The constraint that keeps q(c|x) from collapsing (000 s.6.1.3): clusters evenly filled, each row sure of its own.</summary>
+/// <summary>The constraint that keeps q(c|x) from collapsing (Clustering VAE s.6.1.3): clusters evenly filled, each row sure of its own.</summary>
 public static class InformationMaximisation
 {
     /// <summary>
@@ -32,7 +32,7 @@ public static class InformationMaximisation
 }
 
 /// <summary>
-/// The two numbers that show a collapse while it happens (000 s.6.1.3): clusterEntropy = mean H(q(c|x)), near log K when no row knows its
+/// The two numbers that show a collapse while it happens (Clustering VAE s.6.1.3): clusterEntropy = mean H(q(c|x)), near log K when no row knows its
 /// cluster; clusterEntropyOfMean = H(mean q(c|x)), near 0 when all rows are in one cluster.
 /// </summary>
 internal static class ClusterEntropies

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace ClusterVae.Deep;
 
-/// <summary>A trainable p(z) = Σ_k π_k N(z; μ_k, diag σ²_k) (001). The weights are kept as logits, the variances as logarithms.</summary>
+/// <summary>A trainable p(z) = Σ_k π_k N(z; μ_k, diag σ²_k) (VAE notes). The weights are kept as logits, the variances as logarithms.</summary>
 public sealed class MixturePrior : IDisposable
 {
     // Component variances stay between e^-8 and e^8: a component that shrinks onto one row would make the density unbounded.

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace ClusterVae.Deep;
 
 /// <summary>
-/// VAE and mixture in turn (002 s.3.3): in a round each row's prior is the Gaussian of the component that the last mixture gave it.
+/// VAE and mixture in turn (VAE with GMM s.3.3): in a round each row's prior is the Gaussian of the component that the last mixture gave it.
 /// Before the first round the prior is N(0, I). A trainer drives the rounds and fits the mixtures.
 /// </summary>
 public sealed class MutualTraining : VaeObjective, IClusterObjective

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace ClusterVae.Deep;
 
 /// <summary>
-/// Trainable centres C that pull the codes while the VAE trains: L = L_VAE + λ L_cluster (002 s.3.2), over N(0, I) or over a Gaussian
+/// Trainable centres C that pull the codes while the VAE trains: L = L_VAE + λ L_cluster (VAE with GMM s.3.2), over N(0, I) or over a Gaussian
 /// mixture prior, which then belongs to the objective.
 /// </summary>
 public sealed class SoftKMeans : VaeObjective, IClusterObjective
@@ -48,14 +48,14 @@ public sealed class SoftKMeans : VaeObjective, IClusterObjective
         return (z.unsqueeze(1) - centres).square().sum(-1).MoveToOuterDisposeScope();           // [N,K]
     }
 
-    /// <summary>w_ik = exp(−‖z_i − C_k‖²)/Σ_j exp(−‖z_i − C_j‖²) (002 s.3.2), as logarithms.</summary>
+    /// <summary>w_ik = exp(−‖z_i − C_k‖²)/Σ_j exp(−‖z_i − C_j‖²) (VAE with GMM s.3.2), as logarithms.</summary>
     public static Tensor LogAssignments(Tensor z, Tensor centres)
     {
         using var scope = NewDisposeScope();
         return Categorical.LogNormalize(-SquaredDistances(z, centres)).MoveToOuterDisposeScope();              // [N,K]
     }
 
-    /// <summary>L_cluster per row = Σ_k w_ik ‖z_i − C_k‖² (002 s.3.2).</summary>
+    /// <summary>L_cluster per row = Σ_k w_ik ‖z_i − C_k‖² (VAE with GMM s.3.2).</summary>
     public static Tensor ClusterLoss(Tensor z, Tensor centres)
     {
         using var scope = NewDisposeScope();

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace ClusterVae.Deep;
 
 /// <summary>
-/// Assignment by Bayes: q(c|x) = p(c|z) from the mixture prior (000 s.2, the VaDE family). The decoder sees the cluster where the network
+/// Assignment by Bayes: q(c|x) = p(c|z) from the mixture prior (Clustering VAE s.2, the VaDE family). The decoder sees the cluster where the network
 /// was built for that. The mixture belongs to the objective from here on.
 /// </summary>
 public sealed class Vade : VaeObjective, IClusterObjective
@@ -23,7 +23,7 @@ public sealed class Vade : VaeObjective, IClusterObjective
     public MixturePrior Prior => prior;
 
     /// <summary>
-    /// KL(q(z,c|x) ‖ p(z,c)) per row with q(c|x) = γ = p(c|z) (000 s.2.3): Σ_c γ_c (log γ_c − log π_c − E_q log N(z; μ_c, σ²_c)) − H(q),
+    /// KL(q(z,c|x) ‖ p(z,c)) per row with q(c|x) = γ = p(c|z) (Clustering VAE s.2.3): Σ_c γ_c (log γ_c − log π_c − E_q log N(z; μ_c, σ²_c)) − H(q),
     /// the expectation over z integrated.
     /// </summary>
     public static Tensor Divergence(

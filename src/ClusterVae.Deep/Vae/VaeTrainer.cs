@@ -6,9 +6,9 @@ using TorchSharp;
 namespace ClusterVae.Deep;
 
 /// <summary>Trains a variational auto-encoder and gives it away as an immutable model.</summary>
-public sealed class VaeTrainer(Checked<VaeOptions> options)
+public sealed class VaeTrainer(VaeOptions options)
 {
-    private readonly VaeOptions options = options.Value;
+    private readonly VaeOptions options = new Checked<VaeOptions>(options).Value;
 
     public (VaeModel Model, TrainingLog Log) Train(IRowSource<float> source, IProgress<TrainingProgress>? progress = null, CancellationToken stop = default)
     {

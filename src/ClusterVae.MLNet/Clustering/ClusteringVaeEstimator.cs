@@ -28,7 +28,7 @@ public sealed class ClusteringVaeEstimator : BlockEstimator<ClusteringVaeTransfo
         var (device, index) = Host.DeviceOr(options.Device, options.DeviceIndex);
         var settled = options with { Seed = Host.SeedOr(options.Seed), Device = device, DeviceIndex = index };
         var labels = input.LabelColumnName is { } name ? KnownComponents.Read(rows.View, name) : [];
-        var fit = new DeepClustering(new(settled)).Train(rows, labels, input.Previous?.Model, new Reporter(channel, input.Progress), input.Cancellation);
+        var fit = new DeepClustering(settled).Train(rows, labels, input.Previous?.Model, new Reporter(channel, input.Progress), input.Cancellation);
         Tell(channel, fit);
         return new ClusteringVaeTransformer(Host, Features, input.Columns, fit.Model) { Fit = fit };
     }

@@ -30,7 +30,7 @@ public sealed class VaeEncoderEstimator : BlockEstimator<VaeEncoderTransformer>
     {
         var (device, index) = Host.DeviceOr(options.Device, options.DeviceIndex);
         var settled = options with { Seed = Host.SeedOr(options.Seed), Device = device, DeviceIndex = index };
-        var (model, log) = new VaeTrainer(new(settled)).Train(rows, new TrainingReporter(channel, progress), cancellation);
+        var (model, log) = new VaeTrainer(settled).Train(rows, new TrainingReporter(channel, progress), cancellation);
         return new VaeEncoderTransformer(Host, Features, model, embedding, columns) { Log = log };
     }
 }

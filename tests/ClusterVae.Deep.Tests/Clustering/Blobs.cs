@@ -1,6 +1,5 @@
 using ClusterVae.Data;
 using ClusterVae.Metrics;
-using ClusterVae.Options;
 using ClusterVae.Randomness;
 
 namespace ClusterVae.Deep.Tests.Clustering;
@@ -64,7 +63,7 @@ internal static class Blobs
     };
 
     public static ClusteringFit Train(ClusteringVaeOptions options, DenseRows<float> rows, int[]? labels = null, ClusteringModel? previous = null) =>
-        new DeepClustering(new Checked<ClusteringVaeOptions>(options)).Train(rows, labels, previous);
+        new DeepClustering(options).Train(rows, labels, previous);
 
     public static double Agreement(ClusteringModel model, DenseRows<float> rows, int[] classes) => ClusteringQuality.Of(classes, model.Predict(rows)).Ari;
 }

@@ -2,7 +2,7 @@ using ClusterVae.Metrics;
 
 namespace ClusterVae.Deep.Tests.Clustering;
 
-/// <summary>What 002's figures 1 to 4 are drawn from.</summary>
+/// <summary>What VAE with GMM's figures 1 to 4 are drawn from.</summary>
 public sealed class PictureDataTests
 {
     [Theory, InlineData(ClusteringObjective.InfoMax), InlineData(ClusteringObjective.Vade), InlineData(ClusteringObjective.MutualTraining)]

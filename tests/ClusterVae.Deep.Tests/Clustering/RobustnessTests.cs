@@ -9,7 +9,7 @@ public sealed class RobustnessTests
     [Fact]
     public void WithoutItsConstraintTheAmortisedHeadCollapsesAndWithItItDoesNot()
     {
-        // Rows without any groups: nothing but the constraint can part the clusters (000 s.6.1.3).
+        // Rows without any groups: nothing but the constraint can part the clusters (Clustering VAE s.6.1.3).
         var (rows, _) = Blobs.Make(distance: 0);
         var options = Blobs.Options(ClusteringObjective.CategoricalLatent) with { Clusters = 6, PretrainEpochs = 0, Epochs = 60, CollapseRetries = 0 };
         var bare = Blobs.Train(options with { InformationConstraint = 0 }, rows);
@@ -164,7 +164,7 @@ public sealed class RobustnessTests
     {
         var (rows, _) = Blobs.Make();
         using var stop = new CancellationTokenSource();
-        var trainer = new DeepClustering(new Checked<ClusteringVaeOptions>(Blobs.Options() with { Epochs = 100_000 }));
+        var trainer = new DeepClustering(Blobs.Options() with { Epochs = 100_000 });
         Assert.ThrowsAny<OperationCanceledException>(() => trainer.Train(rows, progress: new Listener(_ => stop.Cancel()), stop: stop.Token));
     }
 
@@ -181,7 +181,7 @@ public sealed class RobustnessTests
 
         var kept = options with { CheckpointDirectory = folder.Path };
         using var stop = new CancellationTokenSource();
-        var trainer = new DeepClustering(new Checked<ClusteringVaeOptions>(kept));
+        var trainer = new DeepClustering(kept);
         Assert.ThrowsAny<OperationCanceledException>(() => trainer.Train(rows, progress: new Listener(progress =>
         {
             if (progress.Stage == interrupted && progress.Training is { EpochDone: true, Epoch: 1 })
@@ -239,7 +239,7 @@ public sealed class RobustnessTests
         foreach (var cached in (bool[])[false, true])
         {
             var fractions = new List<double>();
-            new DeepClustering(new Checked<ClusteringVaeOptions>(options)).Train(rows, progress: new Listener(progress =>
+            new DeepClustering(options).Train(rows, progress: new Listener(progress =>
             {
                 if (progress.Training is { EpochDone: true })
                     fractions.Add(progress.Fraction);

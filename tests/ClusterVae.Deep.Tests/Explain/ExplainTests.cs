@@ -75,7 +75,7 @@ public sealed class ExplainTests : IDisposable
             Assert.True(gap.LeastRowGap >= -1e-5, $"{gap.LeastRowGap}");
             Assert.InRange(gap.Gap, gap.LeastRowGap, double.PositiveInfinity);
             Assert.True(double.IsFinite(gap.Bound) && double.IsFinite(gap.BoundWithRowAssignment));
-            // Without c in the decoder the Bayes assignment is the best of all, so the bound of 000 s.4 holds too.
+            // Without c in the decoder the Bayes assignment is the best of all, so the bound of Clustering VAE s.4 holds too.
             if (decoderClusters == 0)
                 Assert.True(gap.BoundGap >= -1e-4, $"{gap.BoundGap}");
         }

@@ -58,7 +58,7 @@ public sealed class NetworkTests : IDisposable
         Assert.Equal([2L, 1024L], trunk.Forward(rand(2, 3072)).shape);
         Assert.Equal([2L, 3072L], decoder.Forward(zeros(2, 256)).shape);
         Assert.Equal([2L, 128L], classifier.Forward(rand(2, 3072)).shape);
-        // Table 1 of 004 gives 4.5 million numbers for the classifier.
+        // Table 1 of EXoN gives 4.5 million numbers for the classifier.
         Assert.InRange(classifier.Parameters.Sum(parameter => parameter.Value.numel()), 4_400_000, 4_500_000);
     }
 

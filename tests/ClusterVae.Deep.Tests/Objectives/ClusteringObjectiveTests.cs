@@ -22,7 +22,7 @@ public sealed class ClusteringObjectiveTests : IDisposable
         random.Dispose();
     }
 
-    /// <summary>000 s.6.1.3: with p(z|c) not yet apart, KL(q(c|x) ‖ 1/K) is all that reaches q(c|x).</summary>
+    /// <summary>Clustering VAE s.6.1.3: with p(z|c) not yet apart, KL(q(c|x) ‖ 1/K) is all that reaches q(c|x).</summary>
     [Fact]
     public void The_amortised_head_collapses_without_a_constraint_and_not_with_it()
     {
@@ -127,7 +127,7 @@ public sealed class ClusteringObjectiveTests : IDisposable
         var averaging = tensor(new[] { 0.5f, 0.5f, 0, 0, 0, 0, 0.5f, 0.5f }, [2, 4]);
         Close.To([1, 0, 0, 7], DeepGolden.Numbers(HierarchicalMixture.ParentMeans(averaging, children.Means)), 1e-6);
 
-        // 001: a row at child a also moves sibling b, through the parent; in a flat mixture of the same children it hardly does.
+        // VAE notes: a row at child a also moves sibling b, through the parent; in a flat mixture of the same children it hardly does.
         var z = tensor(new[] { -1f, 0f }, [1, 2]);
         Tensor Gradient(double parentShare)
         {

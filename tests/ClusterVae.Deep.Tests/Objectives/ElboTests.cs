@@ -17,7 +17,7 @@ public sealed class ElboTests : IDisposable
         random.Dispose();
     }
 
-    /// <summary>003 problem 5: all three are the same bound, and the more of it is integrated the less it varies, for a posterior sharper than the prior.</summary>
+    /// <summary>EM and VAE tutorial problem 5: all three are the same bound, and the more of it is integrated the less it varies, for a posterior sharper than the prior.</summary>
     [Theory, InlineData(PosteriorCovariance.Diagonal), InlineData(PosteriorCovariance.Full)]
     public void Three_estimators_agree_in_expectation_and_order_in_variance(PosteriorCovariance covariance)
     {
@@ -42,7 +42,7 @@ public sealed class ElboTests : IDisposable
         Assert.True(variances[0] < variances[1] && variances[1] < variances[2], string.Join(" ", variances));
     }
 
-    /// <summary>Linear Gaussian model: with the exact posterior every Monte Carlo sample of the ELBO is log p(x) itself (000 eq. 1.8).</summary>
+    /// <summary>Linear Gaussian model: with the exact posterior every Monte Carlo sample of the ELBO is log p(x) itself (Clustering VAE eq. 1.8).</summary>
     [Fact]
     public void With_the_exact_posterior_the_bound_is_the_evidence()
     {

@@ -1,5 +1,4 @@
 using ClusterVae.Data;
-using ClusterVae.Options;
 using ClusterVae.Randomness;
 
 namespace ClusterVae.Deep.Tests.Vae;
@@ -20,7 +19,7 @@ public class OddDataTests
             var options = Options(random);
             try
             {
-                var (model, _) = new VaeTrainer(new Checked<VaeOptions>(options)).Train(rows);
+                var (model, _) = new VaeTrainer(options).Train(rows);
                 using (model)
                     Judge(model, rows, what, options);
                 trained++;

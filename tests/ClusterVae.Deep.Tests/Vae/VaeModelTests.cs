@@ -181,7 +181,7 @@ public class VaeModelTests
     };
 
     private static (VaeModel Model, TrainingLog Log) Train(VaeOptions options, DenseRows<float>? rows = null) =>
-        new VaeTrainer(new Checked<VaeOptions>(options)).Train(rows ?? Rows.Patterns(90, 16));
+        new VaeTrainer(options).Train(rows ?? Rows.Patterns(90, 16));
 
     private sealed record Scores(float[] Mean, float[] LogVariance, float[] Reconstruction, float[] Error, float[] Elbo)
     {

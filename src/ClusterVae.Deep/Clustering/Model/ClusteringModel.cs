@@ -105,7 +105,7 @@ public sealed class ClusteringModel : IDisposable
     }
 
     /// <summary>
-    /// Codes drawn from a cluster's Gaussian with its variance multiplied (002 s.4: less than 1 keeps away from other clusters); 0 gives the
+    /// Codes drawn from a cluster's Gaussian with its variance multiplied (VAE with GMM s.4: less than 1 keeps away from other clusters); 0 gives the
     /// mean. The same seed gives the same codes.
     /// </summary>
     public DenseRows<float> SampleCodes(int cluster, int count, double varianceScale = 1, long seed = 1)
@@ -118,7 +118,7 @@ public sealed class ClusteringModel : IDisposable
         return new DenseRows<float>(parts.DrawCodes(cluster, count, Math.Sqrt(varianceScale), new RandomStream(seed).Split(cluster)), Latent, "samples");
     }
 
-    /// <summary>E[x|z] in the rows' units for codes drawn as in <see cref="SampleCodes"/>: 002's figure 1.</summary>
+    /// <summary>E[x|z] in the rows' units for codes drawn as in <see cref="SampleCodes"/>: VAE with GMM's figure 1.</summary>
     public DenseRows<float> Sample(int cluster, int count, double varianceScale = 1, long seed = 1) =>
         new(Decode(SampleCodes(cluster, count, varianceScale, seed).Values.Span, cluster), Width, "samples");
 

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ClusterVae.Deep;
 
-/// <summary>How full and how sure the clusters of a trained model are (000 s.6.1.3: without a constraint q(c|x) becomes uniform).</summary>
+/// <summary>How full and how sure the clusters of a trained model are (Clustering VAE s.6.1.3: without a constraint q(c|x) becomes uniform).</summary>
 public sealed record CollapseReport
 {
     // Half of the clusters in use is far from any real imbalance that the objectives leave; a certainty below a tenth is a guess.

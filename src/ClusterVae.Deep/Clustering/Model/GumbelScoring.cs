@@ -59,7 +59,7 @@ internal sealed class GumbelScoring : ClusterScoring
         prior.Dispose();
     }
 
-    // Σ_k w_k log p(x|z = μ_k) − KL^u (004 s.3.2).
+    // Σ_k w_k log p(x|z = μ_k) − KL^u (EXoN s.3.2).
     private Tensor Bound(Tensor x, MixtureCode code, Tensor q)
     {
         using var scope = NewDisposeScope();

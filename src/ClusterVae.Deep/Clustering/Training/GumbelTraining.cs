@@ -1,7 +1,7 @@
 namespace ClusterVae.Deep;
 
 /// <summary>
-/// Mixture prior and mixture posterior (001, 004 s.3.1). The posterior's weights begin as the q(c|x) of a short InfoMax and the prior's
+/// Mixture prior and mixture posterior (VAE notes, EXoN s.3.1). The posterior's weights begin as the q(c|x) of a short InfoMax and the prior's
 /// components apart from each other, or the prior begins at a mixture of a plain VAE's codes and the weights at nothing.
 /// </summary>
 internal static class GumbelTraining

@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace ClusterVae.Deep;
 
-/// <summary>A tree of Gaussians (001): the clusters of the first mixture are gathered into families, nearest first, and trained as parents and children.</summary>
+/// <summary>A tree of Gaussians (VAE notes): the clusters of the first mixture are gathered into families, nearest first, and trained as parents and children.</summary>
 internal static class HierarchyTraining
 {
     // ρ: how much of a child's mass lies around its parent.

@@ -204,7 +204,7 @@ internal static class LatentTraining
 
     /// <summary>
     /// Groups the rows by a short InfoMax and trains the VAE on its trunk with each row's prior around its group's centre (the objective of
-    /// 002 s.3.3 with InfoMax in the mixture's place).
+    /// VAE with GMM s.3.3 with InfoMax in the mixture's place).
     /// </summary>
     private static int[] FromInfoMax(TrainingContext context, VaeNetwork network, Likelihood likelihood)
     {

@@ -3,7 +3,7 @@ using ClusterVae.Mixtures;
 
 namespace ClusterVae.Deep;
 
-/// <summary>VAE and mixture in turn (002 s.3.3): in a round each row's prior is its component of the last mixture, then the mixture is fitted anew.</summary>
+/// <summary>VAE and mixture in turn (VAE with GMM s.3.3): in a round each row's prior is its component of the last mixture, then the mixture is fitted anew.</summary>
 internal static class RoundsTraining
 {
     public static TrainedClusters Run(TrainingContext context) => LatentTraining.Train(context, (start, augmentation) =>
