@@ -96,6 +96,16 @@ def soft_k_means(z, centres):
     return (F.softmin(distances, -1) * distances).sum(-1)
 
 
+def student(z, centres):
+    return Categorical(probs=1 / (1 + torch.cdist(z, centres) ** 2))
+
+
+def idec(z, centres):
+    q = student(z, centres)
+    sharp = (q.probs ** 2 / q.probs.sum(0)).detach()
+    return kl_divergence(Categorical(probs=sharp), q)
+
+
 parent_of = torch.tensor([0, 0, 1, 1])
 
 
@@ -143,6 +153,8 @@ cases = [
          mean=mean, log_var=log_var, weights=weights, means=means, log_vars=log_vars, constants={"component": component}),
     case("SoftKMeans.ClusterLoss", soft_k_means, z=mean, centres=means),
     case("SoftKMeans.LogAssignments", lambda z, centres: F.log_softmax(-torch.cdist(z, centres) ** 2, -1), z=mean, centres=means),
+    case("Idec.ClusterLoss", idec, z=mean, centres=means),
+    case("Idec.LogAssignments", lambda z, centres: student(z, centres).logits, z=mean, centres=means),
     case("HierarchicalMixture.LogJoint", hierarchy, z=mean, weights=weights, means=means, log_vars=log_vars, parent_log_vars=draw(g, 2, 1)),
     case("InfoMax.Discovery", discovery, clean=heads[0], changed=heads[1]),
     case("InformationMaximisation.Filling", filling, logits=heads[2], weights=weights),

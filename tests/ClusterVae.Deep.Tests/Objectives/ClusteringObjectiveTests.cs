@@ -219,6 +219,17 @@ public sealed class ClusteringObjectiveTests : IDisposable
     }
 
     [Fact]
+    public void The_target_of_Idec_is_its_own_fixed_point_when_all_is_even_or_sure_and_stays_finite_far_away()
+    {
+        var even = full([5, 3], -Math.Log(3));
+        Close.To(DeepGolden.Numbers(even), DeepGolden.Numbers(Idec.LogTarget(even)), 1e-5, 1e-6);
+        var centres = tensor(new[] { 0f, 1e4f }, [2, 1]);
+        var sure = Idec.ClusterLoss(tensor(new[] { 0f, 0f, 1e4f, 1e4f }, [4, 1]), centres);
+        Assert.All(DeepGolden.Numbers(sure), value => Assert.InRange(value, -1e-6, 1e-6));
+        Assert.All(DeepGolden.Numbers(Idec.ClusterLoss(tensor(new[] { 1e15f, -1e15f }, [2, 1]), centres)), value => Assert.True(double.IsFinite(value)));
+    }
+
+    [Fact]
     public void Every_objective_is_reproducible_and_leaves_no_tensor_behind()
     {
         var before = 0L;
@@ -262,6 +273,7 @@ public sealed class ClusteringObjectiveTests : IDisposable
         yield return () => With(Vae(), n => new Vade(n, likelihood, Prior()));
         yield return () => With(Vae(), n => new CategoricalLatent(n, likelihood, Prior(), random));
         yield return () => With(Vae(), n => SoftKMeans.Create(n, likelihood, Blobs, 1, random, Prior()));
+        yield return () => With(Vae(), n => Idec.Create(n, likelihood, new float[Blobs * n.Latent], 1));
         yield return () => With(Vae(), n => MutualTraining.Create(n, likelihood, data.Labels.Length, Blobs));
         yield return () => With(Vae(), n => HierarchicalMixture.Create(n, likelihood, Prior(), [0, 1, 1, 0]));
         yield return () =>

@@ -21,6 +21,8 @@ public sealed class ObjectiveGoldenTests
             Diagonal(i), i("component").to(ScalarType.Int64), LogWeights(i("weights")), i("means"), i("log_vars")),
         ["SoftKMeans.ClusterLoss"] = i => SoftKMeans.ClusterLoss(i("z"), i("centres")),
         ["SoftKMeans.LogAssignments"] = i => SoftKMeans.LogAssignments(i("z"), i("centres")),
+        ["Idec.ClusterLoss"] = i => Idec.ClusterLoss(i("z"), i("centres")),
+        ["Idec.LogAssignments"] = i => Idec.LogAssignments(i("z"), i("centres")),
         ["HierarchicalMixture.LogJoint"] = i => HierarchicalMixture.LogJoint(
             i("z"), LogWeights(i("weights")), i("means"), i("log_vars"), HierarchicalMixture.ParentMeans(Averaging(i("means").dtype), i("means")),
             i("parent_log_vars"), tensor(new long[] { 0, 0, 1, 1 }), 0.3),

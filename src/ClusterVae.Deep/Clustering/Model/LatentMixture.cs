@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using static TorchSharp.torch;
 
@@ -5,19 +6,20 @@ namespace ClusterVae.Deep;
 
 /// <summary>
 /// A trained mixture of diagonal Gaussians in the latent space. A cluster may have several components: its own and, in a hierarchy, its
-/// part of its family's.
+/// part of its family's. With heavy tails each component is a Student's t of one degree of freedom around its mean, as in DEC.
 /// </summary>
 internal sealed class LatentMixture : IDisposable
 {
     private readonly int[] clusterOf;
+    private readonly bool heavyTails;
     private readonly Tensor logWeights;
     private readonly Tensor means;
     private readonly Tensor logVars;
     private readonly Tensor? belongs;
 
-    private LatentMixture(int[] clusterOf, int clusters, Tensor logWeights, Tensor means, Tensor logVars)
+    private LatentMixture(int[] clusterOf, int clusters, Tensor logWeights, Tensor means, Tensor logVars, bool heavyTails)
     {
-        (this.clusterOf, this.logWeights, this.means, this.logVars) = (clusterOf, logWeights, means, logVars);
+        (this.clusterOf, this.logWeights, this.means, this.logVars, this.heavyTails) = (clusterOf, logWeights, means, logVars, heavyTails);
         if (clusterOf.SequenceEqual(Enumerable.Range(0, clusters)))
             return;
         using var scope = NewDisposeScope();
@@ -33,7 +35,7 @@ internal sealed class LatentMixture : IDisposable
 
     public Tensor LogVars => logVars;                                                           // [J,d]
 
-    public static LatentMixture From(ReadOnlySpan<double> weights, ReadOnlySpan<double> means, ReadOnlySpan<double> variances, int[] clusterOf, int clusters, Device device)
+    public static LatentMixture From(ReadOnlySpan<double> weights, ReadOnlySpan<double> means, ReadOnlySpan<double> variances, int[] clusterOf, int clusters, Device device, bool heavyTails = false)
     {
         using var scope = NewDisposeScope();
         var count = clusterOf.Length;
@@ -42,7 +44,7 @@ internal sealed class LatentMixture : IDisposable
             clusterOf, clusters,
             Make(weights, count).clamp_min(1e-30).log().DetachFromDisposeScope(),
             Make(means, count, means.Length / count).DetachFromDisposeScope(),
-            Make(variances, count, means.Length / count).log().DetachFromDisposeScope());
+            Make(variances, count, means.Length / count).log().DetachFromDisposeScope(), heavyTails);
     }
 
     /// <summary>log p(c|z).</summary>
@@ -54,19 +56,24 @@ internal sealed class LatentMixture : IDisposable
     }
 
     /// <summary>log p(component|z).</summary>
-    public Tensor LogResponsibilities(Tensor z) => DiagonalMixture.LogResponsibilities(z, logWeights, means, logVars);  // [N,J]
+    public Tensor LogResponsibilities(Tensor z) => heavyTails
+        ? Idec.LogAssignments(z, means)
+        : DiagonalMixture.LogResponsibilities(z, logWeights, means, logVars);                   // [N,J]
 
     public IEnumerable<NamedTensor> Tensors(string prefix) => [new($"{prefix}.logWeights", logWeights), new($"{prefix}.means", means), new($"{prefix}.logVars", logVars)];
 
-    public JsonNode Describe() => new JsonArray([.. clusterOf.Select(cluster => (JsonNode)JsonValue.Create(cluster))]);
+    /// <summary>Each component's cluster; "student" before them where the tails are heavy.</summary>
+    public JsonNode Describe() => new JsonArray(
+        [.. heavyTails ? [JsonValue.Create("student")] : Array.Empty<JsonNode>(), .. clusterOf.Select(cluster => (JsonNode)JsonValue.Create(cluster))]);
 
     /// <summary>One to be filled from a file.</summary>
     public static LatentMixture Empty(JsonNode description, int clusters, int latent, Device device)
     {
-        int[] clusterOf = [.. description.AsArray().Select(node => node!.GetValue<int>())];
+        var heavyTails = description.AsArray() is [{ } first, ..] && first.GetValueKind() == JsonValueKind.String && first.GetValue<string>() == "student";
+        int[] clusterOf = [.. description.AsArray().Skip(heavyTails ? 1 : 0).Select(node => node!.GetValue<int>())];
         if (clusterOf.Any(cluster => cluster < 0 || cluster >= clusters))
             throw new FormatException("A component names a cluster that is not there.");
-        return From(new double[clusterOf.Length], new double[clusterOf.Length * latent], new double[clusterOf.Length * latent], clusterOf, clusters, device);
+        return From(new double[clusterOf.Length], new double[clusterOf.Length * latent], new double[clusterOf.Length * latent], clusterOf, clusters, device, heavyTails);
     }
 
     public void Dispose()

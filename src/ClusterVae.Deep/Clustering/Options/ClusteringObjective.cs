@@ -21,6 +21,9 @@ public enum ClusteringObjective
     /// <summary>The same over a mixture prior.</summary>
     SoftKMeansGmm,
 
+    /// <summary>Centres that pull the codes by the KL between Student-t memberships and a sharpened target, over N(0, I).</summary>
+    Idec,
+
     /// <summary>VAE and mixture in turn: each row's prior is its component of the round before.</summary>
     MutualTraining,
 

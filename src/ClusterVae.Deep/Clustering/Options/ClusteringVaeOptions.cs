@@ -101,7 +101,7 @@ public sealed record ClusteringVaeOptions : IRuled<ClusteringVaeOptions>
     /// <summary>MutualTraining: how often VAE and mixture take turns; 0 chooses.</summary>
     public int Rounds { get; init; }
 
-    /// <summary>SoftKMeans: λ of the clustering loss.</summary>
+    /// <summary>SoftKMeans and Idec: the weight of the clustering loss.</summary>
     public double Lambda { get; init; } = 1;
 
     /// <summary>HierarchicalMixture: how many families; 0 chooses a third of the clusters.</summary>

@@ -41,6 +41,7 @@ internal static class ObjectiveTraining
         ClusteringObjective.GmmPrior => LatentTraining.GmmPrior(context),
         ClusteringObjective.SoftKMeans => LatentTraining.SoftKMeans(context, mixturePrior: false),
         ClusteringObjective.SoftKMeansGmm => LatentTraining.SoftKMeans(context, mixturePrior: true),
+        ClusteringObjective.Idec => IdecTraining.Run(context),
         ClusteringObjective.CategoricalLatent => LatentTraining.CategoricalLatent(context),
         ClusteringObjective.MutualTraining => RoundsTraining.Run(context),
         ClusteringObjective.HierarchicalMixture => HierarchyTraining.Run(context),
