@@ -7,7 +7,9 @@ using ClusterVae.Metrics;
 
 // Mean and standard deviation over seeds, every seed a fresh training; classes are read only to score.
 //   ./build.sh bench quality [--data digits|digit-families|mnist|fashion-mnist] [--folder DIR] [--objective NAME,...] [--seeds 5] [--first-seed 1]
-//                            [--set Option=Value ...] [--threads N] [--json] [--verbose]
+//                            [--set Option=Value ...] [--threads N] [--json] [--verbose] [--objectives-table]
+//   ./build.sh bench quality --paired-views | --batch-effect   two views, and rows taken in batches, both on the embedded digits (docs/results.md)
+// --objectives-table prints, for every objective (or those whose names contain --objective's), accuracy, read-back of samples, held-out bound and seconds.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 string Argument(string name, string automatic) => Array.IndexOf(args, name) is var place and >= 0 && place + 1 < args.Length ? args[place + 1] : automatic;
 
@@ -17,6 +19,22 @@ var names = Argument("--objective", string.Join(',', Contestants.Baselines.Appen
 var (seeds, first) = (int.Parse(Argument("--seeds", "5")), long.Parse(Argument("--first-seed", "1")));
 var (json, verbose) = (args.Contains("--json"), args.Contains("--verbose"));
 var options = OptionSetter.Apply(new ClusteringVaeOptions { Clusters = 10, Threads = int.Parse(Argument("--threads", "1")) }, args);
+
+if (args.Contains("--paired-views"))
+{
+    PairedViews.Print(seeds, first, options.Threads);
+    return;
+}
+if (args.Contains("--batch-effect"))
+{
+    BatchEffect.Print(seeds, first, options.Threads);
+    return;
+}
+if (args.Contains("--objectives-table"))
+{
+    ObjectivesTable.Print(data, options, args.Contains("--objective") ? names : [], first, seeds, verbose);
+    return;
+}
 
 foreach (var name in names)
 {

@@ -115,7 +115,7 @@ public sealed class DeepClustering(ClusteringVaeOptions options)
             Net = best.Net.Net,
             Scale = scale,
             Moments = best.Net.Moments ?? ClusterMoments.Of(best.Codes, best.Labels, clusters, options.LatentDimensions),
-            Refit = options.RefitFullCovariance ? FullRefit(best, clusters) : null,
+            Refit = options.RefitFullCovariance ? FullRefit(best, clusters) : best.Net.Full,
             FamilyOf = best.Net.FamilyOf,
             History = [.. ClusteringEpoch.Of(best.Stages)],
             Members = members,

@@ -13,7 +13,10 @@ public abstract class Likelihood : IDisposable
 
     public virtual IReadOnlyList<NamedTensor> State => [];
 
-    /// <summary>log p(x|z) per row, from rows [N,D] and decoder outputs [N,D].</summary>
+    /// <summary>Numbers that the decoder gives for each feature.</summary>
+    public virtual int OutputsPerFeature => 1;
+
+    /// <summary>log p(x|z) per row, from rows [N,D] and decoder outputs [N,D] (times <see cref="OutputsPerFeature"/>).</summary>
     public abstract Tensor LogProbability(Tensor x, Tensor decoded);
 
     /// <summary>E[x|z], in the units of the rows.</summary>

@@ -48,25 +48,23 @@ public sealed record JensenGap
             entropies.Add(-posterior.LogDensityAt(noise));                                      // [N]
         }
         var logGamma = stack(responsibilities);                                                 // [S,N,K]
-        var logMean = Categorical.LogMean(logGamma);                                            // [N,K]
         var gain = stack(likelihoods) + stack(components);                                      // [S,N,K]
         var expected = Categorical.Kl(logGamma, logWeights).mean([0]);                          // [N]
-        var ofExpected = Categorical.Kl(logMean, logWeights);                                   // [N]
+        var ofExpected = Categorical.Kl(Categorical.LogMean(logGamma), logWeights);             // [N]
         var entropy = stack(entropies).mean([0]);
-        var bound = (logGamma.exp() * gain).sum(-1).mean([0]) + entropy - expected;
-        var rowBound = (logMean.exp() * gain).sum(-1).mean([0]) + entropy - ofExpected;
         return new JensenGap
         {
             ExpectedKl = Mean(expected),
             KlOfExpected = Mean(ofExpected),
             LeastRowGap = (expected - ofExpected).min().to(ScalarType.Float64).item<double>(),
-            Bound = Mean(bound),
-            BoundWithRowAssignment = Mean(rowBound),
+            Bound = Mean(BoundOf(logGamma, gain, entropy, logWeights)),
+            BoundWithRowAssignment = Mean(RowBoundOf(logGamma, gain, entropy, logWeights)),
         };
     }
 
     /// <summary>
-    /// That of a trained model. Null for objectives without one mixture prior over one Gaussian code (InfoMax, GumbelMixture, hierarchies).
+    /// That of a trained model. Null for objectives without one mixture prior over one Gaussian code that also assigns with diagonal covariances
+    /// (InfoMax, GumbelMixture, MutualTraining, hierarchies, soft k-means).
     /// </summary>
     public static JensenGap? Measure(ClusteringModel model, ReadOnlySpan<float> rows, int samples = 64, long seed = 1)
     {
@@ -74,7 +72,7 @@ public sealed record JensenGap
         var values = rows.ToArray();
         return model.Using(parts =>
         {
-            if (parts.Net is not BayesScoring { Head: null } net || parts.FamilyOf.Count > 0)
+            if (parts.Net is not BayesScoring { AssignsByPrior: true, Prior.IsFull: false } net || parts.FamilyOf.Count > 0)
                 return null;
             using var scope = NewDisposeScope();
             using var generator = new Generator((ulong)seed);
@@ -84,6 +82,24 @@ public sealed record JensenGap
                 TensorMemory.Values(net.Prior.LogWeights.exp()), TensorMemory.Values(net.Prior.Means), TensorMemory.Values(net.Prior.LogVars.exp()), MixtureTraining.None, net.Device);
             return Measure(net.Network, net.Likelihood, prior, tensor(scaled).view(-1, net.Width).to(net.Device), samples, generator);
         });
+    }
+
+    /// <summary>
+    /// L = E_q(z|x) [Σ_c q(c|z) (log p(x|z,c) + log p(z|c)) − KL(q(c|z) ‖ p(c))] + H(q(z|x)) per row (Clustering VAE s.2.3), from samples of z: log q(c|z) and
+    /// the gain log p(x|z,c) + log p(z|c) are [S,N,K], the entropy [N].
+    /// </summary>
+    public static Tensor BoundOf(Tensor logGamma, Tensor gain, Tensor entropy, Tensor logWeights)
+    {
+        using var scope = NewDisposeScope();
+        return ((logGamma.exp() * gain).sum(-1).mean([0]) + entropy - Categorical.Kl(logGamma, logWeights).mean([0])).MoveToOuterDisposeScope();       // [N]
+    }
+
+    /// <summary>L̂: the same with q(c|x), the mean of q(c|z), in the place of q(c|z) (Clustering VAE s.4).</summary>
+    public static Tensor RowBoundOf(Tensor logGamma, Tensor gain, Tensor entropy, Tensor logWeights)
+    {
+        using var scope = NewDisposeScope();
+        var logMean = Categorical.LogMean(logGamma);                                            // [N,K]
+        return ((logMean.exp() * gain).sum(-1).mean([0]) + entropy - Categorical.Kl(logMean, logWeights)).MoveToOuterDisposeScope();                   // [N]
     }
 
     private static Tensor EachLikelihood(VaeNetwork network, Likelihood likelihood, Tensor rows, Tensor z, int clusters)

@@ -50,15 +50,34 @@ public sealed class MixtureNetwork : IDisposable
 
     public IReadOnlyList<NamedTensor> State { get; }
 
+    /// <summary>The components' heads and the decoder: what is trained where the weights w(x) and the trunk below them stand still.</summary>
+    public IReadOnlyList<NamedTensor> ComponentParameters => [.. components.Parameters.Prefixed("components"), .. Decoder.Parameters.Prefixed("decoder")];
+
     /// <summary>Open a dispose scope around it: the code's tensors belong to that scope.</summary>
-    public MixtureCode Encode(Tensor x)
+    /// <param name="x">Rows.</param>
+    /// <param name="weightsAtRest">No gradient reaches the trunk and the weights.</param>
+    public MixtureCode Encode(Tensor x, bool weightsAtRest = false)
     {
+        if (weightsAtRest)
+        {
+            var (known, logWeights) = Known(x);
+            return Code(known, logWeights);
+        }
         var features = Trunk.Forward(x);
+        return Code(features, Categorical.LogNormalize(weights.Forward(classifier?.Forward(x) ?? features)));
+    }
+
+    private (Tensor Features, Tensor LogWeights) Known(Tensor x)
+    {
+        using var off = no_grad();
+        var features = Trunk.Forward(x);
+        return (features, Categorical.LogNormalize(weights.Forward(classifier?.Forward(x) ?? features)));
+    }
+
+    private MixtureCode Code(Tensor features, Tensor logWeights)
+    {
         var both = components.Forward(features).view(-1, 2, Clusters, Latent);                  // [N,2,K,D]
-        return new MixtureCode(
-            Categorical.LogNormalize(weights.Forward(classifier?.Forward(x) ?? features)),
-            both.select(1, 0),
-            both.select(1, 1).clamp(-LogVarBound, LogVarBound));
+        return new MixtureCode(logWeights, both.select(1, 0), both.select(1, 1).clamp(-LogVarBound, LogVarBound));
     }
 
     /// <summary>log w(x) alone, without the components.</summary>

@@ -62,8 +62,8 @@ public sealed record NetworkSpec
     }
 
     public VaeNetwork Build(
-        int inputWidth, int latent, Generator generator, PosteriorCovariance covariance = PosteriorCovariance.Diagonal, int clusters = 0, Device? device = null) =>
-        new(this, inputWidth, latent, generator, covariance, clusters, device);
+        int inputWidth, int latent, Generator generator, PosteriorCovariance covariance = PosteriorCovariance.Diagonal, int clusters = 0, Device? device = null, int outputsPerFeature = 1) =>
+        new(this, inputWidth, latent, generator, covariance, clusters, device, outputsPerFeature);
 
     /// <summary>The decoder for codes of a width (z, or z with a cluster's one-hot behind it) and rows of a width.</summary>
     internal Chain BuildDecoder(int codeWidth, int rowWidth, Generator generator, Device? device)

@@ -9,6 +9,9 @@ public enum PosteriorCovariance
 
     /// <summary>q(z|x) = N(μ, L Lᵀ), z = μ + L ε.</summary>
     Full,
+
+    /// <summary>z = μ: the deterministic auto-encoder, 003's contrast. There is no bound on log p(x) then.</summary>
+    None,
 }
 
 /// <summary>Features to q(z|x). Mean and covariance come from one matrix product.</summary>
@@ -23,7 +26,12 @@ public sealed class PosteriorHead : IDisposable
     public PosteriorHead(int features, int latent, PosteriorCovariance covariance, Generator generator, Device? device = null)
     {
         (this.latent, this.covariance) = (latent, covariance);
-        var second = covariance == PosteriorCovariance.Diagonal ? latent : FullGaussian.FactorLength(latent);
+        var second = covariance switch
+        {
+            PosteriorCovariance.Diagonal => latent,
+            PosteriorCovariance.Full => FullGaussian.FactorLength(latent),
+            _ => 0,
+        };
         Dense = new DenseLayer(features, latent + second, generator, device);
     }
 
@@ -35,6 +43,8 @@ public sealed class PosteriorHead : IDisposable
     public Posterior Read(Tensor features)
     {
         var both = Dense.Forward(features);
+        if (covariance == PosteriorCovariance.None)
+            return new PointPosterior(both);
         var mean = both.narrow(-1, 0, latent);                                                  // [N,D]
         var rest = both.narrow(-1, latent, both.shape[1] - latent);
         return covariance == PosteriorCovariance.Diagonal

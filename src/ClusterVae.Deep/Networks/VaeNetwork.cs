@@ -9,7 +9,7 @@ namespace ClusterVae.Deep;
 public sealed class VaeNetwork : IDisposable
 {
     internal VaeNetwork(
-        NetworkSpec spec, int inputWidth, int latent, Generator generator, PosteriorCovariance covariance, int clusters, Device? device)
+        NetworkSpec spec, int inputWidth, int latent, Generator generator, PosteriorCovariance covariance, int clusters, Device? device, int outputs = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(inputWidth, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(latent, 1);
@@ -18,7 +18,7 @@ public sealed class VaeNetwork : IDisposable
         Device = device ?? CPU;
         Trunk = spec.Encoder.Build(inputWidth, generator, device);
         Head = new PosteriorHead(Trunk.OutputWidth, latent, covariance, generator, device);
-        Decoder = spec.BuildDecoder(latent + clusters, inputWidth, generator, device);
+        Decoder = spec.BuildDecoder(latent + clusters, inputWidth * outputs, generator, device);
         Parameters =
         [
             .. Trunk.Parameters.Prefixed("encoder"), .. Head.Parameters.Prefixed("head"), .. Decoder.Parameters.Prefixed("decoder"),

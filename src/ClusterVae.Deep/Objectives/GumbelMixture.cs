@@ -15,17 +15,31 @@ public sealed class GumbelMixture : Objective, IClusterObjective
     private readonly GumbelMixtureSettings mixing;
     private readonly ElboSettings settings;
     private readonly IAugmentation? augmentation;
+    private readonly bool weightsAtRest;
     private bool training = true;
 
+    /// <param name="network">The caller keeps it.</param>
+    /// <param name="likelihood">p(x|z).</param>
+    /// <param name="prior">Belongs to the objective from here on.</param>
+    /// <param name="mixing">How components are drawn and compared.</param>
+    /// <param name="settings">Those of the ELBO.</param>
+    /// <param name="augmentation">Of the rows while training.</param>
+    /// <param name="weightsAtRest">
+    /// The weights w(x), the trunk below them and the prior stand still, and only the components μ_k(x), σ²_k(x) and the decoder learn. Begun at
+    /// random they would otherwise pull the weights away from groups that are already there.
+    /// </param>
     public GumbelMixture(
-        MixtureNetwork network, Likelihood likelihood, MixturePrior prior, GumbelMixtureSettings? mixing = null, ElboSettings? settings = null, IAugmentation? augmentation = null)
+        MixtureNetwork network, Likelihood likelihood, MixturePrior prior, GumbelMixtureSettings? mixing = null, ElboSettings? settings = null, IAugmentation? augmentation = null,
+        bool weightsAtRest = false)
     {
         if (network.Clusters != prior.Clusters)
             throw new ArgumentException($"The posterior has {network.Clusters} components, the prior {prior.Clusters}.", nameof(prior));
-        (this.network, this.likelihood, this.prior, this.augmentation) = (network, likelihood, prior, augmentation);
+        (this.network, this.likelihood, this.prior, this.augmentation, this.weightsAtRest) = (network, likelihood, prior, augmentation, weightsAtRest);
         this.mixing = new Checked<GumbelMixtureSettings>(mixing ?? new GumbelMixtureSettings()).Value;
         this.settings = new Checked<ElboSettings>(settings ?? new ElboSettings()).Value;
-        Parameters = [.. network.Parameters, .. likelihood.Parameters, .. prior.Parameters];
+        Parameters = weightsAtRest
+            ? [.. network.ComponentParameters, .. likelihood.Parameters]
+            : [.. network.Parameters, .. likelihood.Parameters, .. prior.Parameters];
         State = [.. network.State, .. likelihood.State, .. prior.State];
     }
 
@@ -56,7 +70,7 @@ public sealed class GumbelMixture : Objective, IClusterObjective
     {
         using var scope = NewDisposeScope();
         var x = training && augmentation is not null ? augmentation.Apply(batch.Rows, batch.Generator) : batch.Rows.alias();
-        var code = network.Encode(x);
+        var code = network.Encode(x, weightsAtRest);
         var (logWeights, logVars) = (prior.LogWeights(), prior.LogVariances());
         Tensor? sampled = null;
         for (var sample = 0; sample < settings.Samples; sample++)
@@ -73,7 +87,7 @@ public sealed class GumbelMixture : Objective, IClusterObjective
         terms.Add("elbo", logLikelihood - divergence);
         ClusterEntropies.Report(code.LogWeights, terms);
         var loss = divergence * settings.KlWeight(batch.Moment) - logLikelihood;
-        if (mixing.Constraint != 0)
+        if (mixing.Constraint != 0 && !weightsAtRest)
             loss = loss + InformationMaximisation.Penalty(code.LogWeights, mixing.Balance) * mixing.Constraint;
         return loss.MoveToOuterDisposeScope();                                                  // []
     }
@@ -81,7 +95,8 @@ public sealed class GumbelMixture : Objective, IClusterObjective
     public override void SetTraining(bool on)
     {
         training = on;
-        network.SetTraining(on);
+        // At rest the trunk keeps to its running statistics: what it says of a row is what scoring will hear.
+        network.SetTraining(on && !weightsAtRest);
     }
 
     /// <summary>log w(x), the posterior's own weights.</summary>

@@ -3,70 +3,74 @@ using static TorchSharp.torch;
 namespace ClusterVae.Deep;
 
 /// <summary>
-/// A two-level tree of Gaussians as prior (VAE notes, "Hierarchical prior GMM -> GMM"): a parent's mean is the mean of its children, so that a
-/// row pulls its own child, its parent, and through the parent the siblings. The mixture of the children belongs to the objective.
+/// A tree of Gaussians as prior (VAE notes, "Hierarchical prior GMM -> GMM"): a node's mean is the mean of its children, so that a row pulls its own
+/// cluster, the nodes above it, and through them the siblings. The mixture of the clusters belongs to the objective.
 /// </summary>
 public sealed class HierarchicalMixture : VaeObjective, IClusterObjective
 {
     private readonly MixturePrior children;
     private readonly Tensor averaging;
-    private readonly Tensor parents;
-    private readonly Tensor parentLogVars;
-    private readonly double parentShare;
+    private readonly Tensor logShares;
+    private readonly Tensor innerLogVars;
+    private readonly Tensor belongs;
 
     private HierarchicalMixture(
-        VaeNetwork network, Likelihood likelihood, MixturePrior children, Tensor averaging, Tensor parents, NamedTensor parentLogVars, double parentShare, ElboSettings? settings, IAugmentation? augmentation)
-        : base(network, likelihood, settings, augmentation, [.. children.Parameters, parentLogVars], children.State)
+        VaeNetwork network, Likelihood likelihood, MixturePrior children, Tensor averaging, Tensor logShares, Tensor belongs, NamedTensor innerLogVars, ElboSettings? settings, IAugmentation? augmentation)
+        : base(network, likelihood, settings, augmentation,
+            [.. children.Parameters, .. innerLogVars.Value.requires_grad ? [innerLogVars] : Array.Empty<NamedTensor>()],
+            [.. children.State, .. innerLogVars.Value.requires_grad ? [] : new[] { innerLogVars }])
     {
-        (this.children, this.averaging, this.parents, this.parentLogVars, this.parentShare) =
-            (children, averaging, parents, parentLogVars.Value, parentShare);
-        Families = (int)averaging.shape[0];
+        (this.children, this.averaging, this.logShares, this.belongs, this.innerLogVars) = (children, averaging, logShares, belongs, innerLogVars.Value);
+        Families = (int)belongs.shape[0];
     }
 
-    /// <summary>Children.</summary>
+    /// <summary>Leaves of the tree.</summary>
     public int Clusters => children.Clusters;
 
-    /// <summary>Parents.</summary>
+    /// <summary>Families at its top.</summary>
     public int Families { get; }
 
     public MixturePrior Children => children;
 
+    /// <summary>log s² of the inner nodes, in the tree's order.</summary>
+    public Tensor InnerLogVariances => innerLogVars.clamp(-8, 8);                               // [P,1]
+
     /// <param name="network">The encoder and decoder.</param>
     /// <param name="likelihood">p(x|z).</param>
-    /// <param name="children">The lower level.</param>
-    /// <param name="parentOfChild">Each child's parent, 0..P−1, every parent with at least one child.</param>
-    /// <param name="parentShare">ρ: the part of a child's mass that lies around its parent.</param>
+    /// <param name="children">The leaves.</param>
+    /// <param name="tree">Over them.</param>
+    /// <param name="upward">ρ: at every node of a cluster's path, the part of its mass that goes on to the node above.</param>
+    /// <param name="unitVariance">The inner nodes keep variance 1 (VAE notes: "the sigma may be set to 1").</param>
     /// <param name="settings">Those of the ELBO.</param>
     /// <param name="augmentation">Of the rows while training.</param>
     public static HierarchicalMixture Create(
-        VaeNetwork network, Likelihood likelihood, MixturePrior children, ReadOnlySpan<int> parentOfChild, double parentShare = 0.2, ElboSettings? settings = null, IAugmentation? augmentation = null)
+        VaeNetwork network, Likelihood likelihood, MixturePrior children, ClusterTree tree, double upward = 0.2, bool unitVariance = false, ElboSettings? settings = null, IAugmentation? augmentation = null)
     {
-        if (parentShare is not (> 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(parentShare), parentShare, "The share lies between 0 and 1.");
+        ArgumentNullException.ThrowIfNull(tree);
+        if (upward is not (> 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(upward), upward, "The share lies between 0 and 1.");
+        if (tree.Leaves != children.Clusters)
+            throw new ArgumentException($"The tree has {tree.Leaves} leaves, the mixture {children.Clusters} clusters.", nameof(tree));
         using var scope = NewDisposeScope();
-        var averaging = tensor(Averaging(parentOfChild, children.Clusters), device: network.Device);
-        var parents = tensor(Array.ConvertAll(parentOfChild.ToArray(), parent => (long)parent), device: network.Device);
-        var logVars = zeros(averaging.shape[0], 1, ScalarType.Float32, network.Device, requires_grad: true);
+        Tensor Keep(Tensor value) => value.to(network.Device).alias().DetachFromDisposeScope();
+        var logVars = zeros(tree.Inner, 1, ScalarType.Float32, network.Device, requires_grad: !unitVariance);
         return new HierarchicalMixture(
-            network, likelihood, children, averaging.DetachFromDisposeScope(), parents.DetachFromDisposeScope(),
-            new NamedTensor("prior.parentLogVars", logVars.DetachFromDisposeScope()), parentShare, settings, augmentation);
+            network, likelihood, children, Keep(tensor(tree.Averaging())), Keep(tensor(tree.LogShares(upward)).to(ScalarType.Float32)), Keep(Membership(tree)),
+            new NamedTensor("prior.parentLogVars", logVars.DetachFromDisposeScope()), settings, augmentation);
     }
 
-    /// <summary>M_p = mean of μ_c over p's children (VAE notes): averaging [P,C] has 1/(number of children) there, 0 elsewhere.</summary>
+    /// <summary>M_p = mean of p's children (VAE notes): averaging [P,C] has how much of each leaf's mean is in it (<see cref="ClusterTree.Averaging"/>).</summary>
     public static Tensor ParentMeans(Tensor averaging, Tensor means) => averaging.matmul(means);               // [P,D]
 
     /// <summary>
-    /// log p(z, c) = log π_c + log((1 − ρ) N(z; μ_c, σ²_c) + ρ N(z; M_p(c), s²_p(c))): given its child c, a code lies around c or, with
-    /// probability ρ, around c's parent.
+    /// log p(z, c) = log π_c + log Σ_(n on c's path) ρ_cn N(z; M_n, s²_n): given its cluster, a code lies around the cluster or, with the shares
+    /// ρ [C, C + P] of <see cref="ClusterTree.LogShares"/>, around a node above it.
     /// </summary>
-    public static Tensor LogJoint(
-        Tensor z, Tensor logWeights, Tensor means, Tensor logVars, Tensor parentMeans, Tensor parentLogVars, Tensor parentOfChild, double parentShare)
+    public static Tensor LogJoint(Tensor z, Tensor logWeights, Tensor means, Tensor logVars, Tensor innerMeans, Tensor innerLogVars, Tensor logShares)
     {
         using var scope = NewDisposeScope();
-        var own = DiagonalMixture.LogComponents(z, means, logVars) + Math.Log(1 - parentShare); // [N,C]
-        var above = DiagonalMixture.LogComponents(z, parentMeans, parentLogVars) + Math.Log(parentShare);      // [N,P]
-        var both = stack([own, above.index_select(1, parentOfChild)], -1);                      // [N,C,2]
-        return (both.logsumexp(-1) + logWeights).MoveToOuterDisposeScope();                     // [N,C]
+        var each = cat([DiagonalMixture.LogComponents(z, means, logVars), DiagonalMixture.LogComponents(z, innerMeans, innerLogVars)], 1);     // [N,C+P]
+        return ((each.unsqueeze(1) + logShares).logsumexp(-1) + logWeights).MoveToOuterDisposeScope();         // [N,C]
     }
 
     /// <summary>log p(child|z) at the posterior mean.</summary>
@@ -76,19 +80,18 @@ public sealed class HierarchicalMixture : VaeObjective, IClusterObjective
         return Categorical.LogNormalize(LogJoint(Network.Encode(rows).Mean)).MoveToOuterDisposeScope();        // [N,C]
     }
 
-    /// <summary>log p(parent|z) = log of the sum over its children.</summary>
+    /// <summary>log p(top family|z) = log of the sum over its clusters.</summary>
     public Tensor LogFamilyMemberships(Tensor rows)
     {
         using var scope = NewDisposeScope();
-        return LogFamilies(LogMemberships(rows), averaging).MoveToOuterDisposeScope();          // [N,P]
+        return LogFamilies(LogMemberships(rows), belongs).MoveToOuterDisposeScope();            // [N,F]
     }
 
-    /// <summary>Sums memberships of children into those of parents.</summary>
-    public static Tensor LogFamilies(Tensor logMemberships, Tensor averaging)
+    /// <summary>Sums memberships of clusters into those of families; belongs [F,C] is above 0 where a cluster is of a family.</summary>
+    public static Tensor LogFamilies(Tensor logMemberships, Tensor belongs)
     {
         using var scope = NewDisposeScope();
-        var belongs = averaging.gt(0).log();                                                    // [P,C], 0 or −∞
-        return (logMemberships.unsqueeze(1) + belongs).logsumexp(-1).MoveToOuterDisposeScope(); // [N,P]
+        return (logMemberships.unsqueeze(1) + belongs.gt(0).log()).logsumexp(-1).MoveToOuterDisposeScope();    // [N,F]
     }
 
     private protected override Tensor Divergence(MicroBatch batch, Posterior posterior, Tensor noise, Tensor z)
@@ -112,37 +115,23 @@ public sealed class HierarchicalMixture : VaeObjective, IClusterObjective
             return;
         children.Dispose();
         averaging.Dispose();
-        parents.Dispose();
-        parentLogVars.Dispose();
+        logShares.Dispose();
+        belongs.Dispose();
+        innerLogVars.Dispose();
     }
 
     private Tensor LogJoint(Tensor z)
     {
         using var scope = NewDisposeScope();
-        var joint = LogJoint(
-            z, children.LogWeights(), children.Means, children.LogVariances(),
-            ParentMeans(averaging, children.Means), parentLogVars.clamp(-8, 8), parents, parentShare);
-        return joint.MoveToOuterDisposeScope();
+        return LogJoint(
+            z, children.LogWeights(), children.Means, children.LogVariances(), ParentMeans(averaging, children.Means), InnerLogVariances, logShares).MoveToOuterDisposeScope();
     }
 
-    private static float[,] Averaging(ReadOnlySpan<int> parentOfChild, int children)
+    private static Tensor Membership(ClusterTree tree)
     {
-        if (parentOfChild.Length != children)
-            throw new ArgumentException($"{parentOfChild.Length} parents are named for {children} children.", nameof(parentOfChild));
-        var counts = new int[children];
-        var families = 0;
-        foreach (var parent in parentOfChild)
-        {
-            if (parent < 0 || parent >= children)
-                throw new ArgumentOutOfRangeException(nameof(parentOfChild), parent, "Number the parents from 0.");
-            counts[parent]++;
-            families = Math.Max(families, parent + 1);
-        }
-        if (counts.AsSpan(0, families).Contains(0))
-            throw new ArgumentException("A parent has no child; number the parents without gaps.", nameof(parentOfChild));
-        var averaging = new float[families, children];
-        for (var child = 0; child < children; child++)
-            averaging[parentOfChild[child], child] = 1f / counts[parentOfChild[child]];
-        return averaging;
+        var belongs = new float[tree.Tops, tree.Leaves];
+        for (var leaf = 0; leaf < tree.Leaves; leaf++)
+            belongs[tree.TopOf[leaf], leaf] = 1;
+        return tensor(belongs);                                                                 // [F,C]
     }
 }

@@ -30,7 +30,13 @@ public sealed class Vade : VaeObjective, IClusterObjective
         Tensor mean, Tensor variance, Tensor entropy, Tensor logGamma, Tensor logWeights, Tensor means, Tensor logVars)
     {
         using var scope = NewDisposeScope();
-        var expected = DiagonalMixture.ExpectedLogComponents(mean, variance, means, logVars);   // [N,K]
+        return Divergence(entropy, logGamma, logWeights, DiagonalMixture.ExpectedLogComponents(mean, variance, means, logVars)).MoveToOuterDisposeScope();      // [N]
+    }
+
+    /// <summary>The same from E_q log p(z|c) [N,K], whatever the components are.</summary>
+    public static Tensor Divergence(Tensor entropy, Tensor logGamma, Tensor logWeights, Tensor expected)
+    {
+        using var scope = NewDisposeScope();
         return ((logGamma.exp() * (logGamma - logWeights - expected)).sum(-1) - entropy).MoveToOuterDisposeScope();    // [N]
     }
 

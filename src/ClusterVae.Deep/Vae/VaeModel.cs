@@ -7,9 +7,9 @@ using TorchSharp;
 namespace ClusterVae.Deep;
 
 /// <summary>
-/// A trained variational auto-encoder. It cannot be trained further and never samples while scoring: where the bound asks for an expectation
-/// over q(z|x), the reconstruction is taken at the posterior's mean and the KL in closed form. All methods may be called from several
-/// threads at once.
+/// A trained variational auto-encoder. It cannot be trained further and never draws at random while scoring: the reconstruction is taken at
+/// the posterior's mean, the bound's expectation over q(z|x) with samples that are the same for every row. All methods may be called from
+/// several threads at once.
 /// </summary>
 public sealed class VaeModel : IDisposable
 {
@@ -60,12 +60,13 @@ public sealed class VaeModel : IDisposable
         Expect(into.Reconstruction, count * Width);
         Expect(into.ReconstructionError, count);
         Expect(into.Elbo, count);
+        Expect(into.LogEvidence, count);
         unsafe
         {
-            fixed (float* x = rows, mean = into.Mean, logVariance = into.LogVariance, reconstruction = into.Reconstruction, error = into.ReconstructionError, elbo = into.Elbo)
+            fixed (float* x = rows, mean = into.Mean, logVariance = into.LogVariance, reconstruction = into.Reconstruction, error = into.ReconstructionError, elbo = into.Elbo, evidence = into.LogEvidence)
             {
                 // The workers' closure cannot hold spans; the addresses stay fixed until they are done.
-                var targets = new Targets((nint)x, (nint)mean, (nint)logVariance, (nint)reconstruction, (nint)error, (nint)elbo);
+                var targets = new Targets((nint)x, (nint)mean, (nint)logVariance, (nint)reconstruction, (nint)error, (nint)elbo, (nint)evidence);
                 Guarded(() => ScoringWorkers.Run(count, (start, part) => ScorePart(targets, start, part)));
             }
         }
@@ -136,8 +137,8 @@ public sealed class VaeModel : IDisposable
         var (options, spec, width) = Description(archive.Properties);
         // The drawn weights are overwritten at once; a generator of its own keeps the global state out of it.
         using var generator = new torch.Generator(0);
-        var network = spec.Build(width, options.LatentFor(width), generator, options.PosteriorCovariance, device: device);
         var likelihood = VaeParts.Likelihood(options, width, device);
+        var network = spec.Build(width, options.LatentFor(width), generator, options.PosteriorCovariance, device: device, outputsPerFeature: likelihood.OutputsPerFeature);
         try
         {
             foreach (var tensor in Tensors(network, likelihood))
@@ -206,18 +207,17 @@ public sealed class VaeModel : IDisposable
         ToMemory(posterior.Mean, targets.Mean, start, Latent);
         if (targets.LogVariance != 0)
             ToMemory(posterior.LogVariance(), targets.LogVariance, start, Latent);
-        if (targets.Reconstruction == 0 && targets.Error == 0 && targets.Elbo == 0)
-            return;
-        var decoded = Decoded(posterior.Mean);
         if (targets.Reconstruction != 0 || targets.Error != 0)
         {
-            var mean = likelihood.Mean(decoded);
+            var mean = likelihood.Mean(Decoded(posterior.Mean));
             ToMemory(mean, targets.Reconstruction, start, Width);
             if (targets.Error != 0)
                 ToMemory((x - mean).square().mean([1]), targets.Error, start, 1);
         }
         if (targets.Elbo != 0)
-            ToMemory(likelihood.LogProbability(x, decoded) - posterior.KlToStandard(), targets.Elbo, start, 1);
+            ToMemory(posterior is PointPosterior ? posterior.Entropy() : ScoringBound.Expectation(posterior, z => likelihood.LogProbability(x, Decoded(z))) - posterior.KlToStandard(), targets.Elbo, start, 1);
+        if (targets.LogEvidence != 0)
+            ToMemory(ScoringBound.LogEvidence(posterior, z => likelihood.LogProbability(x, Decoded(z)) + DiagonalGaussian.StandardLogDensity(z)), targets.LogEvidence, start, 1);
     }
 
     private void DecodePart(nint codes, nint rows, int start, int count)
@@ -270,7 +270,7 @@ public sealed class VaeModel : IDisposable
             throw new ArgumentException($"A target has {target.Length} values, the rows give {length}.");
     }
 
-    private sealed record Targets(nint Rows, nint Mean, nint LogVariance, nint Reconstruction, nint Error, nint Elbo);
+    private sealed record Targets(nint Rows, nint Mean, nint LogVariance, nint Reconstruction, nint Error, nint Elbo, nint LogEvidence);
 }
 
 /// <summary>Where scoring writes, row-major; what is left empty is not computed.</summary>
@@ -288,6 +288,9 @@ public readonly ref struct VaeScores
     /// <summary>Mean over the features of (x − reconstruction)².</summary>
     public Span<float> ReconstructionError { get; init; }   // [N]
 
-    /// <summary>log p(x|z) at z = the posterior's mean, minus KL(q(z|x) ‖ p(z)).</summary>
+    /// <summary>The lower bound on log p(x): E_q log p(x|z) by fixed samples of z, minus KL(q(z|x) ‖ p(z)).</summary>
     public Span<float> Elbo { get; init; }                  // [N]
+
+    /// <summary>log p(x) by importance weighting with fixed samples of z.</summary>
+    public Span<float> LogEvidence { get; init; }           // [N]
 }

@@ -92,9 +92,13 @@ public sealed record VaeOptions : TrainingOptions, IRuled<VaeOptions>
             "given for image augmentation", "Declare the shape that the rows have, or leave AugmentRotation, -Shift, -Zoom, -Shear, -Crop and -Flip off."),
         new TruthRule<VaeOptions>(nameof(Activation), o => Enum.IsDefined(o.Activation), o => o.Activation, string.Join(", ", Enum.GetNames<Activation>()), "Choose one of these."),
         new RangeRule<VaeOptions>(nameof(Dropout), o => o.Dropout, Interval.From(0, 1)),
+        new TruthRule<VaeOptions>(nameof(Likelihood), o => o.Likelihood != LikelihoodKind.GaussianOfCode || o.Network == NetworkKind.Mlp, o => o.Likelihood,
+            $"not {nameof(LikelihoodKind.GaussianOfCode)} with a convolutional network", $"Set {nameof(Network)} to {nameof(NetworkKind.Mlp)}, or choose {nameof(LikelihoodKind.GaussianPerFeature)}."),
+        new TruthRule<VaeOptions>(nameof(PosteriorCovariance), o => o.PosteriorCovariance != PosteriorCovariance.None || o.Estimator == ElboEstimator.AnalyticKl, o => o.PosteriorCovariance,
+            $"not {nameof(PosteriorCovariance.None)} where the KL is sampled", $"A deterministic auto-encoder has no KL: set {nameof(Estimator)} to {nameof(ElboEstimator.AnalyticKl)}."),
         new TruthRule<VaeOptions>(nameof(Likelihood), o => Enum.IsDefined(o.Likelihood), o => o.Likelihood, string.Join(", ", Enum.GetNames<LikelihoodKind>()), "Choose one of these."),
         new RangeRule<VaeOptions>(nameof(Variance), o => o.Variance ?? 1, Interval.Closed(1e-12, 1e12)),
-        new TruthRule<VaeOptions>(nameof(PosteriorCovariance), o => Enum.IsDefined(o.PosteriorCovariance), o => o.PosteriorCovariance, "Diagonal or Full", "Choose one of these."),
+        new TruthRule<VaeOptions>(nameof(PosteriorCovariance), o => Enum.IsDefined(o.PosteriorCovariance), o => o.PosteriorCovariance, "Diagonal, Full or None", "Choose one of these."),
         new TruthRule<VaeOptions>(nameof(Estimator), o => Enum.IsDefined(o.Estimator), o => o.Estimator, string.Join(", ", Enum.GetNames<ElboEstimator>()), "Choose one of these."),
         new RangeRule<VaeOptions>(nameof(Samples), o => o.Samples, ElboSettings.SamplesRange),
         new RangeRule<VaeOptions>(nameof(Beta), o => o.Beta, ElboSettings.BetaRange),
@@ -163,6 +167,9 @@ public enum LikelihoodKind
 
     /// <summary>A learned variance per feature.</summary>
     GaussianPerFeature,
+
+    /// <summary>The decoder tells a variance for each feature of each row; dense networks only.</summary>
+    GaussianOfCode,
 }
 
 public enum NetworkKind

@@ -26,6 +26,7 @@ public static class VaeParts
             LikelihoodKind.Bernoulli => new BernoulliLikelihood(),
             LikelihoodKind.Gaussian => GaussianLikelihood.Fixed(variance, device),
             LikelihoodKind.GaussianLearned => GaussianLikelihood.Shared(variance, device),
+            LikelihoodKind.GaussianOfCode => new CodeVarianceLikelihood(variance, device),
             LikelihoodKind.GaussianPerFeature => GaussianLikelihood.PerFeature(width, variance, device),
             _ => throw new ArgumentOutOfRangeException(nameof(options), options.Likelihood, "Not a likelihood."),
         };

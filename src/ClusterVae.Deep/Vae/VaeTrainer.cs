@@ -22,8 +22,8 @@ public sealed class VaeTrainer(VaeOptions options)
             : ResidentRows.Load(source, options, device, check);
         var settled = VaeParts.Settle(options, source);
         using var generator = new torch.Generator(new RandomStream(options.SeedOrDefault).Split(RandomKeys.Weights).NextBits());
-        var network = VaeParts.Network(settled).Build(source.Width, settled.LatentFor(source.Width), generator, settled.PosteriorCovariance, device: device);
         var likelihood = VaeParts.Likelihood(settled, source.Width, device);
+        var network = VaeParts.Network(settled).Build(source.Width, settled.LatentFor(source.Width), generator, settled.PosteriorCovariance, device: device, outputsPerFeature: likelihood.OutputsPerFeature);
         var augmentation = VaeParts.Augmentation(options);
         try
         {

@@ -98,7 +98,7 @@ public sealed class PresetTests
         GC.Collect();
     }
 
-    private static ClusteringVaeOptions Quick(ClusteringObjective objective) => Blobs.Options(objective) with { Epochs = 2, PretrainEpochs = 3, RefineEpochs = 2, CollapseRetries = 0 };
+    private static ClusteringVaeOptions Quick(ClusteringObjective objective) => Blobs.Options(objective) with { Epochs = 2, PretrainEpochs = 3, RefineEpochs = 2, FinishEpochs = 3, CollapseRetries = 0 };
 
     private static byte[] Bytes(ClusteringVaeOptions options, Data.DenseRows<float> rows)
     {

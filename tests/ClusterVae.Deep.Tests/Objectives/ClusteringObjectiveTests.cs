@@ -129,23 +129,24 @@ public sealed class ClusteringObjectiveTests : IDisposable
 
         // VAE notes: a row at child a also moves sibling b, through the parent; in a flat mixture of the same children it hardly does.
         var z = tensor(new[] { -1f, 0f }, [1, 2]);
-        Tensor Gradient(double parentShare)
+        var tree = ClusterTree.Of([0, 0, 1, 1]);
+        Tensor Gradient(double upward)
         {
             var joint = HierarchicalMixture.LogJoint(
                 z, children.LogWeights(), children.Means, children.LogVariances(), HierarchicalMixture.ParentMeans(averaging, children.Means),
-                zeros(2, 1), tensor(new long[] { 0, 0, 1, 1 }), parentShare);
+                zeros(2, 1), tensor(tree.LogShares(upward)).to(ScalarType.Float32));
             return autograd.grad([joint.logsumexp(-1).sum()], [children.Means])[0];
         }
         Assert.True(Math.Abs(Gradient(0.5)[1, 0].item<float>()) > 2 * Math.Abs(Gradient(1e-6)[1, 0].item<float>()));
-        Assert.Throws<ArgumentException>(() => HierarchicalMixture.Create(network, likelihood, children, [0, 0, 2, 2]));
-        Assert.Throws<ArgumentException>(() => HierarchicalMixture.Create(network, likelihood, children, [0, 1]));
+        Assert.Throws<ArgumentException>(() => ClusterTree.Of([0, 0, 2, 2]));
+        Assert.Throws<ArgumentException>(() => HierarchicalMixture.Create(network, likelihood, children, ClusterTree.Of([0, 1])));
     }
 
     [Fact]
     public void A_tree_gives_children_and_parents()
     {
         using var network = Pretrained(0, out var codes);
-        using var objective = HierarchicalMixture.Create(network, likelihood, PriorAt(codes), [0, 0, 1, 1]);
+        using var objective = HierarchicalMixture.Create(network, likelihood, PriorAt(codes), ClusterTree.Of([0, 0, 1, 1]));
         TinyTraining.Run(objective, data.Rows, 80);
         Assert.Equal((4, 2), (objective.Clusters, objective.Families));
         Assert.True(TinyTraining.Purity(objective.LogMemberships(data.Rows), data.Labels) > 0.95);
@@ -275,7 +276,7 @@ public sealed class ClusteringObjectiveTests : IDisposable
         yield return () => With(Vae(), n => SoftKMeans.Create(n, likelihood, Blobs, 1, random, Prior()));
         yield return () => With(Vae(), n => Idec.Create(n, likelihood, new float[Blobs * n.Latent], 1));
         yield return () => With(Vae(), n => MutualTraining.Create(n, likelihood, data.Labels.Length, Blobs));
-        yield return () => With(Vae(), n => HierarchicalMixture.Create(n, likelihood, Prior(), [0, 1, 1, 0]));
+        yield return () => With(Vae(), n => HierarchicalMixture.Create(n, likelihood, Prior(), ClusterTree.Of([0, 1, 1, 0])));
         yield return () =>
         {
             var network = new MixtureNetwork(spec, 6, 2, Blobs, random);

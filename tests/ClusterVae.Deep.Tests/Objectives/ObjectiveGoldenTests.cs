@@ -25,7 +25,7 @@ public sealed class ObjectiveGoldenTests
         ["Idec.LogAssignments"] = i => Idec.LogAssignments(i("z"), i("centres")),
         ["HierarchicalMixture.LogJoint"] = i => HierarchicalMixture.LogJoint(
             i("z"), LogWeights(i("weights")), i("means"), i("log_vars"), HierarchicalMixture.ParentMeans(Averaging(i("means").dtype), i("means")),
-            i("parent_log_vars"), tensor(new long[] { 0, 0, 1, 1 }), 0.3),
+            i("parent_log_vars"), tensor(ClusterTree.Of([0, 0, 1, 1]).LogShares(0.3)).to(i("means").dtype)),
         ["InfoMax.Discovery"] = i => InfoMax.Discovery(LogWeights(i("clean")), LogWeights(i("changed")), 0.1, 4),
         ["InformationMaximisation.Filling"] = i => InformationMaximisation.Filling(LogWeights(i("logits")), LogWeights(i("weights"))),
         ["InfoMax.Refinement"] = i => Refine(i),

@@ -113,8 +113,8 @@ public class PrecisionTests
     {
         var rows = Rows.Patterns(600, 90);
         var longer = Wide with { Epochs = 40 };
-        var (rounded, roundedLog) = new VaeTrainer(new Checked<VaeOptions>(longer)).Train(rows);
-        var (exact, exactLog) = new VaeTrainer(new Checked<VaeOptions>(longer with { Precision = Precision.Float32 })).Train(rows);
+        var (rounded, roundedLog) = new VaeTrainer(longer).Train(rows);
+        var (exact, exactLog) = new VaeTrainer(longer with { Precision = Precision.Float32 }).Train(rows);
         using (rounded)
         using (exact)
         {
@@ -131,7 +131,7 @@ public class PrecisionTests
 
     private static byte[] Train(VaeOptions options, DenseRows<float> rows)
     {
-        var (model, _) = new VaeTrainer(new Checked<VaeOptions>(options)).Train(rows);
+        var (model, _) = new VaeTrainer(options).Train(rows);
         using (model)
         {
             using var stream = new MemoryStream();

@@ -33,6 +33,9 @@ internal sealed class BayesScoring : ClusterScoring
 
     public LatentMixture Prior => prior;
 
+    /// <summary>Whether the mixture that assigns is the prior of the bound.</summary>
+    public bool AssignsByPrior => head is null && assignment is null;
+
     /// <summary>The head of <see cref="CategoricalLatent"/>.</summary>
     public DenseLayer? Head => head;
 
@@ -45,7 +48,9 @@ internal sealed class BayesScoring : ClusterScoring
             return new Reading(code, null, null, null);
         var logQ = head is not null ? Categorical.LogNormalize(head.Forward(features)) : (assignment ?? prior).LogMemberships(code);
         var reconstruction = parts.HasFlag(ReadingParts.Reconstruction) ? Likelihood.Mean(Decoded(code, logQ.exp())) : null;
-        return new Reading(code, logQ, parts.HasFlag(ReadingParts.Bound) ? Bound(x, posterior, logQ) : null, reconstruction);
+        return new Reading(
+            code, logQ, parts.HasFlag(ReadingParts.Bound) ? Bound(x, posterior, logQ) : null, reconstruction,
+            parts.HasFlag(ReadingParts.Evidence) ? Evidence(x, posterior, logQ) : null);
     }
 
     public override Tensor Decode(Tensor z, Tensor cluster)
@@ -61,7 +66,7 @@ internal sealed class BayesScoring : ClusterScoring
         var network = SpecOf(description).Build(Number(description, "width"), latent, generator, clusters: description["decoderSeesCluster"]!.GetValue<bool>() ? clusters : 0, device: device);
         return new BayesScoring(
             network, LikelihoodOf(description["likelihood"]!.GetValue<string>(), device), clusters,
-            LatentMixture.Empty(description["prior"]!, clusters, latent, device),
+            LatentMixture.Empty(description["prior"]!, clusters, latent, device, description["fullPrior"]?.GetValue<bool>() == true),
             description["assignment"] is { } assigning ? LatentMixture.Empty(assigning, clusters, latent, device) : null,
             description["head"]!.GetValue<bool>() ? new DenseLayer(network.Trunk.OutputWidth, clusters, generator, device) : null);
     }
@@ -70,6 +75,7 @@ internal sealed class BayesScoring : ClusterScoring
     {
         description["decoderSeesCluster"] = network.Clusters > 0;
         description["prior"] = prior.Describe();
+        description["fullPrior"] = prior.IsFull;
         description["assignment"] = assignment?.Describe();
         description["head"] = head is not null;
     }
@@ -83,16 +89,39 @@ internal sealed class BayesScoring : ClusterScoring
         head?.Dispose();
     }
 
-    // log p(x|z) at the posterior's mean, minus KL(q(z,c|x) ‖ p(z,c)) with the expectation over z integrated: a bound for any q(c|x).
+    // E_q log p(x|z), minus KL(q(z,c|x) ‖ p(z,c)) with the expectation over z integrated: a bound for any q(c|x).
     private Tensor Bound(Tensor x, Posterior posterior, Tensor logQ)
     {
         using var scope = NewDisposeScope();
-        var logGamma = head is not null ? logQ : prior.LogResponsibilities(posterior.Mean);
-        var divergence = Vade.Divergence(posterior.Mean, posterior.Variance(), posterior.Entropy(), logGamma, prior.LogWeights, prior.Means, prior.LogVars);
-        var likelihood = network.Clusters == 0
-            ? Likelihood.LogProbability(x, network.Decode(posterior.Mean))
-            : ClusterDecoding.ExpectedLogLikelihood(network, Likelihood, x, posterior.Mean, logQ);
-        return (likelihood - divergence).MoveToOuterDisposeScope();                             // [N]
+        var (entropy, expected) = (posterior.Entropy(), prior.ExpectedLogComponents(posterior.Mean, posterior.Variance()));
+        if (network.Clusters == 0)
+        {
+            var logGamma = head is not null ? logQ : prior.LogResponsibilities(posterior.Mean);
+            var divergence = Vade.Divergence(entropy, logGamma, prior.LogWeights, expected);
+            return (ScoringBound.Expectation(posterior, z => Likelihood.LogProbability(x, network.Decode(z))) - divergence).MoveToOuterDisposeScope();
+        }
+        var sure = new SurePart(logQ);
+        var seen = Vade.Divergence(entropy, sure.LogMemberships, prior.LogWeights, expected);
+        return (ScoringBound.Expectation(posterior, z => sure.Expectation(OfPairs(x, z, sure))) - seen).MoveToOuterDisposeScope();             // [N]
+    }
+
+    /// <summary>log p(x), the clusters that a row does not know left out where the decoder sees them.</summary>
+    private Tensor Evidence(Tensor x, Posterior posterior, Tensor logQ)
+    {
+        if (network.Clusters == 0)
+            return ScoringBound.LogEvidence(posterior, z => Likelihood.LogProbability(x, network.Decode(z)) + prior.LogDensity(z));
+        using var scope = NewDisposeScope();
+        var sure = new SurePart(logQ);
+        return ScoringBound.LogEvidence(posterior, z => sure.LogSum(OfPairs(x, z, sure) + prior.LogJoint(z).index_select(0, sure.Rows).gather(1, sure.Clusters.unsqueeze(1)).squeeze(1)))
+            .MoveToOuterDisposeScope();                                                         // [N]
+    }
+
+    /// <summary>log p(x|z,c) of the pairs.</summary>
+    private Tensor OfPairs(Tensor x, Tensor z, SurePart sure)
+    {
+        using var scope = NewDisposeScope();
+        return Likelihood.LogProbability(x.index_select(0, sure.Rows), network.Decode(z.index_select(0, sure.Rows), sure.OneHot(Clusters)))
+            .MoveToOuterDisposeScope();                                                         // [P]
     }
 
     private Tensor Decoded(Tensor z, Tensor cluster) => network.Clusters == 0 ? network.Decode(z) : network.Decode(z, cluster);

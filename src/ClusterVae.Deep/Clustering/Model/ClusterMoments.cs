@@ -10,6 +10,13 @@ public sealed record ClusterMoments(IReadOnlyList<double> Weights, IReadOnlyList
 
     public int Latent => Means.Count / Weights.Count;
 
+    /// <summary>Weights, means and variances in single precision, the way a mixture prior takes them.</summary>
+    internal (float[] Weights, float[] Means, float[] Variances) Single()
+    {
+        static float[] Narrow(IReadOnlyList<double> values) => [.. values.Select(value => (float)value)];
+        return (Narrow(Weights), Narrow(Means), Narrow(Variances));
+    }
+
     // Codes may be all equal in a direction; samples shall still have a little room, and logarithms shall stay finite.
     private const double LeastVariance = 1e-4;
 

@@ -87,10 +87,12 @@ internal enum ReadingParts
     Memberships = 1,
     Bound = 2,
     Reconstruction = 4,
+    Evidence = 8,
 }
 
 /// <param name="Code">[N,d], the embedding.</param>
 /// <param name="LogMemberships">[N,K].</param>
 /// <param name="Bound">[N], in the network's units.</param>
 /// <param name="Reconstruction">[N,D], in the network's units.</param>
-internal sealed record Reading(Tensor Code, Tensor? LogMemberships, Tensor? Bound, Tensor? Reconstruction);
+/// <param name="Evidence">log p(x) [N], in the network's units.</param>
+internal sealed record Reading(Tensor Code, Tensor? LogMemberships, Tensor? Bound, Tensor? Reconstruction, Tensor? Evidence = null);

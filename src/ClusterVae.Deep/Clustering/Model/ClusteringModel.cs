@@ -68,13 +68,14 @@ public sealed class ClusteringModel : IDisposable
         Expect(into.LogFamilies, count * Families);
         Expect(into.Embedding, count * Latent);
         Expect(into.Elbo, count);
+        Expect(into.LogEvidence, count);
         Expect(into.Reconstruction, count * Width);
         unsafe
         {
-            fixed (float* x = rows, memberships = into.LogMemberships, families = into.LogFamilies, embedding = into.Embedding, elbo = into.Elbo, reconstruction = into.Reconstruction)
+            fixed (float* x = rows, memberships = into.LogMemberships, families = into.LogFamilies, embedding = into.Embedding, elbo = into.Elbo, evidence = into.LogEvidence, reconstruction = into.Reconstruction)
             {
                 // The workers' closure cannot hold spans; the addresses stay fixed until they are done.
-                var targets = new ScoringTargets((nint)x, (nint)memberships, (nint)families, (nint)embedding, (nint)elbo, (nint)reconstruction);
+                var targets = new ScoringTargets((nint)x, (nint)memberships, (nint)families, (nint)embedding, (nint)elbo, (nint)evidence, (nint)reconstruction);
                 Guarded(() => ScoringWorkers.Run(count, (start, part) => parts.Score(targets, start, part)));
             }
         }
@@ -220,7 +221,7 @@ public sealed class ClusteringModel : IDisposable
 }
 
 /// <summary>Addresses of what is read and written; 0 where nothing is wanted.</summary>
-internal sealed record ScoringTargets(nint Rows, nint LogMemberships, nint LogFamilies, nint Embedding, nint Elbo, nint Reconstruction);
+internal sealed record ScoringTargets(nint Rows, nint LogMemberships, nint LogFamilies, nint Embedding, nint Elbo, nint LogEvidence, nint Reconstruction);
 
 /// <summary>Where scoring writes, row-major; what is left empty is not computed.</summary>
 public readonly ref struct ClusteringScores
@@ -233,8 +234,11 @@ public readonly ref struct ClusteringScores
 
     public Span<float> Embedding { get; init; }             // [N, latent]
 
-    /// <summary>The bound on log p(x): log p(x|z) at the posterior's mean, minus the KL in closed form.</summary>
+    /// <summary>The lower bound on log p(x): E_q log p(x|z,c) by fixed samples of z, minus KL(q(z,c|x) ‖ p(z,c)) in closed form.</summary>
     public Span<float> Elbo { get; init; }                  // [N]
+
+    /// <summary>log p(x) by importance weighting with fixed samples of z.</summary>
+    public Span<float> LogEvidence { get; init; }           // [N]
 
     /// <summary>E[x|z], in the rows' units.</summary>
     public Span<float> Reconstruction { get; init; }        // [N, width]

@@ -34,7 +34,8 @@ internal sealed class ClusteringParts : IDisposable
         using var precision = Precise();
         var x = Rows(targets.Rows, start, count);
         var wanted = (targets.LogMemberships != 0 || targets.LogFamilies != 0 ? ReadingParts.Memberships : 0)
-            | (targets.Elbo != 0 ? ReadingParts.Bound : 0) | (targets.Reconstruction != 0 ? ReadingParts.Reconstruction : 0);
+            | (targets.Elbo != 0 ? ReadingParts.Bound : 0) | (targets.LogEvidence != 0 ? ReadingParts.Evidence : 0)
+            | (targets.Reconstruction != 0 ? ReadingParts.Reconstruction : 0);
         var reading = Net.Read(x, wanted);
         TensorMemory.Write(reading.Code, targets.Embedding, start, Net.Latent);
         if (wanted.HasFlag(ReadingParts.Memberships))
@@ -45,7 +46,9 @@ internal sealed class ClusteringParts : IDisposable
                 TensorMemory.Write(Families(logQ), targets.LogFamilies, start, FamilyOf.Max() + 1);
         }
         if (reading.Bound is { } bound)
-            TensorMemory.Write(Net.Likelihood.Name == "bernoulli" ? bound : bound + Scale.LogVolume(Net.Width), targets.Elbo, start, 1);
+            TensorMemory.Write(InRowUnits(bound), targets.Elbo, start, 1);
+        if (reading.Evidence is { } evidence)
+            TensorMemory.Write(InRowUnits(evidence), targets.LogEvidence, start, 1);
         if (reading.Reconstruction is { } reconstruction)
         {
             TensorMemory.Write(reconstruction, targets.Reconstruction, start, Net.Width);
@@ -168,6 +171,9 @@ internal sealed class ClusteringParts : IDisposable
         foreach (var member in Members)
             member.Dispose();
     }
+
+    /// <summary>A log-density of the rows as they were given.</summary>
+    private torch.Tensor InRowUnits(torch.Tensor logDensity) => Net.Likelihood.Name == "bernoulli" ? logDensity : logDensity + Scale.LogVolume(Net.Width);
 
     /// <summary>log q(c|x) of rows in the network's units.</summary>
     private torch.Tensor Memberships(torch.Tensor x, Reading reading)

@@ -31,8 +31,9 @@ internal sealed class GumbelScoring : ClusterScoring
         var mean = (q.unsqueeze(-1) * code.Means).sum(1);                                       // [N,d]
         return new Reading(
             mean, code.LogWeights,
-            parts.HasFlag(ReadingParts.Bound) ? Bound(x, code, q) : null,
-            parts.HasFlag(ReadingParts.Reconstruction) ? Likelihood.Mean(network.Decode(mean)) : null);
+            parts.HasFlag(ReadingParts.Bound) ? Bound(x, code) : null,
+            parts.HasFlag(ReadingParts.Reconstruction) ? Likelihood.Mean(network.Decode(mean)) : null,
+            parts.HasFlag(ReadingParts.Evidence) ? Evidence(x, code) : null);
     }
 
     public override Tensor Decode(Tensor z, Tensor cluster)
@@ -59,14 +60,37 @@ internal sealed class GumbelScoring : ClusterScoring
         prior.Dispose();
     }
 
-    // Σ_k w_k log p(x|z = μ_k) − KL^u (EXoN s.3.2).
-    private Tensor Bound(Tensor x, MixtureCode code, Tensor q)
+    // Σ_k w_k E_q_k log p(x|z) − KL^u (EXoN s.3.2).
+    private Tensor Bound(Tensor x, MixtureCode code)
     {
         using var scope = NewDisposeScope();
-        var (rows, clusters) = (x.shape[0], Clusters);
-        var decoded = network.Decode(code.Means.reshape(rows * clusters, Latent));
-        var likelihood = Likelihood.LogProbability(x.repeat_interleave(clusters, 0), decoded).view(rows, clusters);
-        var divergence = MixturePosterior.MatchedKlBound(code.LogWeights, code.Means, code.LogVars, prior.LogWeights, prior.Means, prior.LogVars);
-        return ((q * likelihood).sum(-1) - divergence).MoveToOuterDisposeScope();               // [N]
+        var sure = new SurePart(code.LogWeights);
+        var rows = x.index_select(0, sure.Rows);
+        var likelihood = ScoringBound.Expectation(OfPairs(code, sure), z => Likelihood.LogProbability(rows, network.Decode(z)));
+        var divergence = MixturePosterior.MatchedKlBound(sure.LogMemberships, code.Means, code.LogVars, prior.LogWeights, prior.Means, prior.LogVars);
+        return (sure.Expectation(likelihood) - divergence).MoveToOuterDisposeScope();           // [N]
+    }
+
+    /// <summary>The posterior's components draw in turn, each as much as it weighs; the weight of a sample has the whole posterior below it.</summary>
+    private Tensor Evidence(Tensor x, MixtureCode code)
+    {
+        using var scope = NewDisposeScope();
+        var sure = new SurePart(code.LogWeights);
+        var rows = x.index_select(0, sure.Rows);
+        var (weights, means, logVars) = (sure.LogMemberships.index_select(0, sure.Rows), code.Means.index_select(0, sure.Rows), code.LogVars.index_select(0, sure.Rows));
+        var component = OfPairs(code, sure);
+        var perPair = ScoringBound.LogEvidence(component, z =>
+        {
+            // log p(x,z)/q(z) with the posterior as a whole; the component's own density, by which LogEvidence divides, is taken back.
+            var own = DiagonalGaussian.LogDensity(z, component.Mean, component.LogVariance());
+            return Likelihood.LogProbability(rows, network.Decode(z)) + prior.LogDensity(z) - MixturePosterior.LogDensity(z, weights, means, logVars) + own;
+        });
+        return sure.LogSum(perPair + sure.Weights.log()).MoveToOuterDisposeScope();             // [N]
+    }
+
+    private static DiagonalPosterior OfPairs(MixtureCode code, SurePart sure)
+    {
+        Tensor Pick(Tensor values) => values.index_select(0, sure.Rows).gather(1, sure.Clusters.view(-1, 1, 1).expand(-1, 1, values.shape[2])).squeeze(1);
+        return new DiagonalPosterior(Pick(code.Means), Pick(code.LogVars));                     // [P,d]
     }
 }

@@ -41,13 +41,14 @@ internal sealed class HeadScoring : ClusterScoring
         var logQ = network.LogMemberships(features).select(1, head);                            // [N,K]
         var q = logQ.exp();
         var code = posterior.Mean + q.matmul(centres);
-        if ((parts & (ReadingParts.Bound | ReadingParts.Reconstruction)) == 0)
+        if ((parts & ~ReadingParts.Memberships) == 0)
             return new Reading(code, logQ, null, null);
-        var decoded = network.Decode(posterior.Mean, q);
+        var sure = new SurePart(logQ);
         return new Reading(
             code, logQ,
-            parts.HasFlag(ReadingParts.Bound) ? Likelihood.LogProbability(x, decoded) - posterior.KlToStandard() : null,
-            parts.HasFlag(ReadingParts.Reconstruction) ? Likelihood.Mean(decoded) : null);
+            parts.HasFlag(ReadingParts.Bound) ? Bound(x, posterior, sure) : null,
+            parts.HasFlag(ReadingParts.Reconstruction) ? Likelihood.Mean(network.Decode(posterior.Mean, q)) : null,
+            parts.HasFlag(ReadingParts.Evidence) ? Evidence(x, posterior, sure) : null);
     }
 
     public override Tensor Decode(Tensor z, Tensor cluster)
@@ -69,6 +70,29 @@ internal sealed class HeadScoring : ClusterScoring
     {
         description["heads"] = network.Heads;
         description["head"] = head;
+    }
+
+    // Σ_c q(c|x) E_q(z|x) log p(x|z,c) − KL(q(z|x) ‖ N(0, I)) − KL(q(c|x) ‖ p(c)), p(c) even.
+    private Tensor Bound(Tensor x, Posterior posterior, SurePart sure)
+    {
+        using var scope = NewDisposeScope();
+        var likelihood = ScoringBound.Expectation(posterior, z => sure.Expectation(OfPairs(x, z, sure)));
+        return (likelihood - posterior.KlToStandard() - Categorical.KlToUniform(sure.LogMemberships)).MoveToOuterDisposeScope();               // [N]
+    }
+
+    private Tensor Evidence(Tensor x, Posterior posterior, SurePart sure)
+    {
+        using var scope = NewDisposeScope();
+        return (ScoringBound.LogEvidence(posterior, z => sure.LogSum(OfPairs(x, z, sure)) + DiagonalGaussian.StandardLogDensity(z)) - Math.Log(Clusters))
+            .MoveToOuterDisposeScope();                                                         // [N]
+    }
+
+    /// <summary>log p(x|z,c) of the pairs.</summary>
+    private Tensor OfPairs(Tensor x, Tensor z, SurePart sure)
+    {
+        using var scope = NewDisposeScope();
+        return Likelihood.LogProbability(x.index_select(0, sure.Rows), network.Decode(z.index_select(0, sure.Rows), sure.OneHot(Clusters)))
+            .MoveToOuterDisposeScope();                                                         // [P]
     }
 
     public override void Dispose()

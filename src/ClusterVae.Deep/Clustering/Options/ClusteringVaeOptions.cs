@@ -33,13 +33,13 @@ public sealed record ClusteringVaeOptions : IRuled<ClusteringVaeOptions>
     /// <summary>Epochs of the main stage (of each round for MutualTraining, of the first phase for InfoMax); 0 chooses by the number of rows.</summary>
     public int Epochs { get; init; }
 
-    /// <summary>Epochs of the VAE before a mixture is fitted; −1 chooses, 0 leaves it out. InfoMax, and GumbelMixture that starts at its groups, have none.</summary>
+    /// <summary>Epochs of the VAE before a mixture is fitted; −1 chooses, 0 leaves it out. GumbelMixture learns its components then, its weights at rest; InfoMax has none.</summary>
     public int PretrainEpochs { get; init; } = -1;
 
     /// <summary>Epochs of InfoMax's second phase; −1 chooses (tables have none), 0 leaves it out.</summary>
     public int RefineEpochs { get; init; } = -1;
 
-    /// <summary>Epochs in which InfoMax's decoder learns the rows as they are, the clusters at rest; −1 chooses, 0 leaves it out.</summary>
+    /// <summary>Epochs in which the decoder learns the rows as they are, the clusters at rest (MutualTraining's last round); −1 chooses, 0 leaves it out.</summary>
     public int FinishEpochs { get; init; } = -1;
 
     /// <summary>Rows per step; 0 chooses (256, more for many clusters). Batches are made equally large.</summary>
@@ -101,11 +101,23 @@ public sealed record ClusteringVaeOptions : IRuled<ClusteringVaeOptions>
     /// <summary>MutualTraining: how often VAE and mixture take turns; 0 chooses.</summary>
     public int Rounds { get; init; }
 
+    /// <summary>Vade, GmmPrior, SoftKMeans, MutualTraining, HierarchicalMixture: which parts of the bound are sampled. For Vade AnalyticKl has the gap of Clustering VAE s.4, Entropy and MonteCarlo are exact with q(c|z) = p(c|z) (Clustering VAE s.2.3).</summary>
+    public ElboEstimator Estimator { get; init; } = ElboEstimator.AnalyticKl;
+
     /// <summary>SoftKMeans and Idec: the weight of the clustering loss.</summary>
     public double Lambda { get; init; } = 1;
 
     /// <summary>HierarchicalMixture: how many families; 0 chooses a third of the clusters.</summary>
     public int Families { get; init; }
+
+    /// <summary>HierarchicalMixture: levels of the tree, the clusters' own included; between them and the families the numbers of groups fall in even ratios.</summary>
+    public int Levels { get; init; } = 2;
+
+    /// <summary>HierarchicalMixture: the tree itself, such as "((0 6) 8 9) (2 3 5) (1 4 7)"; empty gathers clusters by what the model doubts. Clusters have no names before a training: for a second one, or with known components.</summary>
+    public string Tree { get; init; } = "";
+
+    /// <summary>HierarchicalMixture: the nodes above the clusters keep variance 1.</summary>
+    public bool UnitVariance { get; init; }
 
     /// <summary>CategoricalLatent and GumbelMixture: the weight of the constraint against collapse; 0 for the documents' bare objective.</summary>
     public double InformationConstraint { get; init; } = 1;
@@ -198,9 +210,12 @@ public sealed record ClusteringVaeOptions : IRuled<ClusteringVaeOptions>
         Truth(nameof(AugmentFlip), o => !o.AugmentFlip || !o.DeclaresNoImage, o => o.AugmentFlip, "only for images", "Declare the shape that the rows have, or leave it off."),
         Word(nameof(Start), o => o.Start),
         Whole(nameof(Rounds), o => o.Rounds, 0, 10_000, "Choose 0 for automatic, or a number of rounds."),
+        Word(nameof(Estimator), o => o.Estimator),
         Range(nameof(Lambda), o => o.Lambda, Interval.Closed(0, 1e6)),
         Whole(nameof(Families), o => o.Families, 0, 100_000, "Choose 0 for automatic, or a number of families."),
         Truth(nameof(Families), o => o.Clusters == 0 || o.Families <= o.Clusters, o => o.Families, $"at most {nameof(Clusters)}", "Every family needs a cluster."),
+        Whole(nameof(Levels), o => o.Levels, 2, 100),
+        Truth(nameof(Tree), o => o.Tree.Length == 0 || ClusterTree.TryParse(o.Tree, Math.Max(1, o.Clusters), out _, out _), o => o.Tree, $"a tree over the clusters 0 to {nameof(Clusters)} - 1", "Write a pair of brackets for each family, such as ((0 6) 8 9) (2 3 5) (1 4 7)."),
         Range(nameof(InformationConstraint), o => o.InformationConstraint, Interval.Closed(0, 1e5)),
         Word(nameof(Matching), o => o.Matching),
         Range(nameof(Temperature), o => o.Temperature, Interval.AboveUpTo(0, 100)),

@@ -106,7 +106,7 @@ internal sealed record ClusteringPlan
         var mixture = options.HeadStart == HeadStart.Mixture || options.HeadStart == HeadStart.Auto && !images && scale.Factor.Length > 1;
         var fromGroups = !infoMax && start == ClusteringStart.InfoMax;
         // A mixture that begins on a plain VAE's codes describes the rows as they are; moved pictures smear its clusters (digits, GmmPrior: 40 % instead of 74).
-        var moved = infoMax || fromGroups;
+        var moved = infoMax || fromGroups || options.Objective == ClusteringObjective.MutualTraining;
         double Move(double option, double automatic) => images ? Or(option, moved ? automatic : 0) : 0;
         var widths = VaeOptions.Widths(options.Hidden);
         if (widths.Length == 0)
@@ -123,10 +123,10 @@ internal sealed record ClusteringPlan
                 : (infoMax || fromGroups) && profile.Rows <= FewRows ? (batch + 1) / 2 : batch,
             Epochs = options.Epochs > 0 ? options.Epochs
                 : infoMax ? Epochs(10, 3) : options.Objective == ClusteringObjective.MutualTraining ? Epochs(4, 2) : Epochs(12, 3),
-            PretrainEpochs = infoMax || fromGroups && options.Objective == ClusteringObjective.GumbelMixture ? 0
+            PretrainEpochs = infoMax ? 0
                 : options.PretrainEpochs >= 0 ? options.PretrainEpochs : Epochs(fromGroups ? 6 : 12, 3),
             RefineEpochs = options.RefineEpochs >= 0 ? options.RefineEpochs : !infoMax ? Epochs(10, 3) : images ? Epochs(25, 6) : 0,
-            FinishEpochs = infoMax ? options.FinishEpochs >= 0 ? options.FinishEpochs : images ? Epochs(6, 2) : Epochs(25, 6) : 0,
+            FinishEpochs = options.FinishEpochs >= 0 ? options.FinishEpochs : images || !infoMax ? Epochs(6, 2) : Epochs(25, 6),
             Rounds = options.Rounds > 0 ? options.Rounds : 3,
             Families = options.Families > 0 ? options.Families : Math.Max(2, (clusters + 1) / 3),
             Starts = options.Starts > 0 ? options.Starts : !mixture && (!images || profile.Rows > FewRows) ? SeveralStarts : 1,

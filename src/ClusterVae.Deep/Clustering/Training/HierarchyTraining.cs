@@ -1,103 +1,82 @@
+using ClusterVae.Options;
 using TorchSharp;
 
 namespace ClusterVae.Deep;
 
-/// <summary>A tree of Gaussians (VAE notes): the clusters of the first mixture are gathered into families, nearest first, and trained as parents and children.</summary>
+/// <summary>
+/// A tree of Gaussians (VAE notes): the clusters of the first mixture are gathered into families by what the model doubts, or as the options say, and
+/// trained as children and parents.
+/// </summary>
 internal static class HierarchyTraining
 {
-    // ρ: how much of a child's mass lies around its parent.
-    private const double ParentShare = 0.2;
+    // ρ: how much of a node's mass lies around the node above it.
+    private const double Upward = 0.2;
 
     public static TrainedClusters Run(TrainingContext context) => LatentTraining.Train(context, (start, augmentation) =>
     {
         var (weights, means, variances) = start.Single();
-        var families = Families(MeanRows(context, start), context.Data.Width, Math.Min(context.Plan.Families, context.Clusters));
+        var tree = TreeOf(context, start);
         var children = MixturePrior.From(weights, means, variances, device: context.Device);
-        using var objective = HierarchicalMixture.Create(start.Network, start.Likelihood, children, families, ParentShare, null, augmentation);
+        using var objective = HierarchicalMixture.Create(start.Network, start.Likelihood, children, tree, Upward, context.Options.UnitVariance, LatentTraining.Bound(context), augmentation);
         var log = context.Run("joint", objective, context.Plan.Epochs, LatentTraining.JointRate(context));
         var moments = LatentTraining.Moments(children);
-        var parents = ParentLogVars(objective);
-        return new TrainedClusters(new BayesScoring(start.Network, start.Likelihood, context.Clusters, Tree(context, moments, families, parents)), moments, log.Epochs[^1].Loss, families);
+        var net = new BayesScoring(start.Network, start.Likelihood, context.Clusters, Mixture(context, moments, tree, InnerVariances(objective)));
+        return LatentTraining.Finish(context, net, moments, log.Epochs[^1].Loss, families: tree.TopOf);
     });
 
-    /// <summary>The tree as one mixture: every child once around itself and once around its parent.</summary>
-    private static LatentMixture Tree(TrainingContext context, ClusterMoments children, int[] families, double[] parentLogVars)
+    private static ClusterTree TreeOf(TrainingContext context, LatentStart start)
     {
-        var (clusters, latent) = (children.Clusters, children.Latent);
-        var counts = families.GroupBy(family => family).ToDictionary(group => group.Key, group => group.Count());
-        var (weights, means, variances) = (new double[2 * clusters], new double[2 * clusters * latent], new double[2 * clusters * latent]);
-        for (var child = 0; child < clusters; child++)
+        var (options, clusters) = (context.Options, context.Clusters);
+        if (options.Tree.Length > 0)
         {
-            weights[child] = children.Weights[child] * (1 - ParentShare);
-            weights[clusters + child] = children.Weights[child] * ParentShare;
-            for (var column = 0; column < latent; column++)
-            {
-                means[child * latent + column] = children.Means[child * latent + column];
-                variances[child * latent + column] = children.Variances[child * latent + column];
-                for (var sibling = 0; sibling < clusters; sibling++)
-                {
-                    if (families[sibling] == families[child])
-                        means[(clusters + child) * latent + column] += children.Means[sibling * latent + column] / counts[families[child]];
-                }
-                variances[(clusters + child) * latent + column] = Math.Exp(parentLogVars[families[child]]);
-            }
+            return ClusterTree.TryParse(options.Tree, clusters, out var given, out var problem)
+                ? given!
+                : throw new OptionsException(nameof(ClusteringVaeOptions), [new Violation(nameof(options.Tree), options.Tree, $"a tree over the clusters 0 to {clusters - 1}", $"Mend the tree: {problem}.")]);
         }
-        return LatentMixture.From(weights, means, variances, [.. Enumerable.Range(0, 2 * clusters).Select(component => component % clusters)], clusters, context.Device);
+        return ClusterTree.Of(start.Kinship.Gather(Counts(clusters, Math.Min(context.Plan.Families, clusters), options.Levels)), clusters);
     }
 
-    /// <summary>What the decoder makes of the clusters' means: the latent space keeps groups apart, not how far apart they are.</summary>
-    private static float[] MeanRows(TrainingContext context, LatentStart start)
+    /// <summary>How many groups each level above the clusters has, in even ratios from K down to the families.</summary>
+    internal static int[] Counts(int clusters, int families, int levels) =>
+    [
+        .. Enumerable.Range(1, levels - 1).Select(level =>
+            Math.Clamp((int)Math.Round(clusters * Math.Pow(families / (double)clusters, level / (levels - 1.0))), families, clusters)),
+    ];
+
+    /// <summary>The tree as one mixture: every cluster once around itself and once around each node above it.</summary>
+    private static LatentMixture Mixture(TrainingContext context, ClusterMoments children, ClusterTree tree, double[] innerVariances)
+    {
+        var latent = children.Latent;
+        var (averaging, shares) = (tree.Averaging(), tree.LogShares(Upward));
+        var (weights, means, variances, clusterOf) = (new List<double>(), new List<double>(), new List<double>(), new List<int>());
+        // First all clusters around themselves, so that component c is cluster c.
+        var longest = Enumerable.Range(0, tree.Leaves).Max(leaf => tree.Path(leaf).Count);
+        for (var place = 0; place < longest; place++)
+        {
+            for (var leaf = 0; leaf < tree.Leaves; leaf++)
+            {
+                var path = tree.Path(leaf);
+                if (place >= path.Count)
+                    continue;
+                var node = path[place];
+                clusterOf.Add(leaf);
+                weights.Add(children.Weights[leaf] * Math.Exp(shares[leaf, node]));
+                for (var column = 0; column < latent; column++)
+                {
+                    means.Add(node < tree.Leaves
+                        ? children.Means[node * latent + column]
+                        : Enumerable.Range(0, tree.Leaves).Sum(other => averaging[node - tree.Leaves, other] * children.Means[other * latent + column]));
+                    variances.Add(node < tree.Leaves ? children.Variances[node * latent + column] : innerVariances[node - tree.Leaves]);
+                }
+            }
+        }
+        return LatentMixture.From([.. weights], [.. means], [.. variances], [.. clusterOf], tree.Leaves, context.Device);
+    }
+
+    private static double[] InnerVariances(HierarchicalMixture objective)
     {
         using var off = torch.no_grad();
         using var scope = torch.NewDisposeScope();
-        start.Network.SetTraining(false);
-        var means = torch.tensor(start.Single().Means).view(context.Clusters, start.Network.Latent).to(context.Device);
-        return TensorMemory.Values(start.Likelihood.Mean(start.Network.Decode(means)));
-    }
-
-    /// <summary>Average linkage until the wanted number of families is left, numbered by their first child.</summary>
-    internal static int[] Families(ReadOnlySpan<float> means, int width, int families)
-    {
-        var points = means.ToArray();
-        var clusters = points.Length / width;
-        var groups = Enumerable.Range(0, clusters).Select(cluster => new List<int> { cluster }).ToList();
-        while (groups.Count > families)
-        {
-            var (first, second, best) = (0, 1, double.PositiveInfinity);
-            for (var a = 0; a < groups.Count; a++)
-            {
-                for (var b = a + 1; b < groups.Count; b++)
-                {
-                    var distance = groups[a].Average(one => groups[b].Average(other => Distance(points, width, one, other)));
-                    if (distance < best)
-                        (first, second, best) = (a, b, distance);
-                }
-            }
-            groups[first].AddRange(groups[second]);
-            groups.RemoveAt(second);
-        }
-        var family = new int[clusters];
-        for (var group = 0; group < groups.Count; group++)
-        {
-            foreach (var cluster in groups[group])
-                family[cluster] = group;
-        }
-        return family;
-    }
-
-    private static double Distance(float[] points, int width, int a, int b)
-    {
-        var square = 0.0;
-        for (var column = 0; column < width; column++)
-            square += Math.Pow((double)points[a * width + column] - points[b * width + column], 2);
-        return Math.Sqrt(square);
-    }
-
-    private static double[] ParentLogVars(HierarchicalMixture objective)
-    {
-        using var off = torch.no_grad();
-        using var scope = torch.NewDisposeScope();
-        var named = objective.Parameters.Single(parameter => parameter.Name == "prior.parentLogVars");
-        return Array.ConvertAll(TensorMemory.Values(named.Value.clamp(-8, 8)), value => (double)value);
+        return Array.ConvertAll(TensorMemory.Values(objective.InnerLogVariances.exp()), value => (double)value);
     }
 }

@@ -3,7 +3,7 @@ using TorchSharp;
 namespace ClusterVae.Deep;
 
 /// <summary>A pre-trained VAE, the codes of all rows and the mixture that begins there.</summary>
-internal sealed record LatentStart(VaeNetwork Network, Likelihood Likelihood, ClusterMoments Moments) : IDisposable
+internal sealed record LatentStart(VaeNetwork Network, Likelihood Likelihood, ClusterMoments Moments, Kinship Kinship) : IDisposable
 {
     public float[] Codes(TrainingContext context) => CodesOf(context, Network);
 
@@ -14,9 +14,7 @@ internal sealed record LatentStart(VaeNetwork Network, Likelihood Likelihood, Cl
     }
 
     /// <summary>Weights, means and variances as single precision, the way a mixture prior takes them.</summary>
-    public (float[] Weights, float[] Means, float[] Variances) Single() => (Single(Moments.Weights), Single(Moments.Means), Single(Moments.Variances));
-
-    private static float[] Single(IReadOnlyList<double> values) => [.. values.Select(value => (float)value)];
+    public (float[] Weights, float[] Means, float[] Variances) Single() => Moments.Single();
 
     /// <summary>Frees what a failed training leaves.</summary>
     public void Dispose()
@@ -36,8 +34,8 @@ internal sealed record LatentStart(VaeNetwork Network, Likelihood Likelihood, Cl
         previous.Network.Parameters.CopyTo(network.Parameters);
         previous.Network.State.CopyTo(network.State);
         previous.Likelihood.Parameters.CopyTo(likelihood.Parameters);
-        var labels = ClusteringParts.Labels(context.OfEveryRow(previous.Clusters, x => previous.Read(x, ReadingParts.Memberships).LogMemberships!), previous.Clusters);
-        var moments = ClusterMoments.Of(CodesOf(context, network), labels, previous.Clusters, previous.Latent);
-        return new LatentStart(network, likelihood, moments);
+        var logQ = context.OfEveryRow(previous.Clusters, x => previous.Read(x, ReadingParts.Memberships).LogMemberships!);
+        var moments = ClusterMoments.Of(CodesOf(context, network), ClusteringParts.Labels(logQ, previous.Clusters), previous.Clusters, previous.Latent);
+        return new LatentStart(network, likelihood, moments, Kinship.Of(logQ, previous.Clusters));
     }
 }

@@ -22,18 +22,18 @@ internal static class LatentTraining
     private const double RateOnGroups = 0.1;
 
     public static TrainedClusters Vade(TrainingContext context) => Train(context, (start, augmentation) =>
-        WithPrior(context, start, prior => new Vade(start.Network, start.Likelihood, prior, null, augmentation)));
+        WithPrior(context, start, prior => new Vade(start.Network, start.Likelihood, prior, Bound(context), augmentation)));
 
     public static TrainedClusters GmmPrior(TrainingContext context) => Train(context, (start, augmentation) =>
         WithPrior(context, start, prior => new GmmPrior(
-            start.Network, start.Likelihood, prior, context.Labels is null ? null : new ComponentLabels(context.Labels, context.Clusters, context.Device), null, augmentation)));
+            start.Network, start.Likelihood, prior, context.Labels is null ? null : new ComponentLabels(context.Labels, context.Clusters, context.Device), Bound(context), augmentation)));
 
     public static TrainedClusters SoftKMeans(TrainingContext context, bool mixturePrior) => Train(context, (start, augmentation) =>
     {
         var (weights, means, variances) = start.Single();
         var prior = mixturePrior ? MixturePrior.From(weights, means, variances, device: context.Device) : null;
         using var generator = context.Generator("centres");
-        using var objective = Deep.SoftKMeans.Create(start.Network, start.Likelihood, context.Clusters, context.Options.Lambda, generator, prior, null, augmentation);
+        using var objective = Deep.SoftKMeans.Create(start.Network, start.Likelihood, context.Clusters, context.Options.Lambda, generator, prior, Bound(context), augmentation);
         objective.SetCentres(means);
         var log = context.Run("joint", objective, context.Plan.Epochs);
         // w_k ∝ exp(−‖z − C_k‖²) is Bayes' rule for even weights and variance ½.
@@ -42,9 +42,9 @@ internal static class LatentTraining
         var assignment = Mixture(context, even, centres, Enumerable.Repeat(0.5, centres.Length).ToArray());
         var latent = context.Options.LatentDimensions;
         var bound = prior is not null
-            ? Of(context, prior)
+            ? Mixture(context, Moments(prior))
             : LatentMixture.From([1.0], new double[latent], Enumerable.Repeat(1.0, latent).ToArray(), [0], context.Clusters, context.Device);
-        return new TrainedClusters(new BayesScoring(start.Network, start.Likelihood, context.Clusters, bound, assignment), null, log.Epochs[^1].Loss);
+        return Finish(context, new BayesScoring(start.Network, start.Likelihood, context.Clusters, bound, assignment), null, log.Epochs[^1].Loss);
     });
 
     public static TrainedClusters CategoricalLatent(TrainingContext context) => Train(context, (start, augmentation) =>
@@ -61,7 +61,8 @@ internal static class LatentTraining
         var log = context.Run("joint", objective, context.Plan.Epochs);
         var head = new DenseLayer(start.Network.Trunk.OutputWidth, clusters, generator, context.Device);
         objective.Head.Parameters.CopyTo(head.Parameters);
-        return new TrainedClusters(new BayesScoring(start.Network, start.Likelihood, clusters, Of(context, prior), null, head), Moments(prior), log.Epochs[^1].Loss);
+        var moments = Moments(prior);
+        return Finish(context, new BayesScoring(start.Network, start.Likelihood, clusters, Mixture(context, moments), null, head), moments, log.Epochs[^1].Loss);
     });
 
     /// <summary>The codes of a plain VAE, for a look at the data before K is known.</summary>
@@ -97,13 +98,10 @@ internal static class LatentTraining
     /// <summary>A generative model learns the rows as they are shown: pictures may be moved, but noise on a table would be learned as part of it.</summary>
     public static IAugmentation? ImagesOnly(TrainingContext context) => context.Plan.Image is null ? null : context.Augmentation;
 
-    public static double JointRate(TrainingContext context) => context.Plan is { Start: ClusteringStart.InfoMax, Image: not null } ? RateOnGroups : 1;
+    /// <summary>Which parts of the bound are sampled while a mixture and a VAE are trained together.</summary>
+    public static ElboSettings Bound(TrainingContext context) => new() { Estimator = context.Options.Estimator };
 
-    public static LatentMixture Of(TrainingContext context, MixturePrior prior)
-    {
-        var moments = Moments(prior);
-        return Mixture(context, [.. moments.Weights], [.. moments.Means], [.. moments.Variances]);
-    }
+    public static double JointRate(TrainingContext context) => context.Plan is { Start: ClusteringStart.InfoMax, Image: not null } ? RateOnGroups : 1;
 
     public static ClusterMoments Moments(MixturePrior prior)
     {
@@ -115,6 +113,8 @@ internal static class LatentTraining
 
     public static LatentMixture Mixture(TrainingContext context, double[] weights, double[] means, double[] variances) =>
         LatentMixture.From(weights, means, variances, [.. Enumerable.Range(0, weights.Length)], context.Clusters, context.Device);
+
+    public static LatentMixture Mixture(TrainingContext context, ClusterMoments moments) => Mixture(context, [.. moments.Weights], [.. moments.Means], [.. moments.Variances]);
 
     public static ClusterMoments Fit(TrainingContext context, DenseRows<float> codes, ClusterMoments? from = null)
     {
@@ -138,7 +138,50 @@ internal static class LatentTraining
         var prior = MixturePrior.From(weights, means, variances, device: context.Device);
         using var objective = make(prior);
         var log = context.Run("joint", objective, context.Plan.Epochs, JointRate(context));
-        return new TrainedClusters(new BayesScoring(start.Network, start.Likelihood, context.Clusters, Of(context, prior)), Moments(prior), log.Epochs[^1].Loss);
+        var moments = Moments(prior);
+        return Finish(context, new BayesScoring(start.Network, start.Likelihood, context.Clusters, Mixture(context, moments)), moments, log.Epochs[^1].Loss);
+    }
+
+    /// <summary>
+    /// The clusters stand still and the decoder learns the rows as they are (<see cref="RestingClusters"/>); then the mixture is set to what is
+    /// best for the codes, where it assigns and no tree binds it.
+    /// </summary>
+    public static TrainedClusters Finish(TrainingContext context, BayesScoring net, ClusterMoments? moments, double loss, string stage = "generative", IReadOnlyList<int>? families = null)
+    {
+        if (context.Plan.FinishEpochs > 0)
+        {
+            var clusters = ClusteringParts.Labels(context.OfEveryRow(net.Clusters, x => net.Read(x, ReadingParts.Memberships).LogMemberships!), net.Clusters);
+            var components = net.Head is not null ? clusters : ClusteringParts.Labels(
+                context.OfEveryRow((int)net.Prior.LogWeights.shape[0], x => net.Prior.LogResponsibilities(net.Network.Encode(x).Mean)), (int)net.Prior.LogWeights.shape[0]);
+            using (var objective = new RestingClusters(
+                net.Network, net.Likelihood, net.Prior, components, clusters, codesMove: net.AssignsByPrior || net.Head is not null, ofRows => MeanOverRows(context, ofRows)))
+            {
+                loss = context.Run(stage, objective, context.Plan.FinishEpochs).Epochs[^1].Loss;
+                objective.Settle();
+            }
+            if (moments is not null && families is null && !net.Prior.IsFull)
+            {
+                using var posteriors = RowPosteriors.Of(context, net.Network);
+                moments = posteriors.Maximiser(RowPosteriors.Sure(clusters, net.Clusters), net.Clusters);
+                net.Prior.Set(moments);
+            }
+        }
+        return new TrainedClusters(net, moments, loss, families ?? []);
+    }
+
+    /// <summary>Block by block on the thread that asks: the workers are busy with the training that asks.</summary>
+    private static double MeanOverRows(TrainingContext context, Func<torch.Tensor, torch.Tensor, torch.Tensor> ofRows)
+    {
+        const int block = 1024;
+        var sum = 0.0;
+        for (var start = 0; start < context.Data.Count; start += block)
+        {
+            using var scope = torch.NewDisposeScope();
+            var count = Math.Min(block, context.Data.Count - start);
+            var rows = torch.tensor(context.Data.Block(start, count).ToArray()).view(count, context.Data.Width).to(context.Device);
+            sum += ofRows(rows, torch.arange(start, start + count, torch.ScalarType.Int64, context.Device)).to(torch.ScalarType.Float64).sum().item<double>();
+        }
+        return sum / context.Data.Count;
     }
 
     /// <summary>Pre-training and the first mixture.</summary>
@@ -149,17 +192,18 @@ internal static class LatentTraining
         {
             var latent = context.Options.LatentDimensions;
             var codes = new DenseRows<float>(LatentStart.CodesOf(context, network), latent, "codes");
-            var moments = groups is not null ? ClusterMoments.Of(codes.Values.Span, groups, context.Clusters, latent)
+            var moments = groups is not null ? ClusterMoments.Of(codes.Values.Span, groups.Labels, context.Clusters, latent)
                 : context.Labels is not null ? Fit(context, codes, FromKnown(context, codes))
                 : Fit(context, codes);
+            var kinship = groups?.Kinship ?? KinshipOf(context, codes, moments);
             if (!SeesCluster(context))
-                return new LatentStart(network, likelihood, moments);
+                return new LatentStart(network, likelihood, moments, kinship);
             // The decoder that sees the cluster is another one; the encoder's training is kept.
             using var generator = context.Generator("decoder");
             var seeing = context.Plan.Network.Build(context.Data.Width, latent, generator, clusters: context.Clusters, device: context.Device);
             Share(network, seeing);
             network.Dispose();
-            return new LatentStart(seeing, likelihood, moments);
+            return new LatentStart(seeing, likelihood, moments, kinship);
         }
         catch
         {
@@ -170,7 +214,7 @@ internal static class LatentTraining
     }
 
     /// <summary>The VAE before there is a mixture; from the cache where it is there.</summary>
-    private static (VaeNetwork Network, Likelihood Likelihood) Pretrain(TrainingContext context, ClusteringStart from, out int[]? groups)
+    private static (VaeNetwork Network, Likelihood Likelihood) Pretrain(TrainingContext context, ClusteringStart from, out RowGroups? groups)
     {
         using var generator = context.Generator("weights");
         var network = context.Plan.Network.Build(context.Data.Width, context.Options.LatentDimensions, generator, device: context.Device);
@@ -188,7 +232,9 @@ internal static class LatentTraining
                 groups = FromInfoMax(context, network, likelihood);
             else if (context.Plan.PretrainEpochs > 0)
             {
-                using var objective = new Elbo(network, likelihood, new ElboSettings { KlWarmUpEpochs = WarmUpShare * context.Plan.PretrainEpochs }, ImagesOnly(context));
+                // MutualTraining begins as its document does, at a plain VAE of the rows as they are; only its rounds move pictures.
+                var moves = context.Options.Objective == ClusteringObjective.MutualTraining ? null : ImagesOnly(context);
+                using var objective = new Elbo(network, likelihood, new ElboSettings { KlWarmUpEpochs = WarmUpShare * context.Plan.PretrainEpochs }, moves);
                 context.Run("pretraining", objective, context.Plan.PretrainEpochs);
             }
             cache?.Write(network, likelihood, groups);
@@ -206,28 +252,28 @@ internal static class LatentTraining
     /// Groups the rows by a short InfoMax and trains the VAE on its trunk with each row's prior around its group's centre (the objective of
     /// VAE with GMM s.3.3 with InfoMax in the mixture's place).
     /// </summary>
-    private static int[] FromInfoMax(TrainingContext context, VaeNetwork network, Likelihood likelihood)
+    private static RowGroups FromInfoMax(TrainingContext context, VaeNetwork network, Likelihood likelihood)
     {
         var clusters = context.Clusters;
-        int[] groups;
+        RowGroups groups;
         var (grouping, _) = InfoMaxTraining.Train(context, "grouping", context.Plan.GroupingEpochs, context.Plan.GroupingEpochs);
         using (grouping)
         {
             grouping.Network.Trunk.Parameters.CopyTo(network.Trunk.Parameters);
             grouping.Network.Trunk.State.CopyTo(network.Trunk.State);
-            groups = ClusteringParts.Labels(context.OfEveryRow(clusters, x => grouping.Read(x, ReadingParts.Memberships).LogMemberships!), clusters);
+            groups = RowGroups.Of(context.OfEveryRow(clusters, x => grouping.Read(x, ReadingParts.Memberships).LogMemberships!), clusters);
         }
         if (context.Plan.PretrainEpochs == 0)
             return groups;
         using var objective = MutualTraining.Create(network, likelihood, context.Data.Count, clusters, null, ImagesOnly(context));
         var latent = network.Latent;
-        objective.SetMixture(groups, Enumerable.Repeat(1f / clusters, clusters).ToArray(), SpreadCentres(context, clusters, latent), Enumerable.Repeat(1f, clusters * latent).ToArray());
+        objective.SetMixture(groups.Labels, Enumerable.Repeat(1f / clusters, clusters).ToArray(), SpreadCentres(context, clusters, latent), Enumerable.Repeat(1f, clusters * latent).ToArray());
         context.Run("pretraining", objective, context.Plan.PretrainEpochs);
         return groups;
     }
 
     /// <summary>Directions that keep away from each other: each is the best of several random ones.</summary>
-    public static float[] SpreadCentres(TrainingContext context, int clusters, int latent)
+    public static float[] SpreadCentres(TrainingContext context, int clusters, int latent, float distance = GroupRadius)
     {
         var random = context.Stream("centres");
         var centres = new float[clusters * latent];
@@ -241,7 +287,7 @@ internal static class LatentTraining
                     direction[column] = (float)random.NextGaussian();
                 var length = MathF.Sqrt(direction.Sum(value => value * value));
                 // In one or two dimensions many clusters need more than one distance from the middle.
-                var radius = GroupRadius * (latent > 2 ? 1 : 1 + cluster / 4f);
+                var radius = distance * (latent > 2 ? 1 : 1 + cluster / 4f);
                 for (var column = 0; column < latent; column++)
                     direction[column] *= radius / Math.Max(length, 1e-6f);
                 var nearest = double.PositiveInfinity;
@@ -284,6 +330,15 @@ internal static class LatentTraining
         }
         var variances = Enumerable.Range(0, clusters * latent).Select(index => whole.Variances[index % latent] / clusters).ToArray();
         return new ClusterMoments(Enumerable.Repeat(1.0 / clusters, clusters).ToArray(), means, variances);
+    }
+
+    /// <summary>What a mixture of a plain VAE's codes takes each other's rows for.</summary>
+    private static Kinship KinshipOf(TrainingContext context, DenseRows<float> codes, ClusterMoments moments)
+    {
+        using var off = torch.no_grad();
+        using var scope = torch.NewDisposeScope();
+        using var mixture = Mixture(context, moments);
+        return Kinship.Of(TensorMemory.Values(mixture.LogMemberships(torch.tensor(codes.Values.ToArray()).view(codes.Count, codes.Width).to(context.Device))), context.Clusters);
     }
 
     private static int FarthestRow(DenseRows<float> codes, double[] means, List<int> placed)

@@ -8,8 +8,8 @@ internal static class PlannedEpochs
         var plan = context.Plan;
         if (context.Options.Objective == ClusteringObjective.InfoMax)
             return (context.Previous is null ? InfoMax(plan, plan.Epochs, plan.RefineEpochs) : plan.RefineEpochs > 0 ? plan.RefineEpochs : plan.Epochs) + plan.FinishEpochs;
-        var rounds = context.Options.Objective == ClusteringObjective.MutualTraining ? plan.Rounds : 1;
-        return (context.Previous is null ? BeforeMixture(plan) : 0) + rounds * plan.Epochs;
+        var rounds = context.Options.Objective == ClusteringObjective.MutualTraining ? plan.Rounds - 1 : 1;
+        return (context.Previous is null ? BeforeMixture(plan) : 0) + rounds * plan.Epochs + plan.FinishEpochs;
     }
 
     /// <summary>Of the groups and the VAE that a mixture begins on.</summary>

@@ -10,7 +10,7 @@ namespace ClusterVae.Deep;
 /// <summary>Pre-trained networks in a folder, each under the hash of the data, of the plan and of the seed: what they decide, the file holds.</summary>
 internal sealed class PretrainedCache
 {
-    private const string Kind = "pretrained-vae";
+    private const string Kind = "pretrained-vae-2";
 
     private readonly string path;
 
@@ -37,7 +37,7 @@ internal sealed class PretrainedCache
         return new PretrainedCache(Path.Combine(options.PretrainedCache, $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(essence)))[..32]}.cvae"));
     }
 
-    public bool TryRead(VaeNetwork network, Likelihood likelihood, out int[]? groups)
+    public bool TryRead(VaeNetwork network, Likelihood likelihood, out RowGroups? groups)
     {
         groups = null;
         if (!File.Exists(path))
@@ -47,18 +47,18 @@ internal sealed class PretrainedCache
             archive.Expect(Kind);
             foreach (var tensor in Tensors(network, likelihood))
                 TensorMemory.Fill(archive, tensor);
-            return archive.Arrays.ContainsKey("groups") ? archive.Get<int>("groups").ToArray() : null;
+            return archive.Arrays.ContainsKey("groups") ? new RowGroups(archive.Get<int>("groups").ToArray(), new Kinship(archive.Get<float>("kinship").ToArray())) : null;
         });
         return true;
     }
 
-    public void Write(VaeNetwork network, Likelihood likelihood, int[]? groups)
+    public void Write(VaeNetwork network, Likelihood likelihood, RowGroups? groups)
     {
         var archive = new ModelArchive(Kind, new JsonObject());
         foreach (var tensor in Tensors(network, likelihood))
             TensorMemory.AddTo(archive, tensor);
         if (groups is not null)
-            archive.Add<int>("groups", groups, groups.Length);
+            archive.Add<int>("groups", groups.Labels, groups.Labels.Length).Add<float>("kinship", groups.Kinship.Log, groups.Kinship.Log.Length);
         archive.Write(path);
     }
 

@@ -1,41 +1,80 @@
 using ClusterVae.Data;
 using ClusterVae.Mixtures;
+using ClusterVae.Options;
 
 namespace ClusterVae.Deep;
 
-/// <summary>VAE and mixture in turn (VAE with GMM s.3.3): in a round each row's prior is its component of the last mixture, then the mixture is fitted anew.</summary>
+/// <summary>
+/// VAE and mixture in turn (VAE with GMM s.3.3): EM with full covariances on the codes says how much each row belongs to each component, the mixture is set to
+/// what is best for the rows' whole posteriors given that (<see cref="MixtureAscent"/>), and in a round each row's prior is its likeliest component.
+/// The rounds move pictures, each with the component of the picture as it is; the last one learns the rows as they are, the trunk at rest, and there
+/// the bound rises from epoch to epoch.
+/// </summary>
 internal static class RoundsTraining
 {
+    private const int Restarts = 5;
+
     public static TrainedClusters Run(TrainingContext context) => LatentTraining.Train(context, (start, augmentation) =>
     {
-        using var objective = MutualTraining.Create(start.Network, start.Likelihood, context.Data.Count, context.Clusters, null, augmentation);
-        var moments = start.Moments;
+        using var objective = MutualTraining.Create(start.Network, start.Likelihood, context.Data.Count, context.Clusters, LatentTraining.Bound(context), augmentation);
+        // Groups are where EM begins; the codes of a plain VAE have none, and EM tries several beginnings.
+        var mixture = context.Plan.Start == ClusteringStart.Codes && context.Previous is null && context.Labels is null ? null : Wide(start.Moments);
         var loss = double.NaN;
-        for (var round = 0; round < context.Plan.Rounds; round++)
+        for (var round = 1; round < context.Plan.Rounds; round++)
         {
-            // From where the components are: they keep their numbers, and EM has a short way.
-            var codes = new DenseRows<float>(start.Codes(context), context.Options.LatentDimensions, "codes");
-            moments = LatentTraining.Fit(context, codes, moments);
-            objective.SetMixture(Components(codes, moments), Single(moments.Weights), Single(moments.Means), Single(moments.Variances));
-            loss = context.Run($"round {round + 1}", objective, context.Plan.Epochs, LatentTraining.JointRate(context)).Epochs[^1].Loss;
+            mixture = Renew(context, start, mixture, out var components);
+            objective.SetMixture(components, Single(mixture.Weights), Single(mixture.Means), Single(mixture.Covariances));
+            loss = context.Run($"round {round}", objective, context.Plan.Epochs, LatentTraining.JointRate(context)).Epochs[^1].Loss;
         }
-        moments = LatentTraining.Fit(context, new DenseRows<float>(start.Codes(context), context.Options.LatentDimensions, "codes"), moments);
-        var mixture = LatentTraining.Mixture(context, [.. moments.Weights], [.. moments.Means], [.. moments.Variances]);
-        return new TrainedClusters(new BayesScoring(start.Network, start.Likelihood, context.Clusters, mixture), moments, loss);
+        mixture = Renew(context, start, mixture, out _);
+        var net = new BayesScoring(start.Network, start.Likelihood, context.Clusters, LatentMixture.Full(mixture, context.Device));
+        return LatentTraining.Finish(context, net, Moments(mixture), loss, $"round {context.Plan.Rounds}") with { Full = mixture };
     });
 
-    private static int[] Components(DenseRows<float> codes, ClusterMoments moments)
+    /// <summary>
+    /// Memberships by EM on the codes, from where the components were: they keep their numbers. Were the posteriors' own variances counted there too,
+    /// one wide component would take all rows of a plain VAE, whose codes and noise together look like one Gaussian (digits: 20 % instead of 81).
+    /// </summary>
+    private static GaussianMixture Renew(TrainingContext context, LatentStart start, GaussianMixture? from, out int[] components)
     {
-        var model = new GaussianMixture(CovarianceKind.Diagonal, codes.Width, [.. moments.Weights], [.. moments.Means], [.. moments.Variances]);
-        var components = new int[codes.Count];
-        var joint = new double[moments.Clusters];
-        for (var row = 0; row < components.Length; row++)
+        var codes = new DenseRows<float>(start.Codes(context), context.Options.LatentDimensions, "codes");
+        var fitted = new GaussianMixtureTrainer(new Checked<GaussianMixtureOptions>(new GaussianMixtureOptions
         {
-            model.LogJoint(codes.Row(row), joint);
-            components[row] = Array.IndexOf(joint, joint.Max());
+            Clusters = context.Clusters,
+            Covariance = CovarianceKind.Full,
+            Restarts = from is null ? Restarts : 1,
+            Start = from is null ? null : MixtureStart.FromParameters(from),
+            // A component of a few rows keeps a covariance.
+            CovarianceDegrees = codes.Width + 2,
+            CovarianceScale = 0.01,
+            Seed = (long)(context.Stream("mixture").NextBits() >> 1),
+            Threads = context.Options.Threads,
+        })).Fit(codes, stop: context.Stop).Model;
+        var (clusters, log) = (context.Clusters, new double[context.Clusters]);
+        (var memberships, components) = (new float[codes.Count * clusters], new int[codes.Count]);
+        for (var row = 0; row < codes.Count; row++)
+        {
+            fitted.LogResponsibilities(codes.Row(row), log);
+            components[row] = Array.IndexOf(log, log.Max());
+            for (var cluster = 0; cluster < clusters; cluster++)
+                memberships[row * clusters + cluster] = (float)Math.Exp(log[cluster]);
         }
-        return components;
+        using var posteriors = RowPosteriors.Of(context, start.Network);
+        return posteriors.FullMaximiser(memberships, clusters);
     }
 
-    private static float[] Single(IReadOnlyList<double> values) => [.. values.Select(value => (float)value)];
+    private static GaussianMixture Wide(ClusterMoments moments)
+    {
+        var latent = moments.Latent;
+        var covariances = new double[moments.Clusters * latent * latent];
+        for (var place = 0; place < moments.Variances.Count; place++)
+            covariances[place / latent * latent * latent + place % latent * (latent + 1)] = moments.Variances[place];
+        return new GaussianMixture(CovarianceKind.Full, latent, [.. moments.Weights], [.. moments.Means], covariances);
+    }
+
+    private static ClusterMoments Moments(GaussianMixture mixture) => new(
+        mixture.Weights.ToArray(), mixture.Means.ToArray(),
+        [.. Enumerable.Range(0, mixture.Components * mixture.Width).Select(place => mixture.Covariances.Span[place / mixture.Width * mixture.Width * mixture.Width + place % mixture.Width * (mixture.Width + 1)])]);
+
+    private static float[] Single(ReadOnlyMemory<double> values) => Array.ConvertAll(values.ToArray(), value => (float)value);
 }

@@ -28,6 +28,9 @@ internal sealed record TrainedRestart(long Seed, TrainedClusters Net, IReadOnlyL
 /// <param name="FamilyOf">Each cluster's family in a hierarchy.</param>
 internal sealed record TrainedClusters(ClusterScoring Net, ClusterMoments? Moments, double Objective, IReadOnlyList<int> FamilyOf)
 {
+    /// <summary>The clusters with full covariances, where the objective has them.</summary>
+    public ClusterVae.Mixtures.GaussianMixture? Full { get; init; }
+
     public TrainedClusters(ClusterScoring net, ClusterMoments? moments, double objective) : this(net, moments, objective, []) { }
 }
 

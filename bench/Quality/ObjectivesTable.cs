@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Globalization;
+using ClusterVae.Data;
+using ClusterVae.Deep;
+using ClusterVae.Metrics;
+using ClusterVae.Options;
+
+namespace ClusterVae.Bench.Quality;
+
+/// <summary>
+/// Every objective on one data set: accuracy, samples read back into their own cluster, decoded means beside mean rows, and the bound and
+/// log p(x) of rows that no training saw. Every fifth row is held out; accuracy is that of all rows.
+/// </summary>
+internal static class ObjectivesTable
+{
+    private const int HeldOutEvery = 5;
+
+    /// <summary>The rows of the table: a name, and what it changes in the default options.</summary>
+    private static readonly (string Name, Func<ClusteringVaeOptions, ClusteringVaeOptions> Of)[] entries =
+    [
+        ("InfoMax", o => o with { Objective = ClusteringObjective.InfoMax }),
+        ("Vade", o => o with { Objective = ClusteringObjective.Vade }),
+        ("Vade, decoder sees cluster", o => o with { Objective = ClusteringObjective.Vade, DecoderSeesCluster = true }),
+        ("MutualTraining from InfoMax", o => o with { Objective = ClusteringObjective.MutualTraining, Start = ClusteringStart.InfoMax }),
+        ("MutualTraining from codes", o => o with { Objective = ClusteringObjective.MutualTraining, Start = ClusteringStart.Codes }),
+        ("GumbelMixture", o => o with { Objective = ClusteringObjective.GumbelMixture }),
+        ("HierarchicalMixture", o => o with { Objective = ClusteringObjective.HierarchicalMixture }),
+        ("GmmPrior", o => o with { Objective = ClusteringObjective.GmmPrior }),
+        ("SoftKMeans", o => o with { Objective = ClusteringObjective.SoftKMeans }),
+        ("SoftKMeansGmm", o => o with { Objective = ClusteringObjective.SoftKMeansGmm }),
+        ("CategoricalLatent", o => o with { Objective = ClusteringObjective.CategoricalLatent }),
+    ];
+
+    public static void Print(BenchData data, ClusteringVaeOptions options, IReadOnlyList<string> names, long first, int seeds, bool verbose)
+    {
+        Console.WriteLine("| objective | accuracy | read back | least correlation | held-out bound | held-out log p(x) | falls in the last stage | seconds |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|");
+        foreach (var (name, of) in entries.Where(entry => names.Count == 0 || names.Any(wanted => entry.Name.Contains(wanted, StringComparison.OrdinalIgnoreCase))))
+        {
+            var results = new List<double[]>();
+            for (var seed = first; seed < first + seeds; seed++)
+            {
+                results.Add(One(data, of(options) with { Seed = seed }));
+                if (verbose)
+                    Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name} seed {seed}: {string.Join(' ', results[^1].Select(value => value.ToString("F4", CultureInfo.InvariantCulture)))}"));
+            }
+            string Spread(int place, double scale, string format) => string.Create(CultureInfo.InvariantCulture,
+                $"{(scale * results.Average(result => result[place])).ToString(format, CultureInfo.InvariantCulture)} ± {(scale * Deviation(results, place)).ToString(format, CultureInfo.InvariantCulture)}");
+            Console.WriteLine($"| {name} | {Spread(0, 100, "F2")} | {Spread(1, 100, "F1")} | {Spread(2, 1, "F3")} | {Spread(3, 1, "F2")} | {Spread(4, 1, "F2")} | {results.Sum(result => result[5]):F0} of {results.Sum(result => result[6]):F0} | {results.Average(result => result[7]):F0} |");
+        }
+    }
+
+    private static double[] One(BenchData data, ClusteringVaeOptions options)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var (seen, heldOut) = (Part(data.Rows, row => row % HeldOutEvery != 0), Part(data.Rows, row => row % HeldOutEvery == 0));
+        using var model = new DeepClustering(new Checked<ClusteringVaeOptions>(options)).Train(seen).Model;
+        var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        var fidelity = SampleFidelity.Measure(model, data.Rows);
+        var (elbo, evidence) = (new float[heldOut.Count], new float[heldOut.Count]);
+        model.Score(heldOut.Values.Span, new ClusteringScores { Elbo = elbo, LogEvidence = evidence });
+        var last = model.History.Where(epoch => epoch.Stage == model.History[^1].Stage).Select(epoch => epoch.Elbo).ToArray();
+        var falls = Enumerable.Range(1, Math.Max(0, last.Length - 1)).Count(place => last[place] < last[place - 1]);
+        return
+        [
+            ClusteringQuality.Of(data.Classes, model.Predict((IRowSource<float>)data.Rows)).Accuracy, fidelity.MeanReadBack, fidelity.LeastCorrelation,
+            elbo.Average(), evidence.Average(), falls, last.Length - 1, seconds,
+        ];
+    }
+
+    private static DenseRows<float> Part(DenseRows<float> rows, Func<int, bool> take)
+    {
+        var values = new List<float>();
+        for (var row = 0; row < rows.Count; row++)
+        {
+            if (take(row))
+                values.AddRange(rows.Row(row));
+        }
+        return new DenseRows<float>([.. values], rows.Width, rows.Name);
+    }
+
+    private static double Deviation(List<double[]> results, int place)
+    {
+        var mean = results.Average(result => result[place]);
+        return results.Count < 2 ? 0 : Math.Sqrt(results.Sum(result => (result[place] - mean) * (result[place] - mean)) / (results.Count - 1));
+    }
+}

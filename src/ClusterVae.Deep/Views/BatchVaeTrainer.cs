@@ -1,0 +1,44 @@
+using ClusterVae.Data;
+using ClusterVae.Options;
+
+namespace ClusterVae.Deep;
+
+/// <summary>Trains a <see cref="BatchVaeModel"/>. The same options and rows give the same bytes on any number of threads.</summary>
+public sealed class BatchVaeTrainer(Checked<BatchVaeOptions> options)
+{
+    private readonly BatchVaeOptions options = options.Value;
+
+    /// <param name="rows">Rows of numbers.</param>
+    /// <param name="batches">The batch of each row, numbered from 0.</param>
+    /// <param name="progress">About once a second.</param>
+    /// <param name="stop">Obeyed within one step.</param>
+    public BatchVaeModel Train(DenseRows<float> rows, ReadOnlySpan<int> batches, IProgress<TrainingProgress>? progress = null, CancellationToken stop = default)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        if (batches.Length != rows.Count)
+            throw new DataProblemException($"{batches.Length} batches for {rows.Count} rows", "Give the batch of every row.", rows.Name);
+        var count = 0;
+        foreach (var batch in batches)
+        {
+            if (batch < 0)
+                throw new DataProblemException($"a batch is {batch}", "Number the batches from 0.", rows.Name);
+            count = Math.Max(count, batch + 1);
+        }
+        var scale = ViewScale.Of(rows);
+        var spec = new ViewSpec(
+            NetworkSpec.Mlp(VaeOptions.Widths(options.Hidden)), rows.Width, options.LatentDimensions, options.DecoderSeesBatch ? count : 0, options.EncoderSeesBatch, scale.Bernoulli);
+        var packed = new PackedViews([spec]).Pack([scale.Apply(rows)], batches, rows.Count);
+        // Over N(0, I) the mixture is fitted to the codes at the end and moves nothing.
+        var training = new ViewsTraining(options.MixturePrior ? options : options with { Epochs = 0, PretrainEpochs = AllEpochs(rows.Count) }, 1);
+        var (views, mixtures, stages) = training.Train([spec], packed, progress, stop);
+        return new BatchVaeModel(options with { Seed = options.SeedOrDefault, Threads = 0 }, count, new ViewParts
+        {
+            Views = views,
+            Scales = [scale.Scale],
+            Mixtures = mixtures,
+            History = [.. ClusteringEpoch.Of(stages.Select(stage => new ClusteringStage(stage.Stage, stage.Log)))],
+        });
+    }
+
+    private int AllEpochs(int rows) => (options.PretrainEpochs ?? options.AutomaticEpochs(rows)) + (options.Epochs ?? options.AutomaticEpochs(rows));
+}
