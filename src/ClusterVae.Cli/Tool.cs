@@ -74,6 +74,7 @@ internal static class Tool
         root.Add(ScoreVerb.Create(console));
         root.Add(EvaluateVerb.Create(console));
         root.Add(SampleVerb.Create(console));
+        root.Add(ReportVerb.Create(console));
         root.Add(DatasetsVerb.Create(console));
         root.Add(DemoVerb.Create(console));
         var help = root.Options.OfType<HelpOption>().Single();

@@ -15,7 +15,7 @@ public sealed class ArchitectureTests
         { "ClusterVae.Files", ["ClusterVae.Core"], [] },
         { "ClusterVae.Deep", ["ClusterVae.Core"], Tensors },
         { "ClusterVae.MLNet", ["ClusterVae.Core", "ClusterVae.Deep"], [.. Pipeline, .. Tensors] },
-        { "ClusterVae.Reports", ["ClusterVae.Core"], [] },
+        { "ClusterVae.Reports", ["ClusterVae.Core", "ClusterVae.Deep", "ClusterVae.MLNet"], [.. Pipeline, .. Tensors] },
         { "clustervae", ["ClusterVae.Core", "ClusterVae.Files", "ClusterVae.Deep", "ClusterVae.MLNet", "ClusterVae.Reports"], [.. Pipeline, .. Tensors] },
     };
 
@@ -32,6 +32,7 @@ public sealed class ArchitectureTests
             ]
         },
         { "ClusterVae.MLNet", ["Internals", "Pipeline", "Whitening", "Encoding", "Clustering"] },
+        { "ClusterVae.Reports", ["Writing", "Content", "Charts", "Sections", "Page", "Collect"] },
     };
 
     [Theory, MemberData(nameof(Rooms))]

@@ -37,6 +37,9 @@ internal sealed class DataArguments
         command.Add(bytes);
     }
 
+    /// <summary>What a person calls the data: their file's name without its folder.</summary>
+    public string Name(ParseResult arguments) => Path.GetFileName(arguments.GetRequiredValue(data));
+
     /// <summary>The files that are read, each under its option's name.</summary>
     public IEnumerable<(string Option, string Path)> Inputs(ParseResult arguments)
     {

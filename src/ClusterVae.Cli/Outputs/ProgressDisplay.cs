@@ -28,7 +28,7 @@ internal static class ProgressDisplay
     }
 
     private static Progress Bars(ToolConsole console, bool clear) => ToolConsole.Decorated(console.Error).Progress().AutoClear(clear).HideCompleted(clear)
-        .Columns(new SpinnerColumn(), new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 20 }, new ElapsedTimeColumn(), new StepColumn());
+        .Columns(new SpinnerColumn(), new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 20 }, new ElapsedTimeColumn(), new RemainingTimeColumn(), new StepColumn());
 
     private static T Watched<T>(ProgressTask task, Func<IProgress<TrainingStep>, T> work)
     {

@@ -143,7 +143,7 @@ internal sealed class Report
         }
     }
 
-    private static string Show(object value) => value switch
+    public static string Show(object value) => value switch
     {
         Report inner => string.Join(" ", inner.facts.Select(fact => $"{fact.Key} {Show(fact.Value)}")),
         string text => PlainText.Shown(text),

@@ -8,6 +8,8 @@ using ClusterVae.Cli.Trainers;
 using ClusterVae.Data;
 using ClusterVae.Files;
 using ClusterVae.Metrics;
+using ClusterVae.Reports;
+using ClusterVae.Reports.Content;
 using Microsoft.ML;
 
 namespace ClusterVae.Cli.Verbs;
@@ -17,11 +19,14 @@ internal static class DemoVerb
 {
     private const int Clusters = 10;
 
+    // Enough to see groups, and a second of work.
+    private const int TsneRows = 600;
+
     public static Command Create(ToolConsole console)
     {
         var command = new Command("demo", "Cluster the embedded handwritten digits, beside k-means and mixtures, and show the table.");
         var seed = new Option<int>("--seed") { DefaultValueFactory = _ => 1, HelpName = "NUMBER", Description = "Same seed, same clusters" };
-        var output = new Option<string>("--out") { DefaultValueFactory = _ => "demo", HelpName = "DIR", Description = "Where model.zip and labels.csv go" };
+        var output = new Option<string>("--out") { DefaultValueFactory = _ => "demo", HelpName = "DIR", Description = "Where model.zip, labels.csv and report.html go" };
         var json = new Option<bool>("--json") { Description = "One JSON object on the last line of the output" };
         command.Add(seed);
         command.Add(output);
@@ -44,6 +49,13 @@ internal static class DemoVerb
             var labels = Path.Combine(folder, "labels.csv");
             ModelFile.Save(context, results[^1].Model, view.Schema, model);
             WriteLabels(labels, results[^1].Labels, truth);
+            var page = Path.Combine(folder, "report.html");
+            var known = new ReportOptions
+            {
+                Title = $"{results[^1].Name}: {rows.Count} handwritten digits", ImageShape = "1x8x8", TsneRows = TsneRows,
+                Facts = [new FactGroup("Fit", [new Fact("Data", "the embedded digits"), new Fact("Seconds", results[^1].Seconds.ToString("F1", CultureInfo.InvariantCulture)), new Fact("Version", Tool.Version)])],
+            };
+            ProgressDisplay.Run(console, "report", progress => ReportFile.Write(context, results[^1].Model, view, LabelSet.FromIntegers(truth), known, page, progress, stop));
             var seconds = clock.Elapsed.TotalSeconds;
             if (arguments.GetValue(json))
             {
@@ -52,7 +64,7 @@ internal static class DemoVerb
                 return Tool.Fine;
             }
             DemoTable.Print(console, results);
-            console.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Written: {model}, {labels} (ClusteringVae's). {seconds:F0} seconds in all."));
+            console.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Written: {model}, {labels}, {page} (ClusteringVae's). {seconds:F0} seconds in all."));
             return Tool.Fine;
 
             Func<IProgress<TrainingStep>, DemoResult> Work(DemoMethod method) => progress =>

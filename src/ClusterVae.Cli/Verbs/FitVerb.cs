@@ -8,6 +8,8 @@ using ClusterVae.Cli.Trainers;
 using ClusterVae.Data;
 using ClusterVae.Files;
 using ClusterVae.Metrics;
+using ClusterVae.Reports;
+using ClusterVae.Reports.Content;
 using Microsoft.ML;
 
 namespace ClusterVae.Cli.Verbs;
@@ -47,6 +49,7 @@ internal static class FitVerb
         var set = new Option<string[]>("--set") { Description = "An option of the trainer (listed below); may be repeated", HelpName = "Name=Value" };
         var stream = new Option<bool>("--stream") { Description = "Pass over the file in each iteration instead of keeping its rows in memory" };
         var output = new Option<string>("--out") { Description = "The model file, replaced when the new one is complete", HelpName = "MODEL.zip", Required = true };
+        var page = new Option<string?>("--report") { Description = "Also a page that shows the result, as the verb report writes it", HelpName = "REPORT.html" };
         var json = new Option<bool>("--json") { Description = "One JSON object on the last line of the output" };
         command.Add(trainer);
         var data = new DataArguments(command);
@@ -58,6 +61,7 @@ internal static class FitVerb
         command.Add(resume);
         command.Add(stream);
         command.Add(output);
+        command.Add(page);
         command.Add(json);
 
         command.SetWork((arguments, stop) =>
@@ -80,6 +84,11 @@ internal static class FitVerb
             var path = arguments.GetRequiredValue(output);
             OutputArguments.RefuseInputs(path, data.Inputs(arguments));
             using (new AtomicFile(path)) { }
+            if (arguments.GetValue(page) is { } early)
+            {
+                OutputArguments.RefuseInputs(early, [.. data.Inputs(arguments), (output.Name, path)]);
+                using (new AtomicFile(early)) { }
+            }
 
             var source = data.Open(arguments, stop);
             var labels = source.ReadLabels();
@@ -102,7 +111,14 @@ internal static class FitVerb
                 if (labels is not null)
                     report.Add(ClusteringQuality.Of(labels.Values, predicted));
             }
-            ModelFile.Save(context, model.Transformer, view.Schema, path);
+            var note = new FitNote(verb.Name, data.Name(arguments), [.. model.Facts.Where(fact => fact.Value is not IEnumerable<Report>).Select(fact => new Fact(fact.Key, Report.Show(fact.Value)))], model.Warnings, Tool.Version);
+            ModelFile.Save(context, model.Transformer, view.Schema, path, note);
+            if (arguments.GetValue(page) is { } html)
+            {
+                var options = new ReportOptions { ImageShape = ReportFile.ImageShape(source.Rows), Facts = [note.ToGroup(seconds)], Warnings = model.Warnings };
+                ProgressDisplay.Run(console, "report", progress => ReportFile.Write(context, model.Transformer, view, labels, options, html, progress, stop));
+                report.Add("report", html);
+            }
             Tell(console, model.Warnings);
             report.Add("out", path).Add("version", Tool.Version).Print(console, "fit", arguments.GetValue(json));
             return Tool.Fine;

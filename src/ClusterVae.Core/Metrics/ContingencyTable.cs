@@ -11,16 +11,20 @@ public sealed class ContingencyTable
     // A gibibyte; no table of labels comes near it.
     private const long MaxDenseCells = 1L << 27;
 
-    private readonly LabelCodes expected;
-    private readonly LabelCodes predicted;
+    private readonly int[] classes, clusters;
+    private readonly long[] classSizes, clusterSizes;
     private readonly Cell[] cells;
 
-    private ContingencyTable(LabelCodes expected, LabelCodes predicted)
+    private ContingencyTable(int[] classes, int[] clusters, Cell[] cells)
     {
-        this.expected = expected;
-        this.predicted = predicted;
-        Rows = expected.Codes.Length;
-        cells = Count(expected, predicted);
+        (this.classes, this.clusters, this.cells) = (classes, clusters, cells);
+        (classSizes, clusterSizes) = (new long[classes.Length], new long[clusters.Length]);
+        foreach (var cell in cells)
+        {
+            classSizes[cell.Class] += cell.Count;
+            clusterSizes[cell.Cluster] += cell.Count;
+            Rows += cell.Count;
+        }
     }
 
     /// <summary>Labels may be any integers; see <see cref="ClusteringQuality"/>.</summary>
@@ -29,22 +33,36 @@ public sealed class ContingencyTable
         if (expected.Length != predicted.Length)
             throw new DataProblemException(
                 $"{predicted.Length} predicted labels stand against {expected.Length} expected ones", "Give both for the same rows, in the same order.", "PredictedLabel");
-        return new ContingencyTable(LabelCodes.Of(expected, "Label"), LabelCodes.Of(predicted, "PredictedLabel"));
+        var (classes, clusters) = (LabelCodes.Of(expected, "Label"), LabelCodes.Of(predicted, "PredictedLabel"));
+        return new ContingencyTable(classes.Values, clusters.Values, Count(classes, clusters));
+    }
+
+    /// <summary>From rows that somebody has counted: a label of each kind and how often the two meet, each pair once.</summary>
+    public static ContingencyTable Of(IEnumerable<(int Class, int Cluster, long Count)> counts)
+    {
+        ArgumentNullException.ThrowIfNull(counts);
+        var filled = counts.Where(cell => cell.Count > 0).ToArray();
+        if (filled.Length == 0)
+            throw new DataProblemException("there are no labels", "A clustering of no rows has no quality: give at least one row.", "Label");
+        int[] classes = [.. filled.Select(cell => cell.Class).Distinct().Order()], clusters = [.. filled.Select(cell => cell.Cluster).Distinct().Order()];
+        return new ContingencyTable(classes, clusters, [.. filled
+            .Select(cell => new Cell(Array.BinarySearch(classes, cell.Class), Array.BinarySearch(clusters, cell.Cluster), cell.Count))
+            .OrderBy(cell => cell.Class).ThenBy(cell => cell.Cluster)]);
     }
 
     public long Rows { get; }
 
     /// <summary>The distinct expected labels, ascending.</summary>
-    public ReadOnlySpan<int> Classes => expected.Values;
+    public ReadOnlySpan<int> Classes => classes;
 
     /// <summary>The distinct predicted labels, ascending.</summary>
-    public ReadOnlySpan<int> Clusters => predicted.Values;
+    public ReadOnlySpan<int> Clusters => clusters;
 
     /// <summary>Rows per class.</summary>
-    public ReadOnlySpan<long> ClassSizes => expected.Counts;
+    public ReadOnlySpan<long> ClassSizes => classSizes;
 
     /// <summary>Rows per cluster.</summary>
-    public ReadOnlySpan<long> ClusterSizes => predicted.Counts;
+    public ReadOnlySpan<long> ClusterSizes => clusterSizes;
 
     /// <summary>The cells with rows in them, by class, then cluster.</summary>
     public ReadOnlySpan<Cell> Cells => cells;

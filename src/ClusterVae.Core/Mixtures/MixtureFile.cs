@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using ClusterVae.ModelFiles;
 
 namespace ClusterVae.Mixtures;
@@ -8,6 +10,7 @@ public static class MixtureFile
 {
     private const string GaussianKind = "gaussian-mixture";
     private const string BernoulliKind = "bernoulli-mixture";
+    private static readonly JsonSerializerOptions Json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     public static ModelArchive Pack<TModel>(MixtureFit<TModel> fit) where TModel : MixtureModel
     {
@@ -21,6 +24,7 @@ public static class MixtureFile
             ["rows"] = fit.Rows,
             ["weight"] = fit.Weight,
             ["seed"] = fit.Seed,
+            ["history"] = JsonSerializer.SerializeToNode(fit.History, Json),
         });
         archive.Add("weights", model.Weights.Span, model.Components);
         archive.Add<double>("rowsSeen", [model.RowsSeen], 1);
@@ -62,10 +66,10 @@ public static class MixtureFile
         {
             var known = archive.Properties;
             return new MixtureFit<TModel>(
-                model(), known["logLikelihood"]!.GetValue<double>(), known["objective"]!.GetValue<double>(), [], known["converged"]!.GetValue<bool>(), [], [], 0,
+                model(), known["logLikelihood"]!.GetValue<double>(), known["objective"]!.GetValue<double>(), known["history"]?.Deserialize<EmIteration[]>(Json) ?? [], known["converged"]!.GetValue<bool>(), [], [], 0,
                 known["rows"]!.GetValue<long>(), known["weight"]!.GetValue<double>(), known["seed"]!.GetValue<long>());
         }
-        catch (Exception e) when (e is NullReferenceException or InvalidOperationException or FormatException or ArgumentException or OverflowException or ArgumentOutOfRangeException or IndexOutOfRangeException)
+        catch (Exception e) when (e is JsonException or NotSupportedException or NullReferenceException or InvalidOperationException or FormatException or ArgumentException or OverflowException or ArgumentOutOfRangeException or IndexOutOfRangeException)
         {
             throw new ModelFileException("its mixture is incomplete or contradicts itself", "Load the file with the version of the library that wrote it.", e);
         }

@@ -118,6 +118,7 @@ public sealed class DeepClustering(ClusteringVaeOptions options)
             Refit = options.RefitFullCovariance ? FullRefit(best, clusters) : best.Net.Full,
             FamilyOf = best.Net.FamilyOf,
             History = [.. ClusteringEpoch.Of(best.Stages)],
+            Curves = new([.. best.Stages.Where(stage => stage.Log is not null).Select(stage => stage.Log!.Curves(stage.Name))]),
             Members = members,
         });
         return new ClusteringFit(model, best.Stages, outcomes, chosen, choice, options.SeedOrDefault) { Decided = decided };

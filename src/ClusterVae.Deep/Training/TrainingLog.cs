@@ -1,3 +1,5 @@
+using ClusterVae.ModelFiles;
+
 namespace ClusterVae.Deep;
 
 /// <summary>What happened in one epoch.</summary>
@@ -24,7 +26,20 @@ public sealed record TrainingLog(
     bool StoppedEarly,
     int Workers,
     string Device,
-    IReadOnlyList<string> Messages);
+    IReadOnlyList<string> Messages)
+{
+    /// <summary>The epochs as a model file keeps them.</summary>
+    public StageCurves Curves(string stage)
+    {
+        var names = Epochs.SelectMany(epoch => epoch.Terms.Keys).Distinct().ToArray();
+        var curves = names.ToDictionary(name => name, name => Epochs.Select(epoch => epoch.Terms.GetValueOrDefault(name, double.NaN)).ToArray());
+        curves["loss"] = [.. Epochs.Select(epoch => epoch.Loss)];
+        curves["learningRate"] = [.. Epochs.Select(epoch => epoch.LearningRate)];
+        if (Epochs.Any(epoch => epoch.HeldOutLoss is not null))
+            curves["heldOutLoss"] = [.. Epochs.Select(epoch => epoch.HeldOutLoss ?? double.NaN)];
+        return new StageCurves(stage, curves);
+    }
+}
 
 /// <summary>How far a training is. One comes at the end of every epoch, others about once a second in between, and one with each message.</summary>
 /// <param name="Epoch">Zero-based.</param>

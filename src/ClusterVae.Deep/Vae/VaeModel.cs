@@ -35,9 +35,13 @@ public sealed class VaeModel : IDisposable
     private VaeModel(VaeModel other)
     {
         (Options, network, likelihood, lifetime, fused, rounded) = (other.Options, other.network, other.likelihood, other.lifetime, other.fused, other.rounded);
+        Curves = other.Curves;
     }
 
     public VaeOptions Options { get; }
+
+    /// <summary>The training, epoch by epoch.</summary>
+    public TrainingCurves Curves { get; init; } = TrainingCurves.None;
 
     /// <summary>Numbers per row.</summary>
     public int Width => network.InputWidth;
@@ -143,7 +147,7 @@ public sealed class VaeModel : IDisposable
         {
             foreach (var tensor in Tensors(network, likelihood))
                 TensorMemory.Fill(archive, tensor);
-            return new VaeModel(options, network, likelihood);
+            return new VaeModel(options, network, likelihood) { Curves = TrainingCurves.Of(archive) };
         }
         catch
         {
@@ -174,6 +178,7 @@ public sealed class VaeModel : IDisposable
             ["network"] = JsonSerializer.SerializeToNode(network.Spec, TrainingOptions.Json),
             ["width"] = Width,
         });
+        Curves.AddTo(archive);
         foreach (var tensor in Tensors(network, likelihood))
             TensorMemory.AddTo(archive, tensor);
         return archive;

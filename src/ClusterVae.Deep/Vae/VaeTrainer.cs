@@ -30,7 +30,7 @@ public sealed class VaeTrainer(VaeOptions options)
             using var objective = new Elbo(network, likelihood, VaeParts.Elbo(options), augmentation);
             using var accelerator = FusedElbo.TryCreate(objective, augmentation, TrainingLoop.MicroBatchSize(options, device), precision);
             var log = TrainingLoop.Run(options, objective, rows, device, accelerator, progress, stop);
-            return (new VaeModel(settled, network, likelihood), log);
+            return (new VaeModel(settled, network, likelihood) { Curves = new([log.Curves("training")]) }, log);
         }
         catch
         {

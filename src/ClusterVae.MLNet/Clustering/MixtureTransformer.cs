@@ -17,7 +17,7 @@ public abstract class MixtureTransformer<TModel> : BlockTransformer where TModel
         Outputs = Describe(columns, fit.Model.Components);
     }
 
-    /// <summary>The mixture and how it was found. After loading, the history of the fit is empty.</summary>
+    /// <summary>The mixture and how it was found. After loading, its restarts and repairs are not known.</summary>
     public MixtureFit<TModel> Fit { get; }
 
     public TModel Model => Fit.Model;

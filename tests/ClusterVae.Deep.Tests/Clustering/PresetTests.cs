@@ -44,6 +44,8 @@ public sealed class PresetTests
         Assert.Equal(model.Sample(1, 3, 0.5, 7).Values.ToArray(), read.Sample(1, 3, 0.5, 7).Values.ToArray());
         Assert.Equal(model.Options, read.Options);
         Assert.Equal(model.History, read.History);
+        Assert.All(read.Curves.Stages, stage => Assert.Equal(stage.Length, stage.Curves["learningRate"].Length));
+        Assert.Equal(model.History.Select(epoch => epoch.Loss), read.Curves.Stages.SelectMany(stage => stage.Curves["loss"]));
 
         using var second = new MemoryStream();
         read.Write(second);

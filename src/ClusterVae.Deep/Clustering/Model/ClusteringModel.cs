@@ -51,6 +51,9 @@ public sealed class ClusteringModel : IDisposable
     /// <summary>The training, epoch by epoch: loss, ELBO and the two entropies that show a collapse.</summary>
     public IReadOnlyList<ClusteringEpoch> History => parts.History;
 
+    /// <summary>The same with every part of the loss and the learning rate.</summary>
+    public TrainingCurves Curves => parts.Curves;
+
     internal ClusteringParts Parts => parts;
 
     /// <summary>The same weights for another owner, who disposes on his own.</summary>

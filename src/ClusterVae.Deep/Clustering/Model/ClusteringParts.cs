@@ -24,6 +24,8 @@ internal sealed class ClusteringParts : IDisposable
 
     public IReadOnlyList<ClusteringEpoch> History { get; init; } = [];
 
+    public TrainingCurves Curves { get; init; } = TrainingCurves.None;
+
     /// <summary>Other restarts whose memberships are averaged with the first's, each with its clusters' places in the first's order.</summary>
     public IReadOnlyList<ConsensusMember> Members { get; init; } = [];
 
@@ -115,6 +117,7 @@ internal sealed class ClusteringParts : IDisposable
             ["members"] = new JsonArray([.. Members.Select(member => member.Describe())]),
             ["refit"] = Refit is not null,
         });
+        Curves.AddTo(archive);
         archive.Add<float>("scale.offset", Scale.Offset, Scale.Offset.Length).Add<float>("scale.factor", Scale.Factor, Scale.Factor.Length);
         archive.Add<double>("moments.weights", [.. Moments.Weights], Net.Clusters)
             .Add<double>("moments.means", [.. Moments.Means], Net.Clusters, Net.Latent)
@@ -153,6 +156,7 @@ internal sealed class ClusteringParts : IDisposable
                 Refit = refit,
                 FamilyOf = Described(() => archive.Properties["familyOf"].Deserialize<int[]>()!),
                 History = Described(() => archive.Properties["history"].Deserialize<ClusteringEpoch[]>(TrainingOptions.Json)!),
+                Curves = TrainingCurves.Of(archive),
                 Members = members,
             };
         }

@@ -1,0 +1,85 @@
+using ClusterVae.Reports.Content;
+using ScottPlot;
+
+namespace ClusterVae.Cli.Figures;
+
+/// <summary>The figures that are plots.</summary>
+internal static class FigurePlots
+{
+    private static readonly ScottPlot.Palettes.Category10 Colours = new();
+
+    /// <summary>002's figure 2: the bound per epoch; the last stage, in which it should rise, is marked.</summary>
+    public static Plot? Elbo(ReportContent content)
+    {
+        var (xs, ys, last) = (new List<double>(), new List<double>(), 0.0);
+        var epoch = 0;
+        foreach (var stage in content.Curves.Stages)
+        {
+            last = epoch + 1;
+            var values = stage.Curves.GetValueOrDefault("elbo") ?? stage.Curves.GetValueOrDefault("logLikelihood") ?? [];
+            for (var place = 0; place < stage.Length; place++)
+            {
+                epoch++;
+                if (place < values.Length && double.IsFinite(values[place]))
+                {
+                    xs.Add(epoch);
+                    ys.Add(values[place]);
+                }
+            }
+        }
+        if (xs.Count == 0)
+            return null;
+        var plot = new Plot();
+        plot.Add.ScatterLine(xs.ToArray(), ys.ToArray());
+        if (content.Curves.Stages.Count > 1)
+            plot.Add.HorizontalSpan(last, epoch).FillColor = Colours.GetColor(1).WithAlpha(40);
+        plot.XLabel("epoch");
+        plot.YLabel("ELBO per row");
+        return plot;
+    }
+
+    /// <summary>002's figures 3 and 4: the codes in the plane, and each cluster's number at the middle of its rows.</summary>
+    public static Plot Codes(ReportContent content, PlaneLayout layout, bool byLabel)
+    {
+        var scatter = content.Scatter!;
+        var keys = byLabel ? scatter.Labels : scatter.Clusters;
+        var plot = new Plot();
+        foreach (var group in Enumerable.Range(0, layout.X.Length).GroupBy(n => keys[n * layout.Step]).OrderBy(group => group.Key))
+        {
+            var points = plot.Add.ScatterPoints(group.Select(n => (double)layout.X[n]).ToArray(), group.Select(n => (double)layout.Y[n]).ToArray(), Colours.GetColor(group.Key));
+            points.MarkerSize = 3;
+            points.LegendText = byLabel ? scatter.LabelNames[group.Key] : $"cluster {group.Key + 1}";
+            if (!byLabel)
+            {
+                var mark = plot.Add.Text($"{group.Key + 1}", Median(layout.X, group), Median(layout.Y, group));
+                (mark.LabelBold, mark.LabelFontSize, mark.LabelAlignment) = (true, 16, Alignment.MiddleCenter);
+                mark.LabelBackgroundColor = ScottPlot.Colors.White.WithAlpha(170);
+            }
+        }
+        plot.Title($"{layout.Name} of the codes, by {(byLabel ? "known class" : "cluster")}");
+        plot.ShowLegend(Edge.Right);
+        plot.HideGrid();
+        return plot;
+    }
+
+    /// <summary>The aggregated posterior against the prior, in the dimension in which the two differ most.</summary>
+    public static Plot? Posterior(ReportContent content)
+    {
+        if (content.Posterior.Count == 0)
+            return null;
+        var worst = content.Posterior[0];
+        var plot = new Plot();
+        plot.Add.ScatterLine(worst.At, worst.Aggregated).LegendText = "codes of all rows";
+        plot.Add.ScatterLine(worst.At, worst.Prior).LegendText = content.PriorName;
+        plot.XLabel($"latent dimension {worst.Dimension + 1}");
+        plot.YLabel("density");
+        plot.ShowLegend();
+        return plot;
+    }
+
+    private static double Median(float[] values, IEnumerable<int> places)
+    {
+        float[] sorted = [.. places.Select(place => values[place]).Order()];
+        return sorted[sorted.Length / 2];
+    }
+}

@@ -1,0 +1,53 @@
+using System.IO.Compression;
+using System.Text.Json;
+using ClusterVae.Reports.Content;
+
+namespace ClusterVae.Cli.Outputs;
+
+/// <summary>
+/// What fit knows and a model does not: kept as an entry of its own in ML.NET's zip, for the report. How long it took is not among it, so that the
+/// same fit writes the same file.
+/// </summary>
+/// <param name="Trainer">As --trainer names it.</param>
+/// <param name="Data">The name of the file or data set, without its folder.</param>
+/// <param name="Facts">What the trainer told.</param>
+/// <param name="Warnings">What a person should look at.</param>
+/// <param name="Version">Of the tool that fitted.</param>
+internal sealed record FitNote(string Trainer, string Data, IReadOnlyList<Fact> Facts, IReadOnlyList<string> Warnings, string Version)
+{
+    private const string Entry = "TrainingInfo/ClusterVae.json";
+    private const int Longest = 1 << 20;
+
+    public void AddTo(MemoryStream zipped)
+    {
+        using var zip = new ZipArchive(zipped, ZipArchiveMode.Update, leaveOpen: true);
+        using var stream = zip.CreateEntry(Entry).Open();
+        JsonSerializer.Serialize(stream, this);
+    }
+
+    /// <summary>Null for models that another program saved, or whose note is none.</summary>
+    public static FitNote? Of(string path)
+    {
+        try
+        {
+            using var zip = ZipFile.OpenRead(path);
+            if (zip.GetEntry(Entry) is not { Length: <= Longest } entry)
+                return null;
+            using var stream = entry.Open();
+            return JsonSerializer.Deserialize<FitNote>(stream) is { Trainer: not null, Data: not null, Facts: not null, Warnings: not null, Version: not null } note ? note : null;
+        }
+        catch (Exception error) when (error is JsonException or InvalidDataException or IOException)
+        {
+            return null;
+        }
+    }
+
+    public FactGroup ToGroup(double? seconds) => new("Fit",
+    [
+        new("Trainer", Trainer),
+        new("Data", Data),
+        .. seconds is { } took ? [new Fact("Seconds", took.ToString("F1", System.Globalization.CultureInfo.InvariantCulture))] : Array.Empty<Fact>(),
+        .. Facts,
+        new("Version", Version),
+    ]);
+}

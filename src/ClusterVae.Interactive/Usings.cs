@@ -1,0 +1,1 @@
+global using Page = ClusterVae.Reports.Writing.Html;

@@ -1,0 +1,49 @@
+using System.Text;
+using ClusterVae.Data;
+using ClusterVae.Options;
+using ClusterVae.Reports.Collect;
+using ClusterVae.Reports.Content;
+using ClusterVae.Reports.Page;
+using Microsoft.ML;
+
+namespace ClusterVae.Reports;
+
+/// <summary>A clustering to look at: one HTML file that needs nothing else.</summary>
+/// <param name="Content">What is shown, as plain data.</param>
+public sealed record ClusterReport(ReportContent Content)
+{
+    /// <summary>
+    /// Passes once over the data, in memory that does not depend on how many rows there are, and asks the model for what it can give.
+    /// </summary>
+    /// <param name="ml">the context</param>
+    /// <param name="model">a fitted pipeline that clusters: any of this library's, k-means of ML.NET, or one with the same columns</param>
+    /// <param name="data">the rows before the pipeline</param>
+    /// <param name="labelColumnName">known classes; null when there are none</param>
+    /// <param name="options">null for the defaults</param>
+    /// <param name="progress">called on the thread that works</param>
+    /// <param name="cancellation">ends the work within one block of rows</param>
+    public static ClusterReport Create(
+        MLContext ml, ITransformer model, IDataView data, string? labelColumnName = null, ReportOptions? options = null,
+        IProgress<ReportProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(ml);
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(data);
+        var settled = new Checked<ReportOptions>(options ?? new ReportOptions()).Value;
+        return new ClusterReport(ContentBuilder.Build(ml, model, data, labelColumnName, settled, progress, cancellation));
+    }
+
+    public string ToHtml() => ReportPage.Of(Content);
+
+    /// <summary>Written beside its place and renamed: the file is whole or not there.</summary>
+    public void Save(string path)
+    {
+        using var file = new AtomicFile(path);
+        file.Write(Encoding.UTF8.GetBytes(ToHtml()));
+        file.Commit();
+    }
+}
+
+/// <param name="Step">what is done now</param>
+/// <param name="Fraction">of the whole, 0 to 1</param>
+public sealed record ReportProgress(string Step, double Fraction);

@@ -1,0 +1,44 @@
+using ClusterVae.Options;
+using ClusterVae.Reports.Content;
+
+namespace ClusterVae.Reports;
+
+/// <summary>What a report may be told beyond model and data.</summary>
+public sealed record ReportOptions : IRuled<ReportOptions>
+{
+    /// <summary>Null names the model.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>The rows as people know them; null takes the column that the model reads, else "Features", else every number column.</summary>
+    public string? FeatureColumnName { get; init; }
+
+    /// <summary>A class per row, where the data have no label column.</summary>
+    public IReadOnlyList<string>? Labels { get; init; }
+
+    /// <summary>Channels x height x width, such as "1x28x28"; "none" for rows that are no pictures. Null asks the model, then looks.</summary>
+    public string? ImageShape { get; init; }
+
+    /// <summary>Further facts, such as how long the fit took.</summary>
+    public IReadOnlyList<FactGroup> Facts { get; init; } = [];
+
+    /// <summary>Further warnings, such as those of a search for the number of clusters.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>Points of the scatter plots, drawn at random from more rows; also what distributions and distances are measured on.</summary>
+    public int SampleRows { get; init; } = 10_000;
+
+    /// <summary>Points of the t-SNE; 0 leaves it out.</summary>
+    public int TsneRows { get; init; } = 2_000;
+
+    /// <summary>Typical, borderline and strange rows of each cluster.</summary>
+    public int RowsPerCluster { get; init; } = 12;
+
+    public long Seed { get; init; } = 1;
+
+    public static IReadOnlyList<Rule<ReportOptions>> Rules { get; } =
+    [
+        new RangeRule<ReportOptions>(nameof(SampleRows), o => o.SampleRows, Interval.Closed(10, 1_000_000)),
+        new RangeRule<ReportOptions>(nameof(TsneRows), o => o.TsneRows, Interval.Closed(0, 100_000), "Choose 0 for none, or how many points."),
+        new RangeRule<ReportOptions>(nameof(RowsPerCluster), o => o.RowsPerCluster, Interval.Closed(1, 100)),
+    ];
+}

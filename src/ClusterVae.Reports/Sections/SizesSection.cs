@@ -1,0 +1,26 @@
+using ClusterVae.Reports.Charts;
+using ClusterVae.Reports.Content;
+using ClusterVae.Reports.Writing;
+
+namespace ClusterVae.Reports.Sections;
+
+internal static class SizesSection
+{
+    public static Section? Of(ReportContent content)
+    {
+        if (content.Clusters.Count < 2)
+            return null;
+        var largest = Math.Max(1, content.Clusters.Max(cluster => cluster.Rows));
+        var certain = content.Clusters.Any(cluster => !double.IsNaN(cluster.MeanCertainty));
+        return new Section("sizes", "Sizes", Html.Of($"Rows by their likeliest cluster{(certain ? ", and how sure they are of it: the mean of the largest membership" : "")}."), Html.Of($"""
+            <div class="scroll"><table class="sizes"><thead><tr><th>cluster</th><th>rows</th><th class="number">rows</th><th class="number">share</th>{(certain ? Html.Of($"""<th class="number">certainty</th>""") : Html.Empty)}</tr></thead><tbody>
+            {content.Clusters.Select(cluster => Row(cluster, largest, content.Rows, certain))}</tbody></table></div>
+            """));
+    }
+
+    private static Html Row(ClusterContent cluster, long largest, long rows, bool certain) => Html.Of($"""
+        <tr data-by="cluster" data-key="{cluster.Index}"><th><a href="#cluster-{cluster.Index + 1}">{cluster.Index + 1}</a>{(cluster.Class is { } name ? Html.Of($""" <span class="faint">{Names.Short(name)}</span>""") : Html.Empty)}</th>
+        <td><span class="meter" style="{ScatterChart.ColourOf("cluster", cluster.Index)}"><i style="width:{100.0 * cluster.Rows / largest:0.##}%"></i></span></td>
+        <td class="number">{Numbers.Count(cluster.Rows)}</td><td class="number">{Numbers.Percent(rows > 0 ? (double)cluster.Rows / rows : 0)}</td>{(certain ? Html.Of($"""<td class="number">{(double.IsNaN(cluster.MeanCertainty) ? "–" : Numbers.Percent(cluster.MeanCertainty))}</td>""") : Html.Empty)}</tr>
+        """);
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace ClusterVae.Reports.Writing;
+
+/// <summary>
+/// A piece of page. It can only be made from an interpolated string: what our own code wrote between the holes stands as it is, and what comes
+/// through a hole is escaped, unless it is itself a piece of page. So no text of a user can become markup.
+/// </summary>
+public sealed class Html
+{
+    private readonly string markup;
+
+    private Html(string markup) => this.markup = markup;
+
+    public static Html Empty { get; } = new("");
+
+    public static Html Of(Markup markup) => new(markup.Finish());
+
+    public static Html Join(IEnumerable<Html> pieces)
+    {
+        ArgumentNullException.ThrowIfNull(pieces);
+        return new(string.Concat(pieces.Select(piece => piece.markup)));
+    }
+
+    /// <summary>A text that this library carries itself, such as its style sheet.</summary>
+    internal static Html Trusted(string markup) => new(markup);
+
+    public override string ToString() => markup;
+
+    /// <summary>
+    /// The one place where text becomes safe to show, as content and within quoted attributes, of HTML as of SVG. What no document may hold
+    /// (control characters, halves of surrogate pairs) becomes the replacement character.
+    /// </summary>
+    public static void Escape(ReadOnlySpan<char> text, StringBuilder into)
+    {
+        ArgumentNullException.ThrowIfNull(into);
+        for (var at = 0; at < text.Length; at++)
+        {
+            var c = text[at];
+            if (char.IsHighSurrogate(c) && at + 1 < text.Length && char.IsLowSurrogate(text[at + 1]))
+            {
+                into.Append(c).Append(text[++at]);
+                continue;
+            }
+            _ = c switch
+            {
+                '&' => into.Append("&amp;"),
+                '<' => into.Append("&lt;"),
+                '>' => into.Append("&gt;"),
+                '"' => into.Append("&quot;"),
+                '\'' => into.Append("&#39;"),
+                '\t' or '\n' or '\r' => into.Append(c),
+                < ' ' or '\u007f' or (>= '\ud800' and <= '\udfff') or '\ufffe' or '\uffff' => into.Append('\ufffd'),
+                _ => into.Append(c),
+            };
+        }
+    }
+
+    /// <summary>Collects an interpolated string.</summary>
+    [InterpolatedStringHandler]
+    public readonly struct Markup
+    {
+        private readonly StringBuilder builder;
+
+        public Markup(int literalLength, int formattedCount) => builder = new StringBuilder(literalLength + 16 * formattedCount);
+
+        public void AppendLiteral(string literal) => builder.Append(literal);
+
+        public void AppendFormatted(string? text) => Escape(text, builder);
+
+        public void AppendFormatted(Html? piece) => builder.Append(piece?.markup);
+
+        public void AppendFormatted(IEnumerable<Html> pieces)
+        {
+            foreach (var piece in pieces)
+                builder.Append(piece.markup);
+        }
+
+        public void AppendFormatted(long number) => builder.Append(CultureInfo.InvariantCulture, $"{number}");
+
+        public void AppendFormatted(double number, string? format = null) => Escape(number.ToString(format, CultureInfo.InvariantCulture), builder);
+
+        internal string Finish() => builder.ToString();
+    }
+}

@@ -1,0 +1,25 @@
+using System.Globalization;
+
+namespace ClusterVae.Reports.Writing;
+
+/// <summary>Names of a user's columns and classes, cut to what a page has room for.</summary>
+internal static class Names
+{
+    private const int Longest = 48;
+
+    /// <summary>The first visible characters; an emoji or an accented letter is never cut in two.</summary>
+    public static string Short(string name)
+    {
+        if (name.Length <= Longest)
+            return name;
+        var end = 0;
+        while (true)
+        {
+            var next = end + StringInfo.GetNextTextElementLength(name.AsSpan(end));
+            // One element may be as long as anybody likes: a letter under a thousand accents.
+            if (next >= Longest)
+                return (end == 0 ? name[..Longest] : name[..end]) + "…";
+            end = next;
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using ClusterVae.Reports.Sections;
+
+namespace ClusterVae.Reports.Tests;
+
+/// <summary>The page in a real browser, with script and without: no error, every section, every picture, nothing broader than the window.</summary>
+public sealed partial class BrowserTests : IDisposable
+{
+    // Stands before the page's own script and looks again when that has run.
+    private const string Probe = """
+        <script>
+        const errors = [];
+        addEventListener('error', event => errors.push(event.message));
+        addEventListener('securitypolicyviolation', event => errors.push(event.violatedDirective));
+        addEventListener('load', () => {
+          const svg = document.querySelector('svg.scatter'), tip = document.getElementById('tip'), seen = { hover: '', lines: '', hidden: 0, shown: 0, zoom: '' };
+          const spot = (at, element) => { const p = new DOMPoint(...at).matrixTransform(element.getScreenCTM()); return { clientX: p.x, clientY: p.y, bubbles: true }; };
+          if (svg) {
+            const first = svg.querySelector('.dots').getAttribute('d').split('M')[1].split(/[ h]/).map(Number);
+            svg.dispatchEvent(new PointerEvent('pointermove', spot(first.slice(0, 2), svg)));
+            seen.hover = tip.textContent;
+            const key = document.querySelector('.filter button.key[data-key], .filter button.key');
+            const dots = document.querySelectorAll('.dots[data-by=cluster][data-key="0"]');
+            const button = [...document.querySelectorAll('.filter button.key')].at(-document.querySelectorAll('#sizes tbody tr').length);
+            button.click();
+            seen.hidden = [...dots].filter(path => getComputedStyle(path).display === 'none').length;
+            button.click();
+            seen.shown = [...dots].filter(path => getComputedStyle(path).display !== 'none').length;
+            svg.previousElementSibling.firstElementChild.click();
+            seen.zoom = svg.getAttribute('viewBox');
+          }
+          const lines = document.querySelector('svg.lines');
+          if (lines) { lines.dispatchEvent(new PointerEvent('pointermove', spot([200, 100], lines))); seen.lines = tip.textContent; }
+          const facts = {
+            errors, ...seen, title: document.title,
+            sections: [...document.querySelectorAll('section')].filter(section => section.getBoundingClientRect().height > 40).map(section => section.id),
+            broken: [...document.images].filter(image => !image.naturalWidth).length, images: document.images.length,
+            overflow: document.documentElement.scrollWidth - innerWidth,
+          };
+          document.body.insertAdjacentHTML('beforeend', '<pre id=facts></pre>');
+          document.getElementById('facts').textContent = btoa(String.fromCharCode(...new TextEncoder().encode(JSON.stringify(facts))));
+        });
+        </script>
+        """;
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("clustervae-pages-");
+
+    [BrowserFact]
+    public void A_report_of_pictures_works()
+    {
+        var data = Fitted.Digits();
+        var report = ClusterReport.Create(Fitted.Context, Fitted.Models["clustering VAE"](data), data, "Label", new ReportOptions { TsneRows = 60 });
+        var seen = Look(report.ToHtml());
+        Assert.Equal(AllSections.Of(report.Content).Select(section => section.Id), seen.Sections);
+        Assert.True(seen.Images > 10);
+        Assert.Matches(@"row \d+, cluster \d+, certainty \d+ %, digit \d", seen.Hover);
+        Assert.Equal((2, 2), (seen.Hidden, seen.Shown));
+        Assert.NotEqual("0 0 640 480", seen.Zoom);
+        Assert.Contains("elbo", seen.Lines);
+    }
+
+    [BrowserFact]
+    public void A_report_of_hostile_names_works()
+    {
+        var seen = Look(HostileTextTests.HostilePage());
+        Assert.StartsWith("<script>document.title=", seen.Title);
+        Assert.Contains("confusion", seen.Sections);
+    }
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    private Facts Look(string page)
+    {
+        var file = Path.Combine(folder.FullName, "page.html");
+        File.WriteAllText(file, page);
+        var plain = Chromium.Dom(file, script: false);
+        Assert.DoesNotContain("id=\"tip\"", plain);
+        Assert.Equal(Ids().Matches(page).Select(match => match.Value), Ids().Matches(plain).Select(match => match.Value));
+
+        File.WriteAllText(file, page.Replace("<body>", "<body>" + Probe, StringComparison.Ordinal));
+        var dom = Chromium.Dom(file, script: true);
+        var match = Facts64().Match(dom);
+        Assert.True(match.Success, dom[^Math.Min(2000, dom.Length)..]);
+        var seen = JsonSerializer.Deserialize<Facts>(Convert.FromBase64String(match.Groups[1].Value), new JsonSerializerOptions(JsonSerializerDefaults.Web))!;
+        Assert.Empty(seen.Errors);
+        Assert.Equal(0, seen.Broken);
+        Assert.True(seen.Overflow <= 0, $"{seen.Overflow} pixels broader than the window");
+        return seen;
+    }
+
+    [GeneratedRegex("<section id=\"[a-z]+\">")]
+    private static partial Regex Ids();
+
+    [GeneratedRegex("<pre id=\"facts\">([^<]*)</pre>")]
+    private static partial Regex Facts64();
+
+    private sealed record Facts(string[] Errors, string[] Sections, int Broken, int Images, int Overflow, string Title, string Hover, string Lines, int Hidden, int Shown, string Zoom);
+}

@@ -1,0 +1,76 @@
+using ClusterVae.Reports.Sections;
+
+namespace ClusterVae.Reports.Tests;
+
+/// <summary>A report of every kind of model holds what that model can give, and nothing else.</summary>
+public sealed class EveryModelTests
+{
+    private static readonly string[] Always = ["fitted", "sizes", "metrics", "scatter", "confusion", "clusters"];
+
+    public static TheoryData<string, string[]> Cases() => new()
+    {
+        { "clustering VAE", [.. Always, "certainty", "reconstructions", "curves", "posterior", "manifold", "interpolation"] },
+        { "VAE and mixture", [.. Always, "certainty", "reconstructions", "curves", "posterior", "manifold", "interpolation"] },
+        { "VAE alone", ["fitted", "scatter", "reconstructions", "curves", "posterior", "manifold"] },
+        { "Gaussian mixture", [.. Always, "certainty", "curves"] },
+        { "whitened mixture", [.. Always, "certainty", "curves"] },
+        { "Bernoulli mixture", [.. Always, "certainty", "curves"] },
+        { "k-means", Always },
+    };
+
+    [Theory, MemberData(nameof(Cases))]
+    public void It_has_the_sections_that_the_model_can_fill(string kind, string[] expected)
+    {
+        var data = Fitted.Digits();
+        var report = ClusterReport.Create(Fitted.Context, Fitted.Models[kind](data), data, "Label", new ReportOptions { TsneRows = 60 });
+        var sections = AllSections.Of(report.Content).Select(section => section.Id).ToArray();
+        Assert.Equal(expected.Order(), sections.Order());
+        Assert.Equal(400, report.Content.Rows);
+        Assert.Equal(400, report.Content.Clusters.Sum(cluster => cluster.Rows));
+        Assert.NotNull(report.Content.Shape.Picture);
+    }
+
+    [Fact]
+    public void What_it_says_of_a_table_is_true_of_the_table()
+    {
+        var data = Fitted.Blobs(300, "red", "green", "blue");
+        var content = ClusterReport.Create(Fitted.Context, Fitted.Models["Gaussian mixture"](data), data, "Kind").Content;
+        Assert.Null(content.Shape.Picture);
+        Assert.Equal(1, content.Quality!.Accuracy, 2);
+        Assert.Equal(["blue", "green", "red"], content.Clusters.Select(cluster => cluster.Class!).Order());
+        foreach (var cluster in content.Clusters)
+        {
+            // The blob's own column leads, the constant one is never named.
+            Assert.True(cluster.Columns[0].Difference > 1);
+            Assert.Equal(5, cluster.Columns[0].MeanInside, 0.5);
+            Assert.DoesNotContain(cluster.Columns, contrast => contrast.Column == 4);
+            Assert.Equal(1, cluster.Columns[0].Inside.Shares.Sum(), 9);
+            Assert.All(cluster.Typical, row => Assert.Equal(cluster.Class, row.Label));
+        }
+        Assert.Contains(content.Warnings, warning => warning.Contains("1 of 5 columns are constant", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_sample_stays_small_and_counts_stay_whole()
+    {
+        var data = Fitted.Blobs(3000, "red", "green", "blue");
+        var content = ClusterReport.Create(Fitted.Context, Fitted.Models["k-means"](data), data, "Kind", new ReportOptions { SampleRows = 100, TsneRows = 0 }).Content;
+        Assert.Equal(3000, content.Clusters.Sum(cluster => cluster.Rows));
+        Assert.Equal(100, content.Scatter!.Rows.Length);
+        Assert.True(content.Scatter.Sampled);
+        // Not the first ones: every row has the same chance.
+        Assert.InRange(content.Scatter.Rows.Average(), 1100, 1900);
+        Assert.Equal(3000L, content.Confusion!.Counts.Cast<long>().Sum());
+    }
+
+    [Fact]
+    public void The_curves_outlive_the_fit()
+    {
+        var data = Fitted.Digits();
+        using var file = new MemoryStream();
+        Fitted.Context.Model.Save(Fitted.Models["clustering VAE"](data), data.Schema, file);
+        var again = Fitted.Context.Model.Load(file, out _);
+        var curves = ClusterReport.Create(Fitted.Context, again, data, options: new ReportOptions { TsneRows = 0 }).Content.Curves;
+        Assert.Contains(curves.Stages, stage => stage.Curves.ContainsKey("learningRate") && stage.Curves["loss"].All(double.IsFinite));
+    }
+}

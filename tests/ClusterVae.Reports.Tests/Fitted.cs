@@ -1,0 +1,60 @@
+using ClusterVae.Data;
+using ClusterVae.Deep;
+using ClusterVae.Mixtures;
+using ClusterVae.Randomness;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace ClusterVae.Reports.Tests;
+
+/// <summary>Data and quickly fitted models of every kind that a report is made of.</summary>
+internal static class Fitted
+{
+    public static MLContext Context { get; } = new(seed: 1);
+
+    public sealed class Digit
+    {
+        [VectorType(64)]
+        public float[] Features { get; set; } = [];
+
+        public string Label { get; set; } = "";
+    }
+
+    public sealed class Blob
+    {
+        [VectorType(5)]
+        public float[] Features { get; set; } = [];
+
+        public string Kind { get; set; } = "";
+    }
+
+    public static IDataView Digits(int count = 400)
+    {
+        var (rows, labels) = EmbeddedDigits.Load(unitInterval: true);
+        return Context.Data.LoadFromEnumerable(Enumerable.Range(0, count).Select(n => new Digit { Features = rows.Row(n).ToArray(), Label = $"digit {labels[n]}" }).ToArray());
+    }
+
+    /// <summary>Three blobs, told apart by one column each; the fourth is noise and the fifth constant.</summary>
+    public static IDataView Blobs(int count, params string[] kinds)
+    {
+        var random = new RandomStream(1);
+        return Context.Data.LoadFromEnumerable(Enumerable.Range(0, count).Select(n => new Blob
+        {
+            Features = [.. Enumerable.Range(0, 5).Select(j => j == 4 ? 7f : (float)((j == n % 3 ? 5 : 0) + random.NextGaussian()))],
+            Kind = kinds[n % 3],
+        }).ToArray());
+    }
+
+    public static IReadOnlyDictionary<string, Func<IDataView, ITransformer>> Models { get; } = new Dictionary<string, Func<IDataView, ITransformer>>
+    {
+        ["clustering VAE"] = data => Context.Clustering.Trainers.ClusteringVae(new ClusteringVaeOptions { Clusters = 3, LatentDimensions = 2, Epochs = 3, RefineEpochs = 1, FinishEpochs = 1, Heads = 2, Hidden = "32" }).Fit(data),
+        ["VAE and mixture"] = data => Context.Transforms.VaeEncode("Embedding", "Features", new VaeOptions { LatentDimensions = 2, Hidden = "32", Epochs = 3 })
+            .Append(Context.Clustering.Trainers.GaussianMixture(new GaussianMixtureOptions { Clusters = 3, Seed = 1 }, "Embedding")).Fit(data),
+        ["VAE alone"] = data => Context.Transforms.VaeEncode("Embedding", "Features", new VaeOptions { LatentDimensions = 2, Hidden = "32", Epochs = 3 }).Fit(data),
+        ["Gaussian mixture"] = data => Context.Clustering.Trainers.GaussianMixture(new GaussianMixtureOptions { Clusters = 3, Covariance = CovarianceKind.Diagonal, Seed = 1 }, "Features").Fit(data),
+        ["whitened mixture"] = data => Context.Transforms.PcaWhiten("Embedding", "Features", 3)
+            .Append(Context.Clustering.Trainers.GaussianMixture(new GaussianMixtureOptions { Clusters = 3, Seed = 1 }, "Embedding")).Fit(data),
+        ["Bernoulli mixture"] = data => Context.Clustering.Trainers.BernoulliMixture(new BernoulliMixtureOptions { Clusters = 3, Seed = 1 }, "Features").Fit(data),
+        ["k-means"] = data => Context.Clustering.Trainers.KMeans("Features", numberOfClusters: 3).Fit(data),
+    };
+}
