@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json;
+using ClusterVae.Cli.Trainers;
 using ClusterVae.Reports.Content;
 
 namespace ClusterVae.Cli.Outputs;
@@ -17,6 +18,7 @@ internal sealed record FitNote(string Trainer, string Data, IReadOnlyList<Fact> 
 {
     private const string Entry = "TrainingInfo/ClusterVae.json";
     private const int Longest = 1 << 20;
+    private static readonly string[] OfTheMachine = ["rowsPerSecond", "workers"];
 
     public void AddTo(MemoryStream zipped)
     {
@@ -25,8 +27,12 @@ internal sealed record FitNote(string Trainer, string Data, IReadOnlyList<Fact> 
         JsonSerializer.Serialize(stream, this);
     }
 
+    public static FitNote Of(string trainer, string data, TrainedModel model) => new(
+        trainer, data, [.. model.Facts.Where(fact => !OfTheMachine.Contains(fact.Key) && fact.Value is not IEnumerable<Report>).Select(fact => new Fact(fact.Key, Report.Show(fact.Value)))],
+        model.Warnings, Tool.Version);
+
     /// <summary>Null for models that another program saved, or whose note is none.</summary>
-    public static FitNote? Of(string path)
+    public static FitNote? Read(string path)
     {
         try
         {

@@ -9,7 +9,6 @@ using ClusterVae.Data;
 using ClusterVae.Files;
 using ClusterVae.Metrics;
 using ClusterVae.Reports;
-using ClusterVae.Reports.Content;
 using Microsoft.ML;
 
 namespace ClusterVae.Cli.Verbs;
@@ -111,7 +110,7 @@ internal static class FitVerb
                 if (labels is not null)
                     report.Add(ClusteringQuality.Of(labels.Values, predicted));
             }
-            var note = new FitNote(verb.Name, data.Name(arguments), [.. model.Facts.Where(fact => fact.Value is not IEnumerable<Report>).Select(fact => new Fact(fact.Key, Report.Show(fact.Value)))], model.Warnings, Tool.Version);
+            var note = FitNote.Of(verb.Name, data.Name(arguments), model);
             ModelFile.Save(context, model.Transformer, view.Schema, path, note);
             if (arguments.GetValue(page) is { } html)
             {

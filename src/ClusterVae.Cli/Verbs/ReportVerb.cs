@@ -40,7 +40,7 @@ internal static class ReportVerb
             var (transformer, known) = ModelFile.Load(context, path);
             var source = data.Open(arguments, stop, known);
             var labels = source.ReadLabels();
-            var note = FitNote.Of(path);
+            var note = FitNote.Read(path);
             var options = new ReportOptions
             {
                 Title = arguments.GetValue(title),
