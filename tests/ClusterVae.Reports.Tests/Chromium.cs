@@ -10,7 +10,7 @@ internal static class Chromium
     public static string? Path { get; } = new[] { "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists);
 
     /// <summary>The page as the browser has it after its scripts have run.</summary>
-    public static string Dom(string file, bool script)
+    public static string Dom(string file)
     {
         var profile = Directory.CreateTempSubdirectory("clustervae-browser-");
         try
@@ -18,7 +18,7 @@ internal static class Chromium
             string[] arguments =
             [
                 "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                $"--user-data-dir={profile.FullName}", "--window-size=1000,900", "--virtual-time-budget=4000", .. script ? Array.Empty<string>() : ["--blink-settings=scriptEnabled=false"],
+                $"--user-data-dir={profile.FullName}", "--window-size=1000,900", "--virtual-time-budget=4000",
                 "--dump-dom", new Uri(file).AbsoluteUri,
             ];
             using var browser = Process.Start(new ProcessStartInfo(Path!, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;

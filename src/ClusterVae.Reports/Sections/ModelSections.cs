@@ -46,9 +46,14 @@ internal static class PosteriorSection
         "posterior", "Codes against the prior",
         Html.Of($"The codes of all rows together beside {content.PriorName}, the dimensions that differ most first. Where the two agree, what the model draws looks like the data; where the prior has mass and the rows have none, it does not. The distance is the largest difference of the distribution functions: 0 equal, 1 apart."),
         Html.Of($"""
-            <div class="grid">{content.Posterior.Select(part => new LineChart($"Dimension {part.Dimension + 1}, distance {Numbers.Short(part.Distance)}", "code",
-                [new Line("rows", 0, part.At, part.Aggregated), new Line("prior", 4, part.At, part.Prior)]) { FromZero = true }.ToHtml())}</div>
+            <div class="grid">{content.Posterior.Select(Chart)}</div>
             """));
+
+    private static Html Chart(PosteriorContent part)
+    {
+        Line[] lines = [new("rows", 0, part.At, part.Aggregated), new("prior", 4, part.At, part.Prior)];
+        return new LineChart($"Dimension {part.Dimension + 1}, distance {Numbers.Short(part.Distance)}", "code", lines) { FromZero = true }.ToHtml();
+    }
 }
 
 internal static class ManifoldSection
