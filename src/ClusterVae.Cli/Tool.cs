@@ -75,6 +75,7 @@ internal static class Tool
         root.Add(EvaluateVerb.Create(console));
         root.Add(SampleVerb.Create(console));
         root.Add(ReportVerb.Create(console));
+        root.Add(ExplainVerb.Create(console));
         root.Add(DatasetsVerb.Create(console));
         root.Add(DemoVerb.Create(console));
         var help = root.Options.OfType<HelpOption>().Single();

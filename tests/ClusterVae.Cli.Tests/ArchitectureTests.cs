@@ -28,7 +28,7 @@ public sealed class ArchitectureTests
             "ClusterVae.Deep",
             [
                 "Native", "Tensors", "Training", "Distributions", "Networks", "Augmentation", "Objectives", "Vae",
-                "Clustering/Options", "Clustering/Plan", "Clustering/Model", "Clustering/Training", "Clustering", "Views", "Explain",
+                "Clustering/Options", "Clustering/Plan", "Clustering/Model", "Clustering/Training", "Clustering", "Views", "Explain", "Exon",
             ]
         },
         { "ClusterVae.MLNet", ["Internals", "Pipeline", "Whitening", "Encoding", "Clustering"] },

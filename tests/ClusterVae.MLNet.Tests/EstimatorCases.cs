@@ -42,5 +42,11 @@ public static class EstimatorCases
             BlockTolerance = FloatRounding,
             BlobsRandIndex = 0.95,
         },
+        new(typeof(ExonEstimator), new ExonOptions { Preset = ExonPreset.Fast, NumberOfClusters = 3, LatentDimensions = 2, BatchSize = 32, Epochs = 40, RefineEpochs = 5 },
+            (ml, options) => ml.Clustering.Trainers.Exon((ExonOptions)options, Views.Features))
+        {
+            BlockTolerance = FloatRounding,
+            BlobsRandIndex = 0.9,
+        },
     ];
 }

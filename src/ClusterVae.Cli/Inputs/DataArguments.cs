@@ -51,7 +51,8 @@ internal sealed class DataArguments
     /// <param name="arguments">the command line</param>
     /// <param name="stop">obeyed within a few thousand lines</param>
     /// <param name="wanted">the columns that a model expects; null when there is no model yet</param>
-    public LabelledData Open(ParseResult arguments, CancellationToken stop, ModelColumns? wanted = null)
+    /// <param name="missingLabels">rows with an empty label are wanted too</param>
+    public LabelledData Open(ParseResult arguments, CancellationToken stop, ModelColumns? wanted = null, bool missingLabels = false)
     {
         var path = arguments.GetRequiredValue(data);
         var labelFile = arguments.GetValue(labels);
@@ -64,6 +65,7 @@ internal sealed class DataArguments
         var rows = RowFiles.Open(path, new RowFileOptions
         {
             LabelColumn = labelColumn,
+            AllowsMissingLabels = missingLabels,
             IgnoredColumns = arguments.GetValue(ignore) ?? [],
             FeatureColumns = wanted?.Names,
             Header = arguments.GetValue(header),

@@ -16,9 +16,10 @@ internal static class RowSamplers
             [GmmClusteringTransformer mixture] => new MixtureSampler(mixture.Model),
             [BernoulliMixtureTransformer mixture] => new MixtureSampler(mixture.Model),
             [ClusteringVaeTransformer clustering] => new ClusterSampler(clustering.Model),
+            [ExonTransformer exon] => new ClusterSampler(exon.Model.Clustering),
             _ => throw new WorkException($"{path} holds {string.Join(", ", steps.Select(step => step.GetType().Name))}: rows are drawn from the models that clustervae fit saves."),
         };
     }
 
-    private static IEnumerable<ITransformer> Steps(ITransformer model) => model is IEnumerable<ITransformer> chain ? chain.SelectMany(Steps) : [model];
+    public static IEnumerable<ITransformer> Steps(ITransformer model) => model is IEnumerable<ITransformer> chain ? chain.SelectMany(Steps) : [model];
 }

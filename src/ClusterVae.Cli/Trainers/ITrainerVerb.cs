@@ -19,6 +19,9 @@ internal interface ITrainerVerb
     /// <summary>Whether it can pass over a file in each iteration instead of keeping its rows.</summary>
     bool CanStream => false;
 
+    /// <summary>Whether labels teach it; rows with an empty label are unlabelled then, and the labels tell how many clusters there are.</summary>
+    bool TakesLabels => false;
+
     /// <summary>Checks every option before any data are read; the result then trains.</summary>
     /// <param name="settings">all wishes, --clusters and --seed among them under their options' names</param>
     /// <param name="choosesClusters">the trainer is to find the number of clusters itself</param>
@@ -36,6 +39,9 @@ internal sealed record TrainingRequest(
 {
     /// <summary>What the tool calls the column in every model.</summary>
     public const string FeatureColumn = "Features";
+
+    /// <summary>One per row, null where it is not known; null for trainers that take none.</summary>
+    public IReadOnlyList<string?>? Labels { get; init; }
 }
 
 /// <param name="Fraction">of the work at most still to be done, 0 to 1</param>

@@ -10,6 +10,7 @@ internal static class TrainerRegistry
         new VaeVerb(),
         new VaeMixtureVerb(),
         new ClusteringVaeVerb(),
+        new ExonVerb(),
     ];
 
     public static ITrainerVerb Find(string name) =>

@@ -89,7 +89,7 @@ internal static class FitVerb
                 using (new AtomicFile(early)) { }
             }
 
-            var source = data.Open(arguments, stop);
+            var source = data.Open(arguments, stop, missingLabels: verb.TakesLabels);
             var labels = source.ReadLabels();
             Tell(console, source.File is { } file ? [.. file.Notes, .. RowSurvey.Of(file, stop)] : []);
 
@@ -97,7 +97,7 @@ internal static class FitVerb
             var view = source.View(stop);
             var clock = Stopwatch.StartNew();
             var model = ProgressDisplay.Run(console, $"fit {verb.Name}", progress =>
-                train(new TrainingRequest(context, view, TrainingRequest.FeatureColumn, arguments.GetValue(stream), progress, stop)));
+                train(new TrainingRequest(context, view, TrainingRequest.FeatureColumn, arguments.GetValue(stream), progress, stop) { Labels = verb.TakesLabels ? labels?.KnownTexts() : null }));
             var seconds = clock.Elapsed.TotalSeconds;
 
             var report = new Report().Add("trainer", verb.Name).Add("seconds", seconds).Add(model.Facts).Add("columns", source.Rows.Width);
@@ -107,8 +107,8 @@ internal static class FitVerb
             {
                 var predicted = Predictions.Of(model.Transformer.Transform(view));
                 report.Add("clusterSizes", Sizes(predicted));
-                if (labels is not null)
-                    report.Add(ClusteringQuality.Of(labels.Values, predicted));
+                if (labels?.Known().ToArray() is { Length: > 0 } known)
+                    report.Add(ClusteringQuality.Of(Array.ConvertAll(known, row => labels.Values[row]), Array.ConvertAll(known, row => predicted[row])));
             }
             var note = FitNote.Of(verb.Name, data.Name(arguments), model);
             ModelFile.Save(context, model.Transformer, view.Schema, path, note);
@@ -134,7 +134,7 @@ internal static class FitVerb
             return true;
         if (clusters is not null)
             wishes.Insert(0, new Setting("Clusters", clusters));
-        else if (!wishes.Exists(wish => wish.Name.Equals("Clusters", StringComparison.OrdinalIgnoreCase)))
+        else if (!verb.TakesLabels && !wishes.Exists(wish => wish.Name.Equals("Clusters", StringComparison.OrdinalIgnoreCase)))
             throw new UsageException("Say how many clusters: --clusters K, or --clusters auto.");
         return false;
     }

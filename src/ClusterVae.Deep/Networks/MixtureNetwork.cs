@@ -11,8 +11,7 @@ public sealed class MixtureNetwork : IDisposable
     private const double LogVarBound = 30;
 
     private readonly DenseLayer components;
-    private readonly DenseLayer weights;
-    private readonly Chain? classifier;
+    private readonly DenseLayer? weights;
 
     public MixtureNetwork(
         NetworkSpec spec, int inputWidth, int latent, int clusters, Generator generator, LayerList? classifierSpec = null, Device? device = null)
@@ -20,16 +19,18 @@ public sealed class MixtureNetwork : IDisposable
         (Spec, InputWidth, Latent, Clusters, Device) = (spec, inputWidth, latent, clusters, device ?? CPU);
         Trunk = spec.Encoder.Build(inputWidth, generator, device);
         components = new DenseLayer(Trunk.OutputWidth, 2 * clusters * latent, generator, device);
-        classifier = classifierSpec?.Build(inputWidth, generator, device);
-        weights = new DenseLayer(classifier?.OutputWidth ?? Trunk.OutputWidth, clusters, generator, device);
+        if (classifierSpec is null)
+            weights = new DenseLayer(Trunk.OutputWidth, clusters, generator, device);
+        else
+            Classifier = new Classifier(classifierSpec, inputWidth, clusters, generator, device);
         Decoder = spec.BuildDecoder(latent, inputWidth, generator, device);
         Parameters =
         [
             .. Trunk.Parameters.Prefixed("encoder"), .. components.Parameters.Prefixed("components"),
-            .. (classifier?.Parameters ?? []).Prefixed("classifier"), .. weights.Parameters.Prefixed("weights"),
+            .. Classifier?.Parameters ?? weights!.Parameters.Prefixed("weights"),
             .. Decoder.Parameters.Prefixed("decoder"),
         ];
-        State = [.. Trunk.State.Prefixed("encoder"), .. (classifier?.State ?? []).Prefixed("classifier"), .. Decoder.State.Prefixed("decoder")];
+        State = [.. Trunk.State.Prefixed("encoder"), .. Classifier?.State ?? [], .. Decoder.State.Prefixed("decoder")];
     }
 
     public NetworkSpec Spec { get; }
@@ -46,6 +47,9 @@ public sealed class MixtureNetwork : IDisposable
 
     public Chain Decoder { get; }
 
+    /// <summary>Null where the weights come from the encoder's own features.</summary>
+    public Classifier? Classifier { get; }
+
     public IReadOnlyList<NamedTensor> Parameters { get; }
 
     public IReadOnlyList<NamedTensor> State { get; }
@@ -58,33 +62,23 @@ public sealed class MixtureNetwork : IDisposable
     /// <param name="weightsAtRest">No gradient reaches the trunk and the weights.</param>
     public MixtureCode Encode(Tensor x, bool weightsAtRest = false)
     {
-        if (weightsAtRest)
-        {
-            var (known, logWeights) = Known(x);
-            return Code(known, logWeights);
-        }
+        using var off = weightsAtRest ? no_grad() : null;
         var features = Trunk.Forward(x);
-        return Code(features, Categorical.LogNormalize(weights.Forward(classifier?.Forward(x) ?? features)));
+        var logWeights = Classifier?.LogProbabilities(x) ?? Categorical.LogNormalize(weights!.Forward(features));
+        off?.Dispose();
+        var (means, logVars) = Read(features);
+        return new MixtureCode(logWeights, means, logVars);
     }
 
-    private (Tensor Features, Tensor LogWeights) Known(Tensor x)
-    {
-        using var off = no_grad();
-        var features = Trunk.Forward(x);
-        return (features, Categorical.LogNormalize(weights.Forward(classifier?.Forward(x) ?? features)));
-    }
-
-    private MixtureCode Code(Tensor features, Tensor logWeights)
-    {
-        var both = components.Forward(features).view(-1, 2, Clusters, Latent);                  // [N,2,K,D]
-        return new MixtureCode(logWeights, both.select(1, 0), both.select(1, 1).clamp(-LogVarBound, LogVarBound));
-    }
+    /// <summary>The components alone, for weights that are known from elsewhere; of a network with a classifier of its own.</summary>
+    public (Tensor Means, Tensor LogVars) Components(Tensor x) => Read(Trunk.Forward(x));       // [N,K,D] each
 
     /// <summary>log w(x) alone, without the components.</summary>
     public Tensor LogWeights(Tensor x)
     {
         using var scope = NewDisposeScope();
-        return Categorical.LogNormalize(weights.Forward((classifier ?? Trunk).Forward(x))).MoveToOuterDisposeScope();  // [N,K]
+        var logWeights = Classifier?.LogProbabilities(x) ?? Categorical.LogNormalize(weights!.Forward(Trunk.Forward(x)));
+        return logWeights.MoveToOuterDisposeScope();                                            // [N,K]
     }
 
     public Tensor Decode(Tensor z) => Decoder.Forward(z);                                       // [N,inputWidth]
@@ -92,7 +86,7 @@ public sealed class MixtureNetwork : IDisposable
     public void SetTraining(bool on)
     {
         Trunk.SetTraining(on);
-        classifier?.SetTraining(on);
+        Classifier?.SetTraining(on);
         Decoder.SetTraining(on);
     }
 
@@ -100,9 +94,15 @@ public sealed class MixtureNetwork : IDisposable
     {
         Trunk.Dispose();
         components.Dispose();
-        classifier?.Dispose();
-        weights.Dispose();
+        Classifier?.Dispose();
+        weights?.Dispose();
         Decoder.Dispose();
+    }
+
+    private (Tensor Means, Tensor LogVars) Read(Tensor features)
+    {
+        var both = components.Forward(features).view(-1, 2, Clusters, Latent);                  // [N,2,K,D]
+        return (both.select(1, 0), both.select(1, 1).clamp(-LogVarBound, LogVarBound));
     }
 }
 

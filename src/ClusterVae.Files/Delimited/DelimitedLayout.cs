@@ -18,6 +18,8 @@ internal sealed class DelimitedLayout
 
     public required int? LabelColumn { get; init; }
 
+    public required bool AllowsMissingLabels { get; init; }
+
     public required int[] FeatureColumns { get; init; }
 
     /// <summary>Columns that nobody ruled out and that are no features.</summary>
@@ -59,6 +61,7 @@ internal sealed class DelimitedLayout
             Names = names,
             LabelColumn = label,
             FeatureColumns = features,
+            AllowsMissingLabels = options.AllowsMissingLabels,
             UnusedColumns = [.. free.Except(features)],
             Notes = hasHeader && !certain && first.Any(IsNumberText)
                 ? [$"{path}: the first line ({Shown(first)}) is taken for the columns' names, though some of it are numbers; if it is a row, say that there is no header."]

@@ -41,7 +41,7 @@ internal sealed class DelimitedRowFile : IRowFile, IWideRows
     public IRowReader<float> Open() => new Reader(layout);
 
     public LabelSet? ReadLabels(CancellationToken stop = default) =>
-        layout.LabelColumn is { } column ? ReadColumn(layout, column, stop) : null;
+        layout.LabelColumn is { } column ? ReadColumn(layout, column, stop, layout.AllowsMissingLabels) : null;
 
     public long CountRows(CancellationToken stop = default)
     {
@@ -68,7 +68,7 @@ internal sealed class DelimitedRowFile : IRowFile, IWideRows
         }
     }
 
-    public static LabelSet ReadColumn(DelimitedLayout layout, int column, CancellationToken stop)
+    public static LabelSet ReadColumn(DelimitedLayout layout, int column, CancellationToken stop, bool allowsMissing = false)
     {
         // Labels repeat: each text is made once.
         var known = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -82,7 +82,7 @@ internal sealed class DelimitedRowFile : IRowFile, IWideRows
                 stop.ThrowIfCancellationRequested();
             layout.RequireWidth(records, row);
             var bytes = records[column].Trim(" \t"u8);
-            if (bytes.IsEmpty)
+            if (bytes.IsEmpty && !allowsMissing)
                 throw new DataProblemException($"{layout.Path}, line {records.Line}: the label is missing", "Fill it in or drop the row.", layout.Names[column], row);
             string text;
             if (bytes.Length <= characters.Length)

@@ -20,6 +20,15 @@ public sealed class LabelSet
     public string NameOf(int label) =>
         names is not null && label >= 0 && label < names.Length ? names[label] : label.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>Whether a row has a label; an empty text is none.</summary>
+    public bool IsKnown(int row) => names is null || names[values[row]].Length > 0;
+
+    /// <summary>The rows that have one.</summary>
+    public IEnumerable<int> Known() => Enumerable.Range(0, Count).Where(IsKnown);
+
+    /// <summary>The labels as texts by row, null where there is none.</summary>
+    public string?[] KnownTexts() => [.. Enumerable.Range(0, Count).Select(row => IsKnown(row) ? NameOf(values[row]) : null)];
+
     public static LabelSet FromIntegers(int[] values) => new(values, null);
 
     /// <summary>Integers if every text is one, names otherwise.</summary>

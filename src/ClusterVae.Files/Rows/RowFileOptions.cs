@@ -13,6 +13,9 @@ public sealed record RowFileOptions
     /// <summary>A text file's label column by name, or by place: 0 is the first, −1 the last. It is not among the features.</summary>
     public string? LabelColumn { get; init; }
 
+    /// <summary>Rows without a label are wanted too: theirs becomes an empty text. Otherwise such a row is refused.</summary>
+    public bool AllowsMissingLabels { get; init; }
+
     /// <summary>Further columns of a text file that are not features, by name or place.</summary>
     public IReadOnlyList<string> IgnoredColumns { get; init; } = [];
 

@@ -12,6 +12,10 @@ namespace ClusterVae.MLNet.Pipeline;
 internal sealed record OutputColumn(string Name, OutputKind Kind, int Size, Func<int, string>? SlotName = null)
 {
     private const string SlotNames = "SlotNames";
+    private const string KeyNames = "KeyValues";
+
+    /// <summary>Names of a key's values, in their order; null leaves them numbers.</summary>
+    public IReadOnlyList<string>? KeyValues { get; init; }
 
     public static OutputColumn Key(string name, int count) => new(name, OutputKind.Key, count);
 
@@ -22,7 +26,7 @@ internal sealed record OutputColumn(string Name, OutputKind Kind, int Size, Func
     /// <summary>A promise is made before the data are seen, so it knows that there is a vector, not how long it is.</summary>
     public SchemaShape.Column Promise() => Kind switch
     {
-        OutputKind.Key => SchemaPromise.Column(Name, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.UInt32, isKey: true, null),
+        OutputKind.Key => SchemaPromise.Column(Name, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.UInt32, isKey: true, PromisedAnnotations()),
         OutputKind.Scalar => SchemaPromise.Column(Name, SchemaShape.Column.VectorKind.Scalar, NumberDataViewType.Single, isKey: false, null),
         _ => SchemaPromise.Column(Name, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, isKey: false, PromisedAnnotations()),
     };
@@ -38,19 +42,25 @@ internal sealed record OutputColumn(string Name, OutputKind Kind, int Size, Func
 
     private DataViewSchema.Annotations? Annotations()
     {
-        if (SlotName is null)
+        var (annotation, texts) = Named;
+        if (texts is null)
             return null;
-        var names = Enumerable.Range(0, Size).Select(slot => SlotName(slot).AsMemory()).ToArray();
+        var names = texts.Select(text => text.AsMemory()).ToArray();
         var builder = new DataViewSchema.Annotations.Builder();
         ValueGetter<VBuffer<ReadOnlyMemory<char>>> getter = (ref VBuffer<ReadOnlyMemory<char>> value) =>
             new VBuffer<ReadOnlyMemory<char>>(names.Length, names).CopyTo(ref value);
-        builder.Add(SlotNames, new VectorDataViewType(TextDataViewType.Instance, Size), getter);
+        builder.Add(annotation, new VectorDataViewType(TextDataViewType.Instance, Size), getter);
         return builder.ToAnnotations();
     }
 
-    private SchemaShape? PromisedAnnotations() => SlotName is null
+    /// <summary>What names the slots of a vector or the values of a key.</summary>
+    private (string Annotation, IEnumerable<string>? Texts) Named => Kind == OutputKind.Key
+        ? (KeyNames, KeyValues)
+        : (SlotNames, SlotName is null ? null : Enumerable.Range(0, Size).Select(SlotName));
+
+    private SchemaShape? PromisedAnnotations() => Named.Texts is null
         ? null
-        : new SchemaShape([SchemaPromise.Column(SlotNames, SchemaShape.Column.VectorKind.Vector, TextDataViewType.Instance, isKey: false, null)]);
+        : new SchemaShape([SchemaPromise.Column(Named.Annotation, SchemaShape.Column.VectorKind.Vector, TextDataViewType.Instance, isKey: false, null)]);
 }
 
 internal enum OutputKind

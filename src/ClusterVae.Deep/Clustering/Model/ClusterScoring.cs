@@ -69,6 +69,8 @@ internal abstract class ClusterScoring(NetworkSpec spec, int width, int latent, 
         "bernoulli" => new BernoulliLikelihood(),
         // Rows come in about unit variance. From a variance of 1 on, the code would have nothing to explain before it has learned anything.
         "gaussian-shared" => GaussianLikelihood.Shared(0.1, device),
+        // Its variance is read from the file.
+        "gaussian-fixed" => GaussianLikelihood.Fixed(1, device),
         _ => throw new NotSupportedException($"The likelihood '{name}' is unknown."),
     };
 

@@ -198,7 +198,7 @@ public sealed class ClusteringModel : IDisposable
     }
 
     /// <summary>Keeps the weights alive while the work goes on, whoever disposes meanwhile.</summary>
-    private void Guarded(Action work)
+    internal void Guarded(Action work)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref disposed) != 0, this);
         lifetime.Enter();

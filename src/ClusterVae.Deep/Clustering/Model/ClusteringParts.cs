@@ -106,9 +106,9 @@ internal sealed class ClusteringParts : IDisposable
         return labels;
     }
 
-    public ModelArchive ToArchive()
+    public ModelArchive ToArchive(string kind = ClusteringModel.Kind)
     {
-        var archive = new ModelArchive(ClusteringModel.Kind, new JsonObject
+        var archive = new ModelArchive(kind, new JsonObject
         {
             ["options"] = JsonSerializer.SerializeToNode(Options, TrainingOptions.Json),
             ["net"] = Net.Describe(),

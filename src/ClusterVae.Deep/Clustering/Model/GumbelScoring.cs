@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using static TorchSharp.torch;
 
@@ -47,11 +48,16 @@ internal sealed class GumbelScoring : ClusterScoring
         var (latent, clusters) = (Number(description, "latent"), Number(description, "clusters"));
         using var generator = new Generator(0);
         return new GumbelScoring(
-            new MixtureNetwork(SpecOf(description), Number(description, "width"), latent, clusters, generator, device: device),
+            new MixtureNetwork(SpecOf(description), Number(description, "width"), latent, clusters, generator, description["classifier"]?.Deserialize<LayerList>(TrainingOptions.Json), device),
             LikelihoodOf(description["likelihood"]!.GetValue<string>(), device), LatentMixture.Empty(description["prior"]!, clusters, latent, device));
     }
 
-    protected override void DescribeMore(JsonObject description) => description["prior"] = prior.Describe();
+    protected override void DescribeMore(JsonObject description)
+    {
+        description["prior"] = prior.Describe();
+        if (network.Classifier is { } classifier)
+            description["classifier"] = JsonSerializer.SerializeToNode(classifier.Spec, TrainingOptions.Json);
+    }
 
     public override void Dispose()
     {

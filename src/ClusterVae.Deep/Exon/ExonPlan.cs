@@ -1,0 +1,160 @@
+
+namespace ClusterVae.Deep;
+
+/// <summary>Every choice that the options leave open, made from the preset and the shape of the data alone.</summary>
+internal sealed record ExonPlan
+{
+    // Of InfoMax's epochs without labels: labels spare the classifier the search for its clusters.
+    private const double DiscoveryPart = 0.8;
+    private const double RefinementPart = 0.5;
+    private const double FastPart = 0.6;
+    private const double TableRefinementPart = 1;
+
+    private static readonly int[] CifarSteps = [250, 350, 450, 550];
+
+    public required LayerList Classifier { get; init; }
+
+    public required NetworkSpec Network { get; init; }
+
+    public required int Latent { get; init; }
+
+    /// <summary>β; 1 for a Bernoulli likelihood.</summary>
+    public required double Beta { get; init; }
+
+    /// <summary>What training moves rows by, where the preset is ours.</summary>
+    public required ClusteringPlan Moves { get; init; }
+
+    public required StageOptions Loop { get; init; }
+
+    public required ExonSettings Paper { get; init; }
+
+    public required StrongExonSettings Strong { get; init; }
+
+    public static ExonPlan For(ExonOptions options, int clusters, RowProfile profile, RowScale scale, ImageShape? image)
+    {
+        // Moves, sizes of batches and epochs are those that InfoMax has without labels.
+        var moves = ClusteringPlan.For(new ClusteringVaeOptions { Clusters = clusters }, clusters, profile, scale, image);
+        return options.Preset switch
+        {
+            ExonPreset.PaperMnist => PaperMnist(options, clusters, profile, moves, image),
+            ExonPreset.PaperCifar => PaperCifar(options, clusters, profile, moves, image),
+            _ => Ours(options, clusters, profile, moves, image),
+        };
+    }
+
+    private static ExonPlan Ours(ExonOptions options, int clusters, RowProfile profile, ClusteringPlan moves, ImageShape? image)
+    {
+        var part = options.Preset == ExonPreset.Fast ? FastPart : 1;
+        var refinement = image is null ? moves.Epochs * TableRefinementPart : moves.RefineEpochs * RefinementPart;
+        var refine = options.RefineEpochs ?? (int)Math.Max(2, Math.Round(refinement * part));
+        var epochs = options.Epochs ?? refine + (int)Math.Max(2, Math.Round(moves.Epochs * DiscoveryPart * part));
+        refine = Math.Min(refine, epochs);
+        var batch = ClusteringPlan.EvenBatch(profile.Rows, options.BatchSize ?? Math.Max(256, 16 * clusters));
+        var convolves = image is not null && options.Preset == ExonPreset.Strong;
+        return new ExonPlan
+        {
+            Classifier = convolves ? ExonNetworks.PictureClassifier(image!.Value) : ExonNetworks.DenseClassifier(moves.Widths),
+            Network = image is not null ? NetworkSpec.Mlp(400, 200) : NetworkSpec.Mlp(moves.Widths[0], moves.Widths[0] / 2),
+            Latent = options.LatentDimensions ?? Math.Max(10, options.Layout.LeastDimensions(clusters)),
+            Beta = BetaOf(options, image is not null ? 0.0625 : 0.5),
+            Moves = moves,
+            Loop = LoopOf(options, epochs, batch) with
+            {
+                // Two halves: work for two cores, and each with statistics and a balance of components of its own.
+                MicroBatchSize = (batch + 1) / 2,
+                LearningRate = options.LearningRate ?? 1e-3,
+                Schedule = RateSchedule.Cosine,
+            },
+            Paper = new ExonSettings(),
+            Strong = new StrongExonSettings
+            {
+                InformationWeight = options.InformationWeight ?? moves.InformationWeight,
+                RefinementShare = refine / (double)epochs,
+                // The components are kept filled as firmly as in the first phase: on MNIST, convolutions let some of them merge at half of that.
+                RefinementBalance = convolves ? 0.8 : 0.4,
+                LabelledRows = options.LabelledBatchSize ?? 64,
+                UnlabelledRows = batch,
+            },
+        };
+    }
+
+    /// <summary>004 tables 4, 5 and 7, and A.4.</summary>
+    private static ExonPlan PaperMnist(ExonOptions options, int clusters, RowProfile profile, ClusteringPlan moves, ImageShape? image)
+    {
+        var epochs = options.Epochs ?? 100;
+        return FromPaper(options, clusters, profile, moves) with
+        {
+            Classifier = image is { } shape ? ExonNetworks.PaperClassifier(shape) : ExonNetworks.DenseClassifier(moves.Widths),
+            Network = image == ExonNetworks.Mnist ? NetworkPresets.ExonMnist : NetworkSpec.Mlp(256, 128),
+            Latent = options.LatentDimensions ?? options.Layout.LeastDimensions(clusters),
+            Beta = BetaOf(options, 0.25),
+            Loop = LoopOf(options, epochs, options.BatchSize ?? 128) with
+            {
+                MicroBatchSize = options.BatchSize ?? 128,
+                Optimizer = OptimizerKind.AdamW,
+                LearningRate = options.LearningRate ?? 0.003,
+                WeightDecay = 0.0005,
+                Schedule = RateSchedule.Exon,
+                RateDecayStart = Math.Max(1, (int)Math.Round(0.1 * epochs)),
+            },
+            Paper = PaperSettings(options, 6000, 0.1 * epochs, BetaOf(options, 0.25)),
+        };
+    }
+
+    /// <summary>004 tables 7, 8 and 9, and A.4.</summary>
+    private static ExonPlan PaperCifar(ExonOptions options, int clusters, RowProfile profile, ClusteringPlan moves, ImageShape? image)
+    {
+        if (image != ExonNetworks.Cifar)
+            throw new Options.OptionsException(nameof(ExonOptions), [new Options.Violation(nameof(options.Preset), $"{options.Preset}", "rows that are pictures of 3x32x32", "Set ImageShape=3x32x32 for such rows, or choose another preset.")]);
+        var epochs = options.Epochs ?? 600;
+        int At(int of600) => Math.Max(1, of600 * epochs / 600);
+        return FromPaper(options, clusters, profile, moves) with
+        {
+            Classifier = NetworkPresets.ExonCifarClassifier,
+            Network = NetworkPresets.ExonCifar,
+            Latent = options.LatentDimensions ?? 256,
+            Beta = BetaOf(options, 0.05),
+            Loop = LoopOf(options, epochs, options.BatchSize ?? 128) with
+            {
+                MicroBatchSize = options.BatchSize ?? 128,
+                Optimizer = OptimizerKind.AdamW,
+                LearningRate = options.LearningRate ?? 0.001,
+                WeightDecay = 0.0005,
+                RateSteps = string.Join(',', CifarSteps.Select(At).Distinct()),
+                Schedule = RateSchedule.Exon,
+                RateDecayStart = At(550),
+                RateDecaySpan = Math.Max(1, At(600) - At(550)),
+            },
+            Paper = PaperSettings(options, 5000, epochs / 12.0, BetaOf(options, 0.05)),
+        };
+    }
+
+    private static ExonPlan FromPaper(ExonOptions options, int clusters, RowProfile profile, ClusteringPlan moves) => Ours(options, clusters, profile, moves, null);
+
+    private static ExonSettings PaperSettings(ExonOptions options, double lambda1, double ramp, double beta) => new()
+    {
+        Beta = beta,
+        SupervisedWeight = options.SupervisedWeight ?? lambda1,
+        RampEpochs = options.RampEpochs ?? ramp,
+        LabelledRows = options.LabelledBatchSize ?? 32,
+        UnlabelledRows = options.BatchSize ?? 128,
+        MixupAlpha = options.MixupAlpha ?? 2,
+        Interpolation = options.Interpolation,
+    };
+
+    private static double BetaOf(ExonOptions options, double automatic) =>
+        options.Likelihood == ExonLikelihood.Bernoulli ? 1 : options.DecoderVariance ?? automatic;
+
+    private static StageOptions LoopOf(ExonOptions options, int epochs, int batch) => new()
+    {
+        Epochs = epochs,
+        BatchSize = batch,
+        Optimizer = OptimizerKind.Adam,
+        Seed = options.SeedOrDefault,
+        Threads = options.Threads ?? 0,
+        Device = options.Device,
+        DeviceIndex = options.DeviceIndex,
+        CheckpointDirectory = options.CheckpointDirectory ?? "",
+        Resume = options.Resume,
+    };
+}
