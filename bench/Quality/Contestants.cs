@@ -1,3 +1,4 @@
+using ClusterVae.Choice;
 using ClusterVae.Data;
 using ClusterVae.Deep;
 using ClusterVae.Mixtures;
@@ -12,7 +13,7 @@ internal static class Contestants
 
     public static int[] Run(string name, BenchData data, ClusteringVaeOptions options, Action<string> say) => name switch
     {
-        "kmeans" => Lloyd.Run(data.Rows, options.Clusters, options.SeedOrOne()),
+        "kmeans" => Assign(data.Rows, KMeans.Fit(data.Rows, options.Clusters, starts: 3, options.SeedOrOne(), options.Threads)),
         "gmm" => Mixture(data.Rows, options, CovarianceKind.Diagonal),
         "vae-gmm" => VaeThenMixture(data.Rows, options),
         "families" => Families(data.Rows, options with { Objective = ClusteringObjective.HierarchicalMixture, Families = data.Classes.Max() + 1 }),
@@ -51,10 +52,12 @@ internal static class Contestants
             return Assign(model.Encode((IRowSource<float>)rows), new GaussianMixtureOptions { Clusters = options.Clusters, Covariance = CovarianceKind.Full, Restarts = 5, Seed = options.SeedOrOne(), Threads = options.Threads });
     }
 
-    private static int[] Assign(DenseRows<float> rows, GaussianMixtureOptions options)
+    private static int[] Assign(DenseRows<float> rows, GaussianMixtureOptions options) =>
+        Assign(rows, new GaussianMixtureTrainer(new Checked<GaussianMixtureOptions>(options)).Fit(rows).Model);
+
+    private static int[] Assign(DenseRows<float> rows, GaussianMixture model)
     {
-        var model = new GaussianMixtureTrainer(new Checked<GaussianMixtureOptions>(options)).Fit(rows).Model;
-        var joint = new double[options.Clusters];
+        var joint = new double[model.Components];
         var labels = new int[rows.Count];
         for (var row = 0; row < labels.Length; row++)
         {

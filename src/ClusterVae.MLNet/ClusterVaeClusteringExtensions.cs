@@ -1,3 +1,4 @@
+using ClusterVae.Choice;
 using ClusterVae.Deep;
 using ClusterVae.Mixtures;
 using ClusterVae.MLNet;
@@ -86,4 +87,44 @@ public static class ClusterVaeClusteringExtensions
         CancellationToken cancellation = default) =>
         new(catalog.RegisterHost(nameof(ClusteringVaeEstimator)), options,
             new ClusteringInput(featureColumnName, labelColumnName, columns ?? new ClusteringColumns(), previous, progress, cancellation));
+
+    /// <summary>Several UMAP embeddings with a Gaussian mixture in each, which vote: clusters of any shape that hang together by neighbours.</summary>
+    /// <param name="catalog">The clustering trainers of the context.</param>
+    /// <param name="featureColumnName">A Single or Vector&lt;Single&gt; column.</param>
+    /// <param name="numberOfClusters">K.</param>
+    public static ManifoldMixtureEstimator ManifoldMixture(this ClusteringCatalog.ClusteringTrainers catalog, string featureColumnName = Features, int numberOfClusters = 5) =>
+        catalog.ManifoldMixture(new ManifoldMixtureOptions { NumberOfClusters = numberOfClusters }, featureColumnName);
+
+    /// <summary>A manifold mixture with every option.</summary>
+    /// <param name="catalog">The clustering trainers of the context.</param>
+    /// <param name="options">How it embeds, clusters and votes. A null seed is drawn from the context's.</param>
+    /// <param name="featureColumnName">A Single or Vector&lt;Single&gt; column.</param>
+    /// <param name="columns">Other names for the columns that are added.</param>
+    /// <param name="progress">Called before each step, on the thread that trains.</param>
+    /// <param name="cancellation">Ends the fit within one epoch.</param>
+    public static ManifoldMixtureEstimator ManifoldMixture(
+        this ClusteringCatalog.ClusteringTrainers catalog,
+        ManifoldMixtureOptions options,
+        string featureColumnName = Features,
+        ClusteringColumns? columns = null,
+        IProgress<ChoiceProgress>? progress = null,
+        CancellationToken cancellation = default) =>
+        new(catalog.RegisterHost(nameof(ManifoldMixtureEstimator)), options, new ChoiceInput(featureColumnName, columns ?? new ClusteringColumns(), progress, cancellation));
+
+    /// <summary>Compares k-means, mixtures of every covariance and manifold mixtures without labels, and keeps the winner.</summary>
+    /// <param name="catalog">The clustering trainers of the context.</param>
+    /// <param name="featureColumnName">A Single or Vector&lt;Single&gt; column.</param>
+    /// <param name="numberOfClusters">K.</param>
+    public static AutoClusteringEstimator Auto(this ClusteringCatalog.ClusteringTrainers catalog, string featureColumnName = Features, int numberOfClusters = 5) =>
+        catalog.Auto(new AutoClusteringOptions { NumberOfClusters = numberOfClusters }, featureColumnName);
+
+    /// <summary>The choice among methods with every option; the parameters are those of <c>ManifoldMixture</c>.</summary>
+    public static AutoClusteringEstimator Auto(
+        this ClusteringCatalog.ClusteringTrainers catalog,
+        AutoClusteringOptions options,
+        string featureColumnName = Features,
+        ClusteringColumns? columns = null,
+        IProgress<ChoiceProgress>? progress = null,
+        CancellationToken cancellation = default) =>
+        new(catalog.RegisterHost(nameof(AutoClusteringEstimator)), options, new ChoiceInput(featureColumnName, columns ?? new ClusteringColumns(), progress, cancellation));
 }

@@ -47,4 +47,28 @@ public static class ClusterVaeTransformsExtensions
         CancellationToken cancellation = default) =>
         new(catalog.RegisterHost(nameof(VaeEncoderEstimator)), new FeatureColumns(inputColumnName ?? outputColumnName), options,
             outputColumnName, columns ?? VaeColumns.None, progress, cancellation);
+
+    /// <summary>Places rows in few dimensions so that neighbours stay neighbours (UMAP).</summary>
+    /// <param name="catalog">The transforms of the context.</param>
+    /// <param name="outputColumnName">The embedding: a vector column.</param>
+    /// <param name="inputColumnName">A Single or Vector&lt;Single&gt; column. Null reads the column named like the output.</param>
+    /// <param name="numberOfDimensions">The width of the embedding.</param>
+    public static UmapEstimator UmapEmbed(this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null, int numberOfDimensions = 2) =>
+        catalog.UmapEmbed(outputColumnName, inputColumnName, new UmapOptions { Dimensions = numberOfDimensions });
+
+    /// <summary>UMAP with every option.</summary>
+    /// <param name="catalog">The transforms of the context.</param>
+    /// <param name="outputColumnName">The embedding: a vector column.</param>
+    /// <param name="inputColumnName">A Single or Vector&lt;Single&gt; column. Null reads the column named like the output.</param>
+    /// <param name="options">Neighbourhood, distances and descent. A null seed is drawn from the context's.</param>
+    /// <param name="progress">Called after each epoch, on the thread that trains.</param>
+    /// <param name="cancellation">Ends the fit within one epoch.</param>
+    public static UmapEstimator UmapEmbed(
+        this TransformsCatalog catalog,
+        string outputColumnName,
+        string? inputColumnName,
+        UmapOptions options,
+        IProgress<UmapProgress>? progress = null,
+        CancellationToken cancellation = default) =>
+        new(catalog.RegisterHost(nameof(UmapEstimator)), outputColumnName, new FeatureColumns(inputColumnName ?? outputColumnName), options, progress, cancellation);
 }

@@ -1,3 +1,4 @@
+using ClusterVae.Choice;
 using ClusterVae.Deep;
 using ClusterVae.Mixtures;
 using ClusterVae.Projection;
@@ -47,6 +48,18 @@ public static class EstimatorCases
         {
             BlockTolerance = FloatRounding,
             BlobsRandIndex = 0.9,
+        },
+        new(typeof(UmapEstimator), new UmapOptions { Neighbours = 8, Epochs = 30 },
+            (ml, options) => ml.Transforms.UmapEmbed("Embedding", Views.Features, (UmapOptions)options)),
+        new(typeof(ManifoldMixtureEstimator), new ManifoldMixtureOptions { NumberOfClusters = 3, Members = 2, Epochs = 50, Restarts = 3 },
+            (ml, options) => ml.Clustering.Trainers.ManifoldMixture((ManifoldMixtureOptions)options, Views.Features))
+        {
+            BlobsRandIndex = 0.95,
+        },
+        new(typeof(AutoClusteringEstimator), new AutoClusteringOptions { NumberOfClusters = 3, Resamples = 2 },
+            (ml, options) => ml.Clustering.Trainers.Auto((AutoClusteringOptions)options, Views.Features))
+        {
+            BlobsRandIndex = 0.95,
         },
     ];
 }

@@ -11,6 +11,9 @@ internal static class TrainerRegistry
         new VaeMixtureVerb(),
         new ClusteringVaeVerb(),
         new ExonVerb(),
+        new ManifoldVerb(),
+        new N2dVerb(),
+        new AutoVerb(),
     ];
 
     public static ITrainerVerb Find(string name) =>

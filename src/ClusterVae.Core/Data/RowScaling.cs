@@ -6,8 +6,12 @@ namespace ClusterVae.Data;
 internal static class RowScaling
 {
     /// <summary>The rows themselves, or, where their squares would overflow or vanish, a copy brought near 1. Refuses values that are not finite.</summary>
-    public static DenseRows<T> OfModerateSize<T>(DenseRows<T> rows) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static DenseRows<T> OfModerateSize<T>(DenseRows<T> rows) where T : unmanaged, IBinaryFloatingPointIeee754<T> => OfModerateSize(rows, out _);
+
+    /// <summary>The same, and the unit in which the result is measured.</summary>
+    public static DenseRows<T> OfModerateSize<T>(DenseRows<T> rows, out T unit) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        unit = T.One;
         var values = rows.Values.Span;
         var largest = T.Zero;
         for (var i = 0; i < values.Length; i++)
@@ -18,6 +22,7 @@ internal static class RowScaling
         }
         if (largest == T.Zero || (double.CreateTruncating(largest) is > 1e-9 and < 1e9))
             return rows;
+        unit = largest;
         var scaled = new T[values.Length];
         for (var i = 0; i < scaled.Length; i++)
             scaled[i] = values[i] / largest;

@@ -1,74 +1,36 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
 using ClusterVae.Data;
+using ClusterVae.Neighbours;
 
 namespace ClusterVae.Projection;
 
 /// <summary>
 /// P of t-SNE: p_{j|i} ∝ exp(−β_i ‖x_i − x_j‖²) with β_i such that the row's entropy is log(perplexity), then p_ij = (p_{j|i} + p_{i|j}) / 2N.
+/// Rows beyond three times the perplexity weigh nothing and are left out (van der Maaten 2014).
 /// </summary>
 internal static class NeighbourProbabilities
 {
     private const int SearchSteps = 100;
     private const double EntropyTolerance = 1e-5;
-    private const float Smallest = 2.220446e-16f;
 
-    /// <summary>[rows, rows], symmetric, zero diagonal, sum 1.</summary>
-    public static float[] Of(DenseRows<float> rows, double perplexity, CancellationToken stop)
+    /// <summary>Both directions of all edges together sum to 1.</summary>
+    public static NeighbourGraph Of(DenseRows<float> rows, double perplexity, long seed, CancellationToken stop)
     {
-        var count = rows.Count;
-        var p = new float[checked(count * count)];
-        var parallel = new ParallelOptions { CancellationToken = stop };
-        Parallel.For(0, count, parallel, () => new double[count], (i, _, distances) =>
-        {
-            Distances(rows, i, distances);
-            Conditional(distances, i, Math.Log(perplexity), p.AsSpan(i * count, count));
-            return distances;
-        }, _ => { });
-        Parallel.For(0, count, parallel, i =>
-        {
-            for (var j = i + 1; j < count; j++)
-            {
-                var joint = Math.Max((p[i * count + j] + p[j * count + i]) / (2f * count), Smallest);
-                p[i * count + j] = p[j * count + i] = joint;
-            }
-        });
-        return p;
+        var perRow = (int)Math.Min(rows.Count - 1, 3 * perplexity + 1);
+        var neighbours = NearestNeighbours.Of(rows, perRow, seed, stop: stop);
+        var conditional = new float[neighbours.Indices.Length];
+        Parallel.For(0, rows.Count, new ParallelOptions { CancellationToken = stop }, row =>
+            Conditional(neighbours.DistancesOf(row), Math.Log(perplexity), conditional.AsSpan(row * perRow, perRow)));
+        float count = rows.Count;
+        return NeighbourGraph.Joined(neighbours, conditional, (p, q) => (p + q) / (2 * count));
     }
 
-    private static void Distances(DenseRows<float> rows, int i, double[] distances)
-    {
-        var x = rows.Row(i);
-        var wideX = MemoryMarshal.Cast<float, Vector<float>>(x);
-        for (var j = 0; j < distances.Length; j++)
-        {
-            var y = rows.Row(j);
-            var wideY = MemoryMarshal.Cast<float, Vector<float>>(y);
-            var sums = Vector<float>.Zero;
-            for (var v = 0; v < wideX.Length; v++)
-            {
-                var difference = wideX[v] - wideY[v];
-                sums += difference * difference;
-            }
-            double sum = Vector.Sum(sums);
-            for (var d = wideX.Length * Vector<float>.Count; d < x.Length; d++)
-                sum += (x[d] - y[d]) * (x[d] - y[d]);
-            distances[j] = sum;
-        }
-    }
-
-    private static void Conditional(double[] distances, int own, double wantedEntropy, Span<float> p)
+    private static void Conditional(ReadOnlySpan<float> distances, double wantedEntropy, Span<float> p)
     {
         // Shifted by the nearest neighbour, at least one term is 1 and the sum cannot vanish.
-        var nearest = double.PositiveInfinity;
+        var nearest = Square(distances[0]);
         var mean = 0.0;
-        for (var j = 0; j < distances.Length; j++)
-        {
-            if (j == own)
-                continue;
-            nearest = Math.Min(nearest, distances[j]);
-            mean += distances[j] / (distances.Length - 1);
-        }
+        foreach (var distance in distances)
+            mean += Square(distance) / distances.Length;
         var precision = mean > nearest ? 1 / (mean - nearest) : 1;
         double low = 0, high = double.PositiveInfinity;
         var sum = 0.0;
@@ -78,9 +40,7 @@ internal static class NeighbourProbabilities
             var weighted = 0.0;
             for (var j = 0; j < distances.Length; j++)
             {
-                if (j == own)
-                    continue;
-                var away = distances[j] - nearest;
+                var away = Square(distances[j]) - nearest;
                 var weight = Math.Exp(-precision * away);
                 p[j] = (float)weight;
                 sum += weight;
@@ -94,7 +54,9 @@ internal static class NeighbourProbabilities
             else
                 (high, precision) = (precision, (precision + low) / 2);
         }
-        for (var j = 0; j < p.Length; j++)
-            p[j] = j == own ? 0 : (float)(p[j] / sum);
+        foreach (ref var value in p)
+            value = (float)(value / sum);
     }
+
+    private static double Square(double value) => value * value;
 }

@@ -1,84 +1,102 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using ClusterVae.Neighbours;
 
 namespace ClusterVae.Projection;
 
 /// <summary>
-/// The pull and push between points of a t-SNE embedding, each with one SIMD pass over the others. Row sums are written by one worker
-/// each and added in row order: the bytes do not depend on the number of cores.
+/// The pull between neighbours and the push between all points of a t-SNE embedding, the latter with one SIMD pass over the others. Row sums
+/// are written by one worker each and added in row order: the bytes do not depend on the number of cores.
 /// </summary>
-internal sealed class PlaneForces(float[] p, int count)
+internal sealed class PlaneForces(NeighbourGraph p, CancellationToken stop = default)
 {
-    private readonly double[] normaliser = new double[count];
-    private readonly double[] pullX = new double[count];
-    private readonly double[] pullY = new double[count];
-    private readonly double[] pushX = new double[count];
-    private readonly double[] pushY = new double[count];
+    private const int RowsPerTask = 64;
+
+    private readonly ParallelOptions parallel = new() { CancellationToken = stop };
+    private readonly int tasks = (p.Rows + RowsPerTask - 1) / RowsPerTask;
+    private readonly double[] normaliser = new double[p.Rows];
+    private readonly double[] pushX = new double[p.Rows];
+    private readonly double[] pushY = new double[p.Rows];
 
     /// <summary>∂KL/∂y_i = 4 Σ_j (e·p_ij − q_ij) w_ij (y_i − y_j) with w = 1 / (1 + ‖y_i − y_j‖²), q = w / Z and exaggeration e.</summary>
     public void Gradient(float[] x, float[] y, double exaggeration, double[] gradientX, double[] gradientY)
     {
-        Parallel.For(0, count, i => Row(i, x, y));
-        var z = normaliser.Sum();
-        for (var i = 0; i < count; i++)
+        ForRows(i =>
         {
-            gradientX[i] = 4 * (exaggeration * pullX[i] - pushX[i] / z);
-            gradientY[i] = 4 * (exaggeration * pullY[i] - pushY[i] / z);
+            Push(i, x, y);
+            (gradientX[i], gradientY[i]) = Pull(i, x, y);
+        });
+        var z = normaliser.Sum();
+        for (var i = 0; i < normaliser.Length; i++)
+        {
+            gradientX[i] = 4 * (exaggeration * gradientX[i] - pushX[i] / z);
+            gradientY[i] = 4 * (exaggeration * gradientY[i] - pushY[i] / z);
         }
     }
 
     /// <summary>KL(P ‖ Q) = Σ p log p − Σ p log w + log Z.</summary>
     public double Divergence(float[] x, float[] y)
     {
-        Parallel.For(0, count, i =>
+        var (cross, mass) = (new double[p.Rows], new double[p.Rows]);
+        ForRows(i =>
         {
-            double weights = 0, cross = 0, mass = 0;
-            for (var j = 0; j < count; j++)
+            Push(i, x, y);
+            for (var edge = p.Start[i]; edge < p.Start[i + 1]; edge++)
             {
-                if (j == i)
-                    continue;
-                double dx = x[i] - x[j], dy = y[i] - y[j], joint = p[i * count + j];
-                var squared = 1 + dx * dx + dy * dy;
-                weights += 1 / squared;
-                cross += joint * (Math.Log(joint) + Math.Log(squared));
-                mass += joint;
+                var j = p.Targets[edge];
+                double dx = x[i] - x[j], dy = y[i] - y[j], joint = p.Weights[edge];
+                cross[i] += joint * (Math.Log(joint) + Math.Log(1 + dx * dx + dy * dy));
+                mass[i] += joint;
             }
-            (normaliser[i], pullX[i], pullY[i]) = (weights, cross, mass);
         });
-        return pullX.Sum() + pullY.Sum() * Math.Log(normaliser.Sum());
+        return cross.Sum() + mass.Sum() * Math.Log(normaliser.Sum());
     }
 
-    private void Row(int i, float[] x, float[] y)
+    private void ForRows(Action<int> work) => Parallel.For(0, tasks, parallel, task =>
+    {
+        for (var i = task * RowsPerTask; i < Math.Min((task + 1) * RowsPerTask, p.Rows); i++)
+            work(i);
+    });
+
+    private (double X, double Y) Pull(int i, float[] x, float[] y)
+    {
+        double pullX = 0, pullY = 0;
+        for (var edge = p.Start[i]; edge < p.Start[i + 1]; edge++)
+        {
+            var j = p.Targets[edge];
+            float dx = x[i] - x[j], dy = y[i] - y[j];
+            var pull = p.Weights[edge] / (1 + dx * dx + dy * dy);
+            pullX += pull * dx;
+            pullY += pull * dy;
+        }
+        return (pullX, pullY);
+    }
+
+    private void Push(int i, float[] x, float[] y)
     {
         var otherX = MemoryMarshal.Cast<float, Vector<float>>(x.AsSpan());
         var otherY = MemoryMarshal.Cast<float, Vector<float>>(y.AsSpan());
-        var joints = MemoryMarshal.Cast<float, Vector<float>>(p.AsSpan(i * count, count));
-        Vector<float> ownX = new(x[i]), ownY = new(y[i]), z = default, px = default, py = default, sx = default, sy = default;
+        Vector<float> ownX = new(x[i]), ownY = new(y[i]), z = default, sx = default, sy = default;
         for (var v = 0; v < otherX.Length; v++)
         {
             var dx = ownX - otherX[v];
             var dy = ownY - otherY[v];
             var w = Vector<float>.One / (Vector<float>.One + dx * dx + dy * dy);
-            var pull = joints[v] * w;
             var push = w * w;
             z += w;
-            px += pull * dx;
-            py += pull * dy;
             sx += push * dx;
             sy += push * dy;
         }
-        double sumZ = Vector.Sum(z), sumPx = Vector.Sum(px), sumPy = Vector.Sum(py), sumSx = Vector.Sum(sx), sumSy = Vector.Sum(sy);
-        for (var j = otherX.Length * Vector<float>.Count; j < count; j++)
+        double sumZ = Vector.Sum(z), sumX = Vector.Sum(sx), sumY = Vector.Sum(sy);
+        for (var j = otherX.Length * Vector<float>.Count; j < x.Length; j++)
         {
             double dx = x[i] - x[j], dy = y[i] - y[j];
             var w = 1 / (1 + dx * dx + dy * dy);
             sumZ += w;
-            sumPx += p[i * count + j] * w * dx;
-            sumPy += p[i * count + j] * w * dy;
-            sumSx += w * w * dx;
-            sumSy += w * w * dy;
+            sumX += w * w * dx;
+            sumY += w * w * dy;
         }
         // The point itself came in with weight 1 and no force.
-        (normaliser[i], pullX[i], pullY[i], pushX[i], pushY[i]) = (sumZ - 1, sumPx, sumPy, sumSx, sumSy);
+        (normaliser[i], pushX[i], pushY[i]) = (sumZ - 1, sumX, sumY);
     }
 }

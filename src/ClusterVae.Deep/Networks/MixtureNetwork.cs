@@ -62,10 +62,12 @@ public sealed class MixtureNetwork : IDisposable
     /// <param name="weightsAtRest">No gradient reaches the trunk and the weights.</param>
     public MixtureCode Encode(Tensor x, bool weightsAtRest = false)
     {
-        using var off = weightsAtRest ? no_grad() : null;
-        var features = Trunk.Forward(x);
-        var logWeights = Classifier?.LogProbabilities(x) ?? Categorical.LogNormalize(weights!.Forward(features));
-        off?.Dispose();
+        Tensor features, logWeights;
+        using (weightsAtRest ? no_grad() : null)
+        {
+            features = Trunk.Forward(x);
+            logWeights = Classifier?.LogProbabilities(x) ?? Categorical.LogNormalize(weights!.Forward(features));
+        }
         var (means, logVars) = Read(features);
         return new MixtureCode(logWeights, means, logVars);
     }

@@ -1,0 +1,50 @@
+using ClusterVae.Choice;
+using ClusterVae.Cli.Outputs;
+using ClusterVae.Cli.Settings;
+using Microsoft.ML;
+
+namespace ClusterVae.Cli.Trainers;
+
+internal sealed class AutoVerb : ITrainerVerb
+{
+    public string Name => "auto";
+
+    public string Summary => "k-means, Gaussian mixtures of every covariance and umap-gmm compared without labels; the winner is kept";
+
+    public IReadOnlyList<SettingDescription> Settings { get; } = OptionRecord.Describe<AutoClusteringOptions>();
+
+    public bool TakesClusters => true;
+
+    public Func<TrainingRequest, TrainedModel> Prepare(IReadOnlyList<Setting> settings, bool choosesClusters)
+    {
+        if (choosesClusters)
+            throw new UsageException("--trainer auto compares methods for a given number: say --clusters K, or choose the number with --trainer umap-gmm --clusters auto.");
+        var options = OptionRecord.With<AutoClusteringOptions>([.. ClusterNumber.Named(settings)]).Value;
+        options = options with { Seed = options.Seed ?? DeepTraining.UsualSeed };
+        return request => Train(options, request);
+    }
+
+    private static TrainedModel Train(AutoClusteringOptions options, TrainingRequest request)
+    {
+        var transformer = request.Context.Clustering.Trainers
+            .Auto(options, request.Features, progress: new ChoiceReporter(request.Progress), cancellation: request.Stop)
+            .Fit(request.Data);
+        var choice = transformer.Choice!;
+        return new TrainedModel(transformer,
+        [
+            new("method", choice.Winner),
+            new("clusters", transformer.Model.Clusters),
+            new("seed", options.Seed!),
+            new("fits", choice.Table.Count * (1 + options.Resamples)),
+            new("methods", choice.Table.Select(Row).ToArray()),
+        ], []);
+    }
+
+    private static Report Row(MethodCandidate candidate)
+    {
+        var row = new Report().Add("method", candidate.Name).Add("merit", candidate.Merit).Add("stability", candidate.Stability).Add("agreement", candidate.Agreement);
+        if (candidate.HeldOutLogLikelihood is { } heldOut)
+            row.Add("heldOut", heldOut);
+        return row.Add("seconds", candidate.Seconds);
+    }
+}

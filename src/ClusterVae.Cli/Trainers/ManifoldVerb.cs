@@ -1,0 +1,71 @@
+using ClusterVae.Choice;
+using ClusterVae.Cli.Outputs;
+using ClusterVae.Cli.Settings;
+using ClusterVae.MLNet;
+using Microsoft.ML;
+
+namespace ClusterVae.Cli.Trainers;
+
+internal sealed class ManifoldVerb : ITrainerVerb
+{
+    public string Name => "umap-gmm";
+
+    public string Summary => "UMAP embeddings of several neighbourhoods with a Gaussian mixture in each, which vote";
+
+    public IReadOnlyList<SettingDescription> Settings { get; } = OptionRecord.Describe<ManifoldMixtureOptions>();
+
+    public bool TakesClusters => true;
+
+    public Func<TrainingRequest, TrainedModel> Prepare(IReadOnlyList<Setting> settings, bool choosesClusters)
+    {
+        var options = Options(settings, choosesClusters);
+        return request => Train(options, request, request.Data, request.Features);
+    }
+
+    public static ManifoldMixtureOptions Options(IReadOnlyList<Setting> settings, bool choosesClusters)
+    {
+        var options = OptionRecord.With<ManifoldMixtureOptions>([.. ClusterNumber.Named(settings), .. ClusterNumber.Open(choosesClusters)]).Value;
+        return options with { Seed = options.Seed ?? DeepTraining.UsualSeed };
+    }
+
+    public static TrainedModel Train(ManifoldMixtureOptions options, TrainingRequest request, IDataView data, string features)
+    {
+        var transformer = request.Context.Clustering.Trainers
+            .ManifoldMixture(options, features, progress: new ChoiceReporter(request.Progress), cancellation: request.Stop)
+            .Fit(data);
+        var fit = transformer.ManifoldFit!;
+        KeyValuePair<string, object>[] facts =
+        [
+            new("clusters", fit.Model.Clusters),
+            new("seed", options.Seed!),
+            new("iterations", fit.Epochs),
+            new("embeddings", fit.Model.Embeddings.Count),
+            new("memberAgreement", fit.MemberAgreement),
+            new("neighbourRecall", fit.Recall),
+            .. fit.ClusterChoice.Count == 0 ? [] : Choice(fit.ClusterChoice),
+        ];
+        string[] warnings = options.NumberOfClusters is null && fit.Model.Clusters == options.MaxClusters
+            ? [$"{fit.Model.Clusters} clusters, the most that were tried, were the best: raise {nameof(options.MaxClusters)}."]
+            : [];
+        return new TrainedModel(transformer, facts, warnings);
+    }
+
+    private static KeyValuePair<string, object>[] Choice(IEnumerable<ClusterStability> table) =>
+        [new("choice", table.Select(candidate => new Report().Add("clusters", candidate.Clusters).Add("strength", candidate.Strength)).ToArray())];
+}
+
+/// <summary>How --clusters reaches options that call it NumberOfClusters.</summary>
+internal static class ClusterNumber
+{
+    private const string Option = nameof(ManifoldMixtureOptions.NumberOfClusters);
+
+    public static IEnumerable<Setting> Named(IEnumerable<Setting> settings) =>
+        settings.Select(setting => setting.Name.Equals("Clusters", StringComparison.OrdinalIgnoreCase) ? setting with { Name = Option } : setting);
+
+    public static IEnumerable<Setting> Open(bool choosesClusters) => choosesClusters ? [new Setting(Option, "null")] : [];
+}
+
+internal sealed class ChoiceReporter(IProgress<TrainingStep> progress) : IProgress<ChoiceProgress>
+{
+    public void Report(ChoiceProgress value) => progress.Report(new TrainingStep((value.Step - 1.0) / value.Steps, value.Name));
+}

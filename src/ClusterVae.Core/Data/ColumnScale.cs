@@ -1,0 +1,85 @@
+namespace ClusterVae.Data;
+
+/// <summary>How columns are made comparable before distances are taken.</summary>
+public enum ColumnScaling
+{
+    /// <summary>As they are where the columns share a unit (pixels, counts, answers on one scale), otherwise each to unit variance.</summary>
+    Auto,
+
+    /// <summary>As they are.</summary>
+    None,
+
+    /// <summary>Each column to mean 0 and variance 1; constant ones to 0.</summary>
+    Standard,
+}
+
+/// <summary>x' = (x − offset) · factor, column by column.</summary>
+internal sealed record ColumnScale(float[] Offset, float[] Factor)
+{
+    // Tables of fewer columns say too little about a common unit.
+    private const int FewColumns = 16;
+
+    public static ColumnScale Identity(int width) => new(new float[width], [.. Enumerable.Repeat(1f, width)]);
+
+    public static ColumnScale For(DenseRows<float> rows, ColumnScaling scaling)
+    {
+        var width = rows.Width;
+        FiniteRows.Require(rows.Values.Span, width, 0, rows.Name);
+        var (means, deviations, largest, smallest) = (new double[width], new double[width], new float[width], new float[width]);
+        Array.Fill(largest, float.NegativeInfinity);
+        Array.Fill(smallest, float.PositiveInfinity);
+        for (var n = 0; n < rows.Count; n++)
+        {
+            var row = rows.Row(n);
+            for (var j = 0; j < width; j++)
+            {
+                // Welford's update.
+                var delta = row[j] - means[j];
+                means[j] += delta / (n + 1);
+                deviations[j] += delta * (row[j] - means[j]);
+                (largest[j], smallest[j]) = (Math.Max(largest[j], row[j]), Math.Min(smallest[j], row[j]));
+            }
+        }
+        if (scaling == ColumnScaling.None || scaling == ColumnScaling.Auto && ShareUnit(largest, smallest))
+            return Moderate(width, Math.Max(largest.Max(), -smallest.Min()));
+        return new ColumnScale(Array.ConvertAll(means, mean => (float)mean), [.. Enumerable.Range(0, width).Select(Factor)]);
+
+        // A column that does not vary says nothing, nor does one whose differences are lost in a float.
+        float Factor(int j)
+        {
+            var factor = (float)(1 / Math.Sqrt(deviations[j] / rows.Count));
+            return largest[j] > smallest[j] && float.IsFinite(factor) ? factor : 0;
+        }
+    }
+
+    public DenseRows<float> Apply(DenseRows<float> rows)
+    {
+        var scaled = new float[rows.Values.Length];
+        Apply(rows.Values.Span, scaled);
+        return new DenseRows<float>(scaled, rows.Width, rows.Name);
+    }
+
+    public void Apply(ReadOnlySpan<float> rows, Span<float> scaled)
+    {
+        var width = Offset.Length;
+        for (var start = 0; start < rows.Length; start += width)
+        {
+            for (var j = 0; j < width; j++)
+                scaled[start + j] = (rows[start + j] - Offset[j]) * Factor[j];
+        }
+    }
+
+    /// <summary>One factor for all, 1 unless squares would overflow or vanish.</summary>
+    private static ColumnScale Moderate(int width, float largest)
+    {
+        var factor = largest == 0 || largest is > 1e-9f and < 1e9f ? 1 : 1 / largest;
+        return new ColumnScale(new float[width], [.. Enumerable.Repeat(factor, width)]);
+    }
+
+    /// <summary>Nothing is negative, and half of the columns that vary reach at least half of the largest value.</summary>
+    private static bool ShareUnit(float[] largest, float[] smallest)
+    {
+        var varying = Enumerable.Range(0, largest.Length).Where(j => largest[j] > smallest[j]).Select(j => largest[j]).Order().ToArray();
+        return largest.Length >= FewColumns && varying.Length > 0 && smallest.Min() >= 0 && varying[varying.Length / 2] >= largest.Max() / 2;
+    }
+}

@@ -1,0 +1,35 @@
+using System.Globalization;
+using ClusterVae.Choice;
+using ClusterVae.MLNet.Internals;
+using ClusterVae.MLNet.Pipeline;
+using ClusterVae.Options;
+using Microsoft.ML.Runtime;
+
+namespace ClusterVae.MLNet;
+
+/// <summary>Compares k-means, Gaussian mixtures of every covariance and manifold mixtures without labels, and keeps the winner.</summary>
+public sealed class AutoClusteringEstimator : BlockEstimator<ClusterModelTransformer>
+{
+    private readonly AutoClusteringOptions options;
+    private readonly ChoiceInput input;
+
+    internal AutoClusteringEstimator(IHost host, AutoClusteringOptions options, ChoiceInput input) : base(host, new FeatureColumns(input.FeatureColumnName))
+    {
+        this.options = new Checked<AutoClusteringOptions>(options).Value;
+        this.input = input with { Columns = input.Columns.Check() };
+    }
+
+    internal override IReadOnlyList<OutputColumn> Promised => Memberships.Of(input.Columns, options.NumberOfClusters);
+
+    internal override ClusterModelTransformer Train(ViewRows rows, IChannel channel)
+    {
+        var seed = Host.SeedOr(options.Seed);
+        var fit = new AutoClusteringTrainer(new(options with { Seed = seed })).Fit(rows.ToDense(), new ChoiceReporter(channel, input.Progress), input.Cancellation);
+        foreach (var candidate in fit.Table)
+        {
+            channel.Info(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture,
+                $"{candidate.Name}: merit {candidate.Merit:F3}, stability {candidate.Stability:F3}, agreement {candidate.Agreement:F3}."));
+        }
+        return new ClusterModelTransformer(Host, Features, input.Columns, fit.Model) { Choice = fit };
+    }
+}

@@ -1,0 +1,114 @@
+using ClusterVae.Choice;
+using ClusterVae.Core.Tests.Neighbours;
+using ClusterVae.Data;
+using ClusterVae.Metrics;
+using ClusterVae.ModelFiles;
+using ClusterVae.Options;
+using ClusterVae.Randomness;
+
+namespace ClusterVae.Core.Tests.Choice;
+
+public sealed class ChoiceTests
+{
+    private static readonly int[] classesOfBlobs = [.. Enumerable.Range(0, 600).Select(row => row % 8)];
+
+    [Fact]
+    public void Names_undo_any_renaming()
+    {
+        var random = new RandomStream(3);
+        var truth = Enumerable.Range(0, 300).Select(_ => random.NextInt(5)).ToArray();
+        int[][] renamings = [[0, 1, 2, 3, 4], [4, 0, 3, 1, 2], [2, 3, 4, 0, 1]];
+        var labels = renamings.Select(renaming => Array.ConvertAll(truth, k => random.NextDouble() < 0.9 ? renaming[k] : random.NextInt(5))).ToArray();
+        var names = Voting.Names(labels, 5);
+        for (var m = 1; m < names.Length; m++)
+        {
+            for (var k = 0; k < 5; k++)
+                Assert.Equal(names[0][renamings[0][k]], names[m][renamings[m][k]]);
+        }
+        Assert.Equal(1, Voting.MeanAgreement([truth, Array.ConvertAll(truth, k => renamings[1][k])]), 12);
+    }
+
+    [Fact]
+    public void Strength_is_the_weakest_clusters_share_of_pairs_kept_together()
+    {
+        // Of the second cluster's three pairs one stays together.
+        Assert.Equal(1.0 / 3, ClusterStability.WeakestShare([0, 0, 1, 1, 1], [0, 0, 1, 1, 0], 2), 12);
+        Assert.Equal(1, ClusterStability.WeakestShare([0, 0, 1, 1, 1], [1, 1, 0, 0, 0], 2), 12);
+        Assert.Equal(0, ClusterStability.WeakestShare([0, 0, 0], [1, 1, 0], 2), 12);
+    }
+
+    [Fact]
+    public void K_means_finds_blobs_and_names_the_nearest_centre()
+    {
+        var rows = NeighbourTests.Blobs(600, 6, 3);
+        var mixture = KMeans.Fit(rows, 8);
+        var labels = new ScaledMixture(ColumnScale.Identity(6), mixture).Predict(rows);
+        Assert.True(PairMetrics.AdjustedRand(ContingencyTable.Of(classesOfBlobs, labels)) > 0.95);
+        for (var row = 0; row < 20; row++)
+            Assert.Equal(Enumerable.Range(0, 8).MinBy(k => Enumerable.Range(0, 6).Sum(d => Math.Pow(rows.Row(row)[d] - mixture.Mean(k)[d], 2))), labels[row]);
+        Assert.Equal(mixture.Means.ToArray(), KMeans.Fit(rows, 8, threads: 1).Means.ToArray());
+        Assert.Throws<DataProblemException>(() => KMeans.Fit(rows, 601));
+    }
+
+    [Fact]
+    public void Manifold_mixture_finds_blobs_and_files_keep_it()
+    {
+        var rows = NeighbourTests.Blobs(1200, 6, 3);
+        var known = new DenseRows<float>(rows.Block(0, 600).ToArray(), 6);
+        var fresh = new DenseRows<float>(rows.Block(600, 600).ToArray(), 6);
+        var fit = Manifold(new() { NumberOfClusters = 8, Members = 3, Epochs = 200 }).Fit(known);
+        Assert.True(PairMetrics.AdjustedRand(ContingencyTable.Of(classesOfBlobs, fit.Model.Predict(known))) > 0.95);
+        Assert.True(PairMetrics.AdjustedRand(ContingencyTable.Of(classesOfBlobs, fit.Model.Predict(fresh))) > 0.95);
+
+        using var file = new MemoryStream();
+        fit.Model.Pack().Write(file);
+        file.Position = 0;
+        Assert.Equal(Scores(fit.Model, fresh), Scores(ClusterModel.Read(ModelArchive.Read(file)), fresh));
+    }
+
+    [Fact]
+    public void Number_of_clusters_is_found_and_does_not_grow_with_the_rows()
+    {
+        foreach (var count in new[] { 320, 1600 })
+            Assert.Equal(8, Manifold(new() { NumberOfClusters = null, MaxClusters = 12, Members = 2, Epochs = 200 }).Fit(NeighbourTests.Blobs(count, 6, 3)).Model.Clusters);
+    }
+
+    [Fact]
+    public void Auto_keeps_the_one_with_most_merit_on_any_number_of_threads()
+    {
+        var (rows, classes) = Rings(300);
+        var options = new AutoClusteringOptions { NumberOfClusters = 2, Resamples = 2, Threads = 1 };
+        var fit = new AutoClusteringTrainer(new Checked<AutoClusteringOptions>(options)).Fit(rows);
+        Assert.Equal(6, fit.Table.Count);
+        Assert.Equal(fit.Table.Max(candidate => candidate.Merit), fit.Table[0].Merit);
+        Assert.Equal(fit.Winner, fit.Table[0].Name);
+        Assert.All(fit.Table, candidate => Assert.InRange(candidate.Stability, -1, 1));
+        var again = new AutoClusteringTrainer(new Checked<AutoClusteringOptions>(options with { Threads = 3 })).Fit(rows);
+        Assert.Equal(fit.Table.Select(candidate => (candidate.Name, candidate.Merit)), again.Table.Select(candidate => (candidate.Name, candidate.Merit)));
+        Assert.Equal(Scores(fit.Model, rows), Scores(again.Model, rows));
+        Assert.Equal(classes.Length, fit.Model.Predict(rows).Length);
+        Assert.Throws<DataProblemException>(() => new AutoClusteringTrainer(new Checked<AutoClusteringOptions>(options)).Fit(new DenseRows<float>(new float[7], 1)));
+    }
+
+    private static ManifoldMixtureTrainer Manifold(ManifoldMixtureOptions options) => new(new Checked<ManifoldMixtureOptions>(options));
+
+    private static double[] Scores(ClusterModel model, DenseRows<float> rows)
+    {
+        var scores = new double[rows.Count * model.Clusters];
+        model.Score(rows.Values.Span, rows.Count, scores);
+        return scores;
+    }
+
+    /// <summary>One ring around another: no mixture of the columns tells them apart.</summary>
+    private static (DenseRows<float> Rows, int[] Classes) Rings(int count)
+    {
+        var random = new RandomStream(count);
+        var values = new float[2 * count];
+        for (var row = 0; row < count; row++)
+        {
+            var (angle, radius) = (2 * Math.PI * random.NextDouble(), 1 + 2 * (row % 2) + 0.1 * random.NextGaussian());
+            (values[2 * row], values[2 * row + 1]) = ((float)(radius * Math.Cos(angle)), (float)(radius * Math.Sin(angle)));
+        }
+        return (new DenseRows<float>(values, 2), [.. Enumerable.Range(0, count).Select(row => row % 2)]);
+    }
+}
