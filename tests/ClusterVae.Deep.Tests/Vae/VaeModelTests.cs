@@ -152,12 +152,13 @@ public class VaeModelTests
         foreach (var rule in VaeOptions.Rules.OfType<RangeRule<VaeOptions>>())
         {
             var property = typeof(VaeOptions).GetProperty(rule.Name)!;
+            var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
             foreach (var outsider in rule.Inside.Outsiders())
             {
-                if (property.PropertyType == typeof(int) && (!double.IsFinite(outsider) || Math.Abs(outsider) > int.MaxValue))
+                if (type == typeof(int) && (!double.IsFinite(outsider) || Math.Abs(outsider) > int.MaxValue))
                     continue;
                 var options = new VaeOptions();
-                property.SetValue(options, Convert.ChangeType(outsider, property.PropertyType, System.Globalization.CultureInfo.InvariantCulture));
+                property.SetValue(options, Convert.ChangeType(outsider, type, System.Globalization.CultureInfo.InvariantCulture));
                 var error = Assert.Throws<OptionsException>(() => new Checked<VaeOptions>(options));
                 Assert.Contains(error.Violations, violation => violation.Name == rule.Name);
             }
