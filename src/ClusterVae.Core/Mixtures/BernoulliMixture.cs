@@ -1,4 +1,4 @@
-using ClusterVae.Mixtures.Engine;
+using ClusterVae.Mixtures.Kernels;
 using ClusterVae.Randomness;
 
 namespace ClusterVae.Mixtures;

@@ -1,5 +1,5 @@
 using ClusterVae.Data;
-using ClusterVae.Mixtures.Engine;
+using ClusterVae.Mixtures.Kernels;
 using ClusterVae.Options;
 
 namespace ClusterVae.Mixtures;
@@ -45,10 +45,10 @@ public sealed class BernoulliMixtureTrainer(Checked<BernoulliMixtureOptions> opt
 
         protected override MixtureStart<BernoulliMixture>? Start => options.Start;
 
-        protected override MixtureState NewState(int components, Census census, Standardisation coordinates) =>
+        protected override MixtureState NewState(int components, ColumnStatistics census, Standardisation coordinates) =>
             new BernoulliState(components, coordinates.Width, Prior(coordinates.Width), options.ProbabilityFloor);
 
-        protected override MixtureState StateOf(BernoulliMixture model, Census census, Standardisation coordinates) =>
+        protected override MixtureState StateOf(BernoulliMixture model, ColumnStatistics census, Standardisation coordinates) =>
             model.State(Prior(coordinates.Width), options.ProbabilityFloor);
 
         protected override BernoulliMixture ModelOf(MixtureState state, Standardisation coordinates, double rowsSeen) =>

@@ -1,4 +1,4 @@
-using ClusterVae.Mixtures.Engine;
+using ClusterVae.Mixtures.Kernels;
 using ClusterVae.Numerics;
 using ClusterVae.Randomness;
 

@@ -1,5 +1,5 @@
 using ClusterVae.Data;
-using ClusterVae.Mixtures.Engine;
+using ClusterVae.Mixtures.Kernels;
 using ClusterVae.Options;
 using ClusterVae.Randomness;
 
@@ -65,10 +65,10 @@ public sealed class GaussianMixtureTrainer(Checked<GaussianMixtureOptions> optio
 
         protected override MixtureStart<GaussianMixture>? Start => options.Start;
 
-        protected override MixtureState NewState(int components, Census census, Standardisation coordinates) =>
+        protected override MixtureState NewState(int components, ColumnStatistics census, Standardisation coordinates) =>
             new GaussianState(options.Covariance, components, coordinates.Width, Prior(census, coordinates), options.VarianceFloor);
 
-        protected override MixtureState StateOf(GaussianMixture model, Census census, Standardisation coordinates)
+        protected override MixtureState StateOf(GaussianMixture model, ColumnStatistics census, Standardisation coordinates)
         {
             kind = model.Covariance;
             return model.State(coordinates, Prior(census, coordinates), options.VarianceFloor);
@@ -95,7 +95,7 @@ public sealed class GaussianMixtureTrainer(Checked<GaussianMixtureOptions> optio
             width + (kind == CovarianceKind.Tied ? 0 : CovarianceLayout.FreeParameters(kind, 1, width));
 
         // Scales and locations are given in the data's units.
-        private GaussianPrior Prior(Census census, Standardisation coordinates)
+        private GaussianPrior Prior(ColumnStatistics census, Standardisation coordinates)
         {
             var width = coordinates.Width;
             Expect(options.MeanLocation, width, nameof(options.MeanLocation));
@@ -113,7 +113,7 @@ public sealed class GaussianMixtureTrainer(Checked<GaussianMixtureOptions> optio
             return new GaussianPrior(weights, options.MeanStrength, location, options.CovarianceDegrees ?? 0, scale, shared);
         }
 
-        protected override void LearnPrior<T>(RowSet<T> rows, Census census, Standardisation coordinates, RandomStream random)
+        protected override void LearnPrior<T>(RowSet<T> rows, ColumnStatistics census, Standardisation coordinates, RandomStream random)
         {
             var width = coordinates.Width;
             if (options.CovarianceDegrees is not null || options.Covariance != CovarianceKind.Full || width > WidestShared || options.RemoveSuperfluous || options.Start is { Parameters: not null }

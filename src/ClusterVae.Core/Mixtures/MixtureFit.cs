@@ -30,3 +30,29 @@ public sealed record MixtureFit<TModel>(
 
     public double Aic => Model.Aic(LogLikelihood, Weight);
 }
+
+/// <summary>How a restart ended.</summary>
+public sealed record RestartOutcome(int Restart, double LogLikelihood, double Objective, int Iterations, bool Converged);
+
+/// <summary>One EM iteration, measured before its M-step.</summary>
+/// <param name="Iteration">From 1.</param>
+/// <param name="LogLikelihood">Mean log p(x) per row.</param>
+/// <param name="Objective">The same plus the log prior per row, up to a constant.</param>
+/// <param name="Interrupted">A component was re-seeded or dropped after it: the next value may be lower.</param>
+public sealed record EmIteration(int Iteration, double LogLikelihood, double Objective, bool Interrupted);
+
+/// <summary>A component that was placed anew.</summary>
+/// <param name="Iteration">From 1.</param>
+/// <param name="Component">From 0.</param>
+/// <param name="Reason">Empty or collapsed.</param>
+public sealed record ComponentRepair(int Iteration, int Component, RepairReason Reason);
+
+/// <summary>Why a component was placed anew.</summary>
+public enum RepairReason
+{
+    /// <summary>Less than half a row belonged to it.</summary>
+    Empty,
+
+    /// <summary>It shrank onto a handful of equal rows, every variance on the floor.</summary>
+    Collapsed,
+}

@@ -1,5 +1,6 @@
 using ClusterVae.Data;
-using ClusterVae.Mixtures.Engine;
+using ClusterVae.Mixtures.Kernels;
+using ClusterVae.Numerics;
 using ClusterVae.Randomness;
 
 namespace ClusterVae.Mixtures;
@@ -160,8 +161,8 @@ public abstract class MixtureModel
         ArgumentNullException.ThrowIfNull(rows);
         if (rows.Width != Width)
             throw new DataProblemException($"Rows of width {rows.Width} meet a mixture of width {Width}", "Give the columns that the mixture was learnt on.", rows.Name);
-        using var crew = new Crew(threads);
-        return Evaluation.Of(new RowSet<T>(rows, rowWeights, crew, stop), scorer, Components);
+        using var pool = new WorkerPool(threads);
+        return Evaluation.Of(new RowSet<T>(rows, rowWeights, pool, stop), scorer, Components);
     }
 
     internal Scorer<T> NewScorer<T>() where T : unmanaged
@@ -184,3 +185,13 @@ public abstract class MixtureModel
         return weights.Length - 1;
     }
 }
+
+/// <summary>Rows drawn from a mixture and the component, from 0, that each came from.</summary>
+public sealed record MixtureSample(DenseRows<double> Rows, IReadOnlyList<int> Components);
+
+/// <summary>How a mixture describes rows.</summary>
+/// <param name="MeanLogLikelihood">Mean log p(x), by weight.</param>
+/// <param name="MeanEntropy">Mean −Σ_k r_k log r_k: 0 when every row belongs to one component.</param>
+/// <param name="Rows">How many rows were read.</param>
+/// <param name="Weight">Their total weight.</param>
+public sealed record MixtureEvaluation(double MeanLogLikelihood, double MeanEntropy, long Rows, double Weight);

@@ -78,7 +78,7 @@ public sealed class EmPropertyTests
         Assert.Equal(MixtureRows.Parameters(inMemory.Model), MixtureRows.Parameters(streamed.Model));
         Assert.Equal(inMemory.LogLikelihood, streamed.LogLikelihood);
         Assert.Equal(7001, streamed.Rows);
-        // Census, sample, one per iteration, the last evaluation.
+        // Column statistics, sample, one per iteration, the last evaluation.
         Assert.Equal(streamed.Iterations + 3, stream.Opened);
     }
 

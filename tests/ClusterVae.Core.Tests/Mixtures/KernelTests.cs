@@ -1,6 +1,6 @@
 using ClusterVae.Data;
 using ClusterVae.Mixtures;
-using ClusterVae.Mixtures.Engine;
+using ClusterVae.Mixtures.Kernels;
 using ClusterVae.Numerics;
 using ClusterVae.Randomness;
 using ClusterVae.Testing;

@@ -1,0 +1,201 @@
+using System.Runtime.Intrinsics;
+using ClusterVae.Mixtures.Kernels;
+using ClusterVae.Numerics;
+
+namespace ClusterVae.Mixtures;
+
+/// <summary>One pass over the rows: densities, responsibilities and moments panel by panel, sums merged chunk by chunk.</summary>
+internal sealed unsafe class EmPass<T> where T : unmanaged
+{
+    // Sixty-four floats add up to within 3e-7 of their sum. A variance that is the difference of sums this many times larger is then still
+    // right to 1e-4 over one panel and to 1e-6 over some thousands.
+    private const double MostCancellation = 256;
+
+    private readonly RowSet<T> rows;
+    private readonly Workspace[] workspaces;
+    private readonly Statistics[] parts;
+    private bool sumsPanelsInT;
+
+    public EmPass(RowSet<T> rows, Standardisation coordinates, MixtureState state)
+    {
+        this.rows = rows;
+        Evaluator = new JointEvaluator<T>(state.Form, state.Components, state.Width);
+        var plan = new FeaturePlan(state.Moments, state.Width);
+        var shared = state.SharedMoments is { } moments ? new FeaturePlan(moments, state.Width) : null;
+        Total = new Statistics(plan, shared, state.Components);
+        NewSums = () => new Statistics(plan, shared, state.Components);
+        workspaces = new Workspace[rows.Workers];
+        for (var worker = 0; worker < workspaces.Length; worker++)
+            workspaces[worker] = new Workspace(
+                new Panel<T>(coordinates, state.Components, state.Form, learns: true),
+                new PinnedBuffer<double>(Math.Max(plan.ScratchSize, shared?.ScratchSize ?? 0)),
+                plan.ScattersRows ? new ScatterRows(state.Components, state.Width) : null,
+                shared is { ScattersRows: true } ? new ScatterRows(1, state.Width) : null);
+        parts = Enumerable.Range(0, PartsFor(workspaces.Length, Total.Bytes)).Select(_ => NewSums()).ToArray();
+    }
+
+    public JointEvaluator<T> Evaluator { get; }
+
+    public Statistics Total { get; }
+
+    /// <summary>Empty sums of the same layout.</summary>
+    public Func<Statistics> NewSums { get; }
+
+    /// <summary>E and M together: fills <see cref="Total"/>.</summary>
+    public void Learn(MixtureState state)
+    {
+        Prepare(state);
+        rows.Pass(parts, (worker, chunk, part) => Learn(workspaces[worker], chunk, part), Total.Add);
+    }
+
+    /// <summary>The log-likelihood alone, into <see cref="Total"/>.</summary>
+    public void Evaluate(MixtureState state)
+    {
+        state.Prepare(Evaluator);
+        Total.Clear();
+        rows.Pass(parts, (worker, chunk, part) => Evaluate(workspaces[worker], chunk, part), AddLikelihood);
+    }
+
+    /// <summary>The moments of given responsibilities [N, K], before any parameter exists.</summary>
+    public void Learn(ReadOnlyMemory<double> responsibilities)
+    {
+        Total.Clear();
+        rows.Pass(parts, (worker, chunk, part) => LearnGiven(workspaces[worker], chunk, part, responsibilities.Span), Total.Add);
+    }
+
+    /// <summary>E and M, and a step of the caller's after each group of chunks: stepwise EM.</summary>
+    public void LearnStepwise(MixtureState state, int chunksPerStep, Action step)
+    {
+        Prepare(state);
+        var chunks = 0;
+        rows.Pass(
+            parts,
+            (worker, chunk, part) => Learn(workspaces[worker], chunk, part),
+            part =>
+            {
+                Total.Add(part);
+                if (++chunks % chunksPerStep != 0)
+                    return;
+                step();
+                Prepare(state);
+            },
+            chunksPerStep);
+        if (chunks % chunksPerStep != 0)
+            step();
+    }
+
+    private void Prepare(MixtureState state)
+    {
+        state.Prepare(Evaluator);
+        Total.Clear();
+        sumsPanelsInT = typeof(T) == typeof(double) || state.Cancellation <= MostCancellation;
+    }
+
+    private void Learn(Workspace workspace, Chunk<T> chunk, Statistics sums)
+    {
+        sums.Clear();
+        ForEachPanel(workspace, chunk, (_, _) =>
+        {
+            Evaluator.Fill(workspace.Panel);
+            Normaliser.Responsibilities(workspace.Panel, Evaluator.Components, sumsPanelsInT, sums.CountLanes);
+            if (sumsPanelsInT)
+                AddMoments(workspace, sums, workspace.Panel.Joint, Evaluator.Components);
+            else
+                AddMoments(workspace, sums, workspace.Panel.Responsibilities, Evaluator.Components);
+            AddLikelihood(workspace.Panel, sums);
+        });
+        CompleteMoments(workspace, sums);
+    }
+
+    private void LearnGiven(Workspace workspace, Chunk<T> chunk, Statistics sums, ReadOnlySpan<double> responsibilities)
+    {
+        sums.Clear();
+        var components = workspace.Panel.Capacity;
+        fixed (double* given = responsibilities)
+        {
+            var all = given;
+            ForEachPanel(workspace, chunk, (first, count) =>
+            {
+                for (var k = 0; k < components; k++)
+                {
+                    workspace.Panel.Touched[k] = ulong.MaxValue;
+                    for (var n = 0; n < Panel<T>.Rows; n++)
+                    {
+                        var r = n < count ? workspace.Panel.WideWeights[n] * all[(first + n) * components + k] : 0;
+                        workspace.Panel.Responsibilities[k * Panel<T>.Rows + n] = r;
+                        sums.CountLanes[k * 8] += r;
+                    }
+                }
+                AddMoments(workspace, sums, workspace.Panel.Responsibilities, components);
+            });
+        }
+        CompleteMoments(workspace, sums);
+    }
+
+    private void Evaluate(Workspace workspace, Chunk<T> chunk, Statistics sums)
+    {
+        (sums.LogLikelihood, sums.Weight) = (0, 0);
+        ForEachPanel(workspace, chunk, (_, _) =>
+        {
+            Evaluator.Fill(workspace.Panel);
+            Normaliser.LogDensity(workspace.Panel, Evaluator.Components);
+            AddLikelihood(workspace.Panel, sums);
+        });
+    }
+
+    private void AddLikelihood(Statistics sums)
+    {
+        Total.LogLikelihood += sums.LogLikelihood;
+        Total.Weight += sums.Weight;
+    }
+
+    private static void AddMoments<TSum>(Workspace workspace, Statistics sums, TSum* responsibilities, int components) where TSum : unmanaged
+    {
+        var panel = workspace.Panel;
+        sums.Plan.Add(panel.Wide, panel.WideStride, responsibilities, panel.Touched, components, workspace.Scratch.Pointer, sums.Sums);
+        var all = ulong.MaxValue;
+        sums.SharedPlan?.Add(panel.Wide, panel.WideStride, panel.WideWeights, &all, 1, workspace.Scratch.Pointer, sums.Shared);
+        // Products are differences of large sums later on: their responsibilities are always doubles.
+        workspace.Products?.Add(panel.Wide, panel.WideStride, (double*)responsibilities, panel.Touched, components, sums.Sums + sums.Plan.Scatter, sums.Plan.Stride);
+        workspace.SharedProducts?.Add(panel.Wide, panel.WideStride, panel.WideWeights, &all, 1, sums.Shared + sums.SharedPlan!.Scatter, 0);
+    }
+
+    private static void CompleteMoments(Workspace workspace, Statistics sums)
+    {
+        workspace.Products?.Complete(sums.Sums + sums.Plan.Scatter, sums.Plan.Stride);
+        workspace.SharedProducts?.Complete(sums.Shared + sums.SharedPlan!.Scatter, 0);
+    }
+
+    private static void AddLikelihood(Panel<T> panel, Statistics sums)
+    {
+        var likelihood = Vector512<double>.Zero;
+        var weight = Vector512<double>.Zero;
+        for (var n = 0; n < Panel<T>.Rows; n += 8)
+        {
+            var w = Vector512.Load(panel.WideWeights + n);
+            likelihood += w * Lanes.LoadEight(panel.LogDensity + n);
+            weight += w;
+        }
+        sums.LogLikelihood += Vector512.Sum(likelihood);
+        sums.Weight += Vector512.Sum(weight);
+    }
+
+    private static void ForEachPanel(Workspace workspace, Chunk<T> chunk, Action<long, int> action)
+    {
+        fixed (T* start = chunk.Rows.Span)
+        fixed (float* weights = chunk.Weights.Span)
+        {
+            for (var n = 0; n < chunk.Count; n += Panel<T>.Rows)
+            {
+                var count = Math.Min(Panel<T>.Rows, chunk.Count - n);
+                workspace.Panel.Load(start + (long)n * workspace.Panel.Width, count, weights == null ? null : weights + n);
+                action(chunk.FirstRow + n, count);
+            }
+        }
+    }
+
+    // Four parts per worker smooth over uneven cores; large ones stay within a few megabytes, yet each worker has its own.
+    private static int PartsFor(int workers, long bytes) => workers == 1 ? 1 : (int)Math.Clamp((8L << 20) / Math.Max(bytes, 1), workers + 1, 4 * workers);
+
+    private sealed record Workspace(Panel<T> Panel, PinnedBuffer<double> Scratch, ScatterRows? Products, ScatterRows? SharedProducts);
+}

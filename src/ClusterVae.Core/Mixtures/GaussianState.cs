@@ -1,0 +1,409 @@
+using System.Collections.Concurrent;
+using ClusterVae.Mixtures.Kernels;
+using ClusterVae.Numerics;
+
+namespace ClusterVae.Mixtures;
+
+/// <summary>Gaussian components in standardised coordinates: where x' has mean 0 and variance 1 in every column.</summary>
+internal sealed class GaussianState : MixtureState
+{
+    private const double LeastCondition = 1e-12;
+
+    // Matrices that take less than this many multiplications together are not worth a second thread.
+    private const double WorthThreads = 1e6;
+    private const double Log2Pi = 1.8378770664093453;
+    private readonly CovarianceKind kind;
+    private readonly GaussianPrior prior;
+    private readonly double floor;
+    private readonly ConcurrentBag<Workspace> workspaces = [];
+
+    public GaussianState(CovarianceKind kind, int components, int width, GaussianPrior prior, double floor) : base(components, width)
+    {
+        (this.kind, this.prior, this.floor) = (kind, prior, floor);
+        Means = new double[components * width];
+        Covariances = new double[CovarianceLayout.Length(kind, components, width)];
+        for (var k = 0; k < (kind == CovarianceKind.Tied ? 1 : components); k++)
+            SetUnitCovariance(k);
+    }
+
+    public double[] Means { get; private set; }
+
+    /// <summary>By <see cref="CovarianceLayout"/>.</summary>
+    public double[] Covariances { get; private set; }
+
+    public override JointForm Form => kind switch
+    {
+        CovarianceKind.Full => Width < FeaturePlan.Wide ? JointForm.Triangular : JointForm.Solved,
+        CovarianceKind.Tied => JointForm.WhitenedScaled,
+        _ => JointForm.Scaled,
+    };
+
+    public override Moments Moments => kind switch
+    {
+        CovarianceKind.Full => Moments.Products,
+        CovarianceKind.Tied => Moments.First,
+        CovarianceKind.Diagonal => Moments.Squares,
+        _ => Moments.Norm,
+    };
+
+    // With one covariance for all, Σ_k Σ_n r x xᵀ = Σ_n w x xᵀ needs no responsibilities.
+    public override Moments? SharedMoments => kind == CovarianceKind.Tied ? Moments.OnlyProducts : null;
+
+    /// <summary>max (μ² + σ²) / σ²; where columns are mixed it would take the eigenvalues to know.</summary>
+    public override double Cancellation
+    {
+        get
+        {
+            if (kind is CovarianceKind.Full or CovarianceKind.Tied)
+                return double.PositiveInfinity;
+            var worst = 0.0;
+            for (var k = 0; k < Components; k++)
+                for (var d = 0; d < Width; d++)
+                    worst = Math.Max(worst, 1 + Mean(k)[d] * Mean(k)[d] / CovarianceLayout.Variance(Covariance(k), kind, d, Width));
+            return worst;
+        }
+    }
+
+    public override ReadOnlySpan<double> Centre(int k) => Mean(k);
+
+    private Span<double> Mean(int k) => Means.AsSpan(k * Width, Width);
+
+    private Span<double> Covariance(int k) => CovarianceLayout.Slice(Covariances, kind, k, Width);
+
+    /// <summary>log π_k + log N(x; μ_k, Σ_k) = log π_k − (D/2) log 2π − ½ log |Σ_k| − ½ |L_k⁻¹ (x − μ_k)|², with Σ_k = L_k L_kᵀ.</summary>
+    public override void Prepare<T>(JointEvaluator<T> evaluator)
+    {
+        evaluator.Components = Components;
+        if (kind == CovarianceKind.Tied)
+        {
+            PrepareTied(evaluator);
+            return;
+        }
+        ForEachComponent((k, work) =>
+        {
+            var constant = Math.Log(MixtureWeights[k]) - 0.5 * Width * Log2Pi;
+            var covariance = Covariance(k);
+            if (kind == CovarianceKind.Full)
+            {
+                work.Factor(covariance, Width, invert: Form == JointForm.Triangular);
+                constant -= 0.5 * Cholesky.LogDeterminant(work.Lower, Width);
+                if (Form == JointForm.Triangular)
+                    evaluator.SetTriangular(k, constant, work.Inverse, Mean(k));
+                else
+                    evaluator.SetFactor(k, constant, work.Lower, Mean(k));
+                return;
+            }
+            for (var d = 0; d < Width; d++)
+                work.Inverse[d] = 1 / Math.Sqrt(covariance[kind == CovarianceKind.Spherical ? 0 : d]);
+            evaluator.SetScaled(k, constant - 0.5 * DiagonalLogDeterminant(covariance), work.Inverse, Mean(k));
+        });
+    }
+
+    private void PrepareTied<T>(JointEvaluator<T> evaluator) where T : unmanaged
+    {
+        var work = Rent();
+        work.Factor(Covariance(0), Width);
+        evaluator.SetWhitener(work.Inverse);
+        var constant = -0.5 * (Width * Log2Pi + Cholesky.LogDeterminant(work.Lower, Width));
+        for (var k = 0; k < Components; k++)
+            evaluator.SetWhitened(k, Math.Log(MixtureWeights[k]) + constant, work.Inverse, Mean(k));
+        workspaces.Add(work);
+    }
+
+    public override void Maximise(Statistics sums)
+    {
+        MaximiseWeights(sums, prior.Weights);
+        var total = 0.0;
+        for (var k = 0; k < Components; k++)
+        {
+            var count = sums.Count(k);
+            total += count;
+            // Nothing is known about a component without rows or priors: it stays where it was.
+            if (count + prior.MeanStrength > 1e-300)
+                MaximiseMean(k, count, sums);
+        }
+        if (kind == CovarianceKind.Tied)
+            MaximiseTied(total, sums);
+        else
+            ForEachComponent((k, work) =>
+            {
+                if (sums.Count(k) + prior.CovarianceMass(Width) > 1e-300)
+                    MaximiseCovariance(k, sums.Count(k), sums, work);
+            });
+    }
+
+    /// <summary>
+    /// log p(π, μ, Σ) up to constants: Σ_k (α−1) log π_k, −½ (ν+D+1) log|Σ| − ½ tr(Ψ Σ⁻¹), and −½ log|Σ_k| − ½ κ (μ_k−m)ᵀ Σ_k⁻¹ (μ_k−m).
+    /// </summary>
+    public override double LogPrior()
+    {
+        var sum = LogWeightPrior(prior.Weights);
+        if (prior.IsFlatOnComponents)
+            return sum;
+        var terms = new double[Components];
+        ForEachComponent((k, work) =>
+        {
+            if (k > 0 && kind == CovarianceKind.Tied)
+                return;
+            var logDeterminant = Decompose(Covariance(k), work);
+            if (prior.CovarianceDegrees > 0)
+                terms[k] -= 0.5 * (prior.CovarianceDegrees + Width + 1) * logDeterminant + 0.5 * TraceOfScale(Covariance(k), work.Inverse);
+            if (prior.Shared is { } shared)
+                terms[k] -= 0.5 * shared.Rows * (logDeterminant + TraceOfShared(shared.Covariance, work.Inverse));
+            if (prior.MeanStrength > 0)
+                for (var j = kind == CovarianceKind.Tied ? 0 : k; j < (kind == CovarianceKind.Tied ? Components : k + 1); j++)
+                    terms[k] -= 0.5 * (logDeterminant + prior.MeanStrength * SquaredDistance(Covariance(k), work.Inverse, Mean(j), prior.MeanLocation));
+        });
+        return sum + terms.Sum();
+    }
+
+    public override bool StandsOnFloor(int k)
+    {
+        var covariance = Covariance(k);
+        var trace = 0.0;
+        for (var d = 0; d < Width; d++)
+            trace += CovarianceLayout.Variance(covariance, kind, d, Width);
+        return kind != CovarianceKind.Tied && trace <= 1.01 * floor * Width;
+    }
+
+    public override void Reseed(int k, ReadOnlySpan<double> row)
+    {
+        row.CopyTo(Mean(k));
+        if (kind != CovarianceKind.Tied)
+            SetUnitCovariance(k);
+        ShareWeight(k);
+    }
+
+    public override void Remove(int k)
+    {
+        Means = Without(Means, k, Width);
+        if (kind != CovarianceKind.Tied)
+            Covariances = Without(Covariances, k, Covariances.Length / Components);
+        RemoveWeight(k);
+    }
+
+    public override MixtureState Copy()
+    {
+        var copy = new GaussianState(kind, Components, Width, prior, floor);
+        MixtureWeights.CopyTo(copy.MixtureWeights, 0);
+        Means.CopyTo(copy.Means, 0);
+        Covariances.CopyTo(copy.Covariances, 0);
+        return copy;
+    }
+
+    public override void ExpectedSums(double rows, Statistics sums)
+    {
+        for (var k = 0; k < Components; k++)
+        {
+            var count = rows * MixtureWeights[k];
+            sums.AddRow(k, count, Mean(k));
+            for (var i = 0; i < Width; i++)
+                for (var j = i; j < sums.LastPartner(i, Width); j++)
+                    sums.AddSecond(k, i, j, count * CovarianceLayout.Element(Covariance(k), kind, i, j, Width));
+        }
+    }
+
+    /// <summary>μ_k = (Σ r x + κ m) / (N_k + κ).</summary>
+    private void MaximiseMean(int k, double count, Statistics sums)
+    {
+        var mean = Mean(k);
+        for (var d = 0; d < Width; d++)
+            mean[d] = (sums.First(k, d) + prior.MeanStrength * prior.MeanLocation[d]) / (count + prior.MeanStrength);
+    }
+
+    /// <summary>
+    /// Σ_k = (Σ r (x−μ_k)(x−μ_k)ᵀ + κ (m−μ_k)(m−μ_k)ᵀ + Ψ) / (N_k + ν + D + 1 + [κ > 0]), restricted to the covariance's kind;
+    /// the brackets are 1 when true.
+    /// </summary>
+    private void MaximiseCovariance(int k, double count, Statistics sums, Workspace work)
+    {
+        var mean = Mean(k);
+        var covariance = Covariance(k);
+        var divisor = count + prior.CovarianceMass(Width) + (prior.MeanStrength > 0 ? 1 : 0) + (prior.Shared?.Rows ?? 0);
+        switch (kind)
+        {
+            case CovarianceKind.Full:
+                for (var i = 0; i < Width; i++)
+                    for (var j = i; j < Width; j++)
+                    {
+                        var scatter = Scatter(sums.Product(k, i, j), sums.First(k, i), sums.First(k, j), count, mean, i, j);
+                        if (prior.Shared is { } shared)
+                            scatter += shared.Rows * shared.Covariance[i * Width + j];
+                        covariance[i * Width + j] = covariance[j * Width + i] = (scatter + PriorScatter(mean, i, j)) / divisor;
+                    }
+                RaiseToFloor(covariance, work.Lower);
+                break;
+            case CovarianceKind.Diagonal:
+                for (var d = 0; d < Width; d++)
+                {
+                    var scatter = Scatter(sums.Second(k, d), sums.First(k, d), sums.First(k, d), count, mean, d, d);
+                    covariance[d] = Math.Max((Math.Max(scatter, 0) + PriorScatter(mean, d, d)) / divisor, floor);
+                }
+                break;
+            default:
+                var trace = sums.Second(k, 0);
+                for (var d = 0; d < Width; d++)
+                    trace += -2 * mean[d] * sums.First(k, d) + count * mean[d] * mean[d] + PriorScatter(mean, d, d);
+                covariance[0] = Math.Max(trace / (Width * divisor), floor);
+                break;
+        }
+    }
+
+    /// <summary>Σ = (Σ_k Σ r (x−μ_k)(x−μ_k)ᵀ + Σ_k κ (m−μ_k)(m−μ_k)ᵀ + Ψ) / (N + ν + D + 1 + K [κ > 0]).</summary>
+    private void MaximiseTied(double total, Statistics sums)
+    {
+        var divisor = total + prior.CovarianceMass(Width) + (prior.MeanStrength > 0 ? Components : 0);
+        if (!(divisor > 1e-300))
+            return;
+        var covariance = Covariance(0);
+        for (var i = 0; i < Width; i++)
+        {
+            for (var j = i; j < Width; j++)
+            {
+                var scatter = sums.SharedProduct(i, j) + (i == j ? prior.CovarianceScale[i] : 0);
+                for (var k = 0; k < Components; k++)
+                {
+                    var mean = Mean(k);
+                    scatter += Scatter(0, sums.First(k, i), sums.First(k, j), sums.Count(k), mean, i, j)
+                        + prior.MeanStrength * (mean[i] - prior.MeanLocation[i]) * (mean[j] - prior.MeanLocation[j]);
+                }
+                covariance[i * Width + j] = covariance[j * Width + i] = scatter / divisor;
+            }
+        }
+        var work = Rent();
+        RaiseToFloor(covariance, work.Lower);
+        workspaces.Add(work);
+    }
+
+    /// <summary>Σ r (x_i−μ_i)(x_j−μ_j) from the raw sums.</summary>
+    private static double Scatter(double product, double firstI, double firstJ, double count, ReadOnlySpan<double> mean, int i, int j) =>
+        product - mean[i] * firstJ - mean[j] * firstI + count * mean[i] * mean[j];
+
+    private double PriorScatter(ReadOnlySpan<double> mean, int i, int j) =>
+        prior.MeanStrength * (mean[i] - prior.MeanLocation[i]) * (mean[j] - prior.MeanLocation[j]) + (i == j ? prior.CovarianceScale[i] : 0);
+
+    // The exact maximiser under Σ ⪰ floor·I, so the likelihood still cannot fall.
+    private void RaiseToFloor(Span<double> covariance, double[] work)
+    {
+        var widest = 0.0;
+        for (var d = 0; d < Width; d++)
+            widest = Math.Max(widest, covariance[d * Width + d]);
+        // Below the second bound double precision cannot tell an eigenvalue from rounding.
+        EigenvalueFloor.Raise(covariance, Width, Math.Max(floor, LeastCondition * widest), work);
+    }
+
+    private double Decompose(ReadOnlySpan<double> covariance, Workspace work)
+    {
+        if (kind is CovarianceKind.Diagonal or CovarianceKind.Spherical)
+            return DiagonalLogDeterminant(covariance);
+        work.Factor(covariance, Width);
+        return Cholesky.LogDeterminant(work.Lower, Width);
+    }
+
+    private double DiagonalLogDeterminant(ReadOnlySpan<double> covariance)
+    {
+        if (kind == CovarianceKind.Spherical)
+            return Width * Math.Log(covariance[0]);
+        var sum = 0.0;
+        foreach (var variance in covariance)
+            sum += Math.Log(variance);
+        return sum;
+    }
+
+    // tr(Σ₀ Σ⁻¹) = tr(L⁻¹ Σ₀ L⁻ᵀ).
+    private double TraceOfShared(double[] shared, double[] inverse)
+    {
+        var sum = 0.0;
+        var product = new double[Width];
+        for (var i = 0; i < Width; i++)
+        {
+            var row = inverse.AsSpan(i * Width, i + 1);
+            for (var j = 0; j <= i; j++)
+                product[j] = Cholesky.Dot(row, shared.AsSpan(j * Width, i + 1));
+            sum += Cholesky.Dot(row, product.AsSpan(0, i + 1));
+        }
+        return sum;
+    }
+
+    // After Decompose of the same covariance: tr(Ψ Σ⁻¹) for a diagonal Ψ.
+    private double TraceOfScale(ReadOnlySpan<double> covariance, double[] inverse)
+    {
+        var sum = 0.0;
+        for (var d = 0; d < Width; d++)
+        {
+            if (kind is CovarianceKind.Diagonal or CovarianceKind.Spherical)
+                sum += prior.CovarianceScale[d] / CovarianceLayout.Variance(covariance, kind, d, Width);
+            else
+                for (var i = d; i < Width; i++)
+                    sum += prior.CovarianceScale[d] * inverse[i * Width + d] * inverse[i * Width + d];
+        }
+        return sum;
+    }
+
+    // After Decompose of the same covariance: (a−b)ᵀ Σ⁻¹ (a−b).
+    private double SquaredDistance(ReadOnlySpan<double> covariance, double[] inverse, ReadOnlySpan<double> a, ReadOnlySpan<double> b)
+    {
+        var sum = 0.0;
+        for (var j = 0; j < Width; j++)
+        {
+            if (kind is CovarianceKind.Diagonal or CovarianceKind.Spherical)
+            {
+                sum += (a[j] - b[j]) * (a[j] - b[j]) / CovarianceLayout.Variance(covariance, kind, j, Width);
+                continue;
+            }
+            var y = 0.0;
+            for (var i = 0; i <= j; i++)
+                y += inverse[j * Width + i] * (a[i] - b[i]);
+            sum += y * y;
+        }
+        return sum;
+    }
+
+    /// <summary>Each component once; where the matrices are worth it on several threads, which changes no byte: no component reads what another writes.</summary>
+    private void ForEachComponent(Action<int, Workspace> action)
+    {
+        if (kind != CovarianceKind.Full || Threads == 1 || (double)Components * Width * Width * Width < WorthThreads)
+        {
+            var work = Rent();
+            for (var k = 0; k < Components; k++)
+            {
+                Stop.ThrowIfCancellationRequested();
+                action(k, work);
+            }
+            workspaces.Add(work);
+            return;
+        }
+        Parallel.For(0, Components, new ParallelOptions { MaxDegreeOfParallelism = Threads, CancellationToken = Stop }, Rent, (k, _, work) =>
+        {
+            action(k, work);
+            return work;
+        }, workspaces.Add);
+    }
+
+    private Workspace Rent() => workspaces.TryTake(out var work) ? work : new Workspace(kind is CovarianceKind.Full or CovarianceKind.Tied ? Width * Width : Width);
+
+    private void SetUnitCovariance(int k)
+    {
+        var covariance = Covariance(k);
+        covariance.Clear();
+        for (var d = 0; d < (kind == CovarianceKind.Spherical ? 1 : Width); d++)
+            covariance[kind is CovarianceKind.Full or CovarianceKind.Tied ? d * Width + d : d] = 1;
+    }
+
+    /// <summary>What one thread needs for one covariance at a time.</summary>
+    private sealed class Workspace(int size)
+    {
+        public double[] Lower { get; } = new double[size];
+
+        public double[] Inverse { get; } = new double[size];
+
+        /// <summary>Σ = L Lᵀ and, where it is needed, L⁻¹.</summary>
+        public void Factor(ReadOnlySpan<double> covariance, int width, bool invert = true)
+        {
+            if (!Cholesky.TryFactor(covariance, width, Lower))
+                throw new InvalidOperationException("A covariance lost its positive definiteness in spite of the variance floor.");
+            if (invert)
+                Cholesky.InvertLower(Lower, width, Inverse);
+        }
+    }
+}
