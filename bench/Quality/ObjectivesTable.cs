@@ -3,7 +3,6 @@ using System.Globalization;
 using ClusterVae.Data;
 using ClusterVae.Deep;
 using ClusterVae.Metrics;
-using ClusterVae.Options;
 
 namespace ClusterVae.Bench.Quality;
 
@@ -54,7 +53,7 @@ internal static class ObjectivesTable
     {
         var started = Stopwatch.GetTimestamp();
         var (seen, heldOut) = (Part(data.Rows, row => row % HeldOutEvery != 0), Part(data.Rows, row => row % HeldOutEvery == 0));
-        using var model = new DeepClustering(new Checked<ClusteringVaeOptions>(options)).Train(seen).Model;
+        using var model = new DeepClustering(options).Train(seen).Model;
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         var fidelity = SampleFidelity.Measure(model, data.Rows);
         var (elbo, evidence) = (new float[heldOut.Count], new float[heldOut.Count]);

@@ -1,7 +1,6 @@
 using ClusterVae.Choice;
 using ClusterVae.Cli.Outputs;
 using ClusterVae.Cli.Settings;
-using ClusterVae.MLNet;
 using Microsoft.ML;
 
 namespace ClusterVae.Cli.Trainers;

@@ -39,7 +39,7 @@ internal static class ExplainVerb
             if (rows.Width != exon.Width)
                 throw new DataProblemException($"rows have {rows.Width} values, the model was trained on {exon.Width}", "Give the columns that the model was trained on.", rows.Name);
             var report = Report(exon, rows, source.ReadLabels()?.KnownTexts(), arguments.GetValue(threshold), arguments.GetValue(reach), arguments.GetValue(seed));
-            report.Add("version", Tool.Version).Print(console, "explain", arguments.GetValue(json), plainWhenRedirected: true);
+            report.Add("version", Tool.Version).Print(console, "explain", arguments.GetValue(json));
             return Tool.Fine;
         });
         return command;

@@ -128,7 +128,7 @@ public sealed record ExonOptions : IRuled<ExonOptions>
         Whole(nameof(BatchSize), o => o.BatchSize, 2, 1 << 24),
         Whole(nameof(LabelledBatchSize), o => o.LabelledBatchSize, 1, 1 << 20),
         Range(nameof(LearningRate), o => o.LearningRate, Interval.AboveUpTo(0, 10)),
-        Truth(nameof(ImageShape), o => o.ImageShape is null || o.DeclaresNoImage || VaeNetworkOptions.TryParseShape(o.ImageShape, out _), o => o.ImageShape, "channels x height x width, or none", "Write for example 1x28x28, none, or nothing."),
+        Truth(nameof(ImageShape), o => o.ImageShape is null || o.DeclaresNoImage || VaeOptions.TryParseShape(o.ImageShape, out _), o => o.ImageShape, "channels x height x width, or none", "Write for example 1x28x28, none, or nothing."),
         new RangeRule<ExonOptions>(nameof(AugmentationStrength), o => o.AugmentationStrength, Interval.Closed(0, 5)),
         Truth(nameof(Resume), o => !o.Resume || o.CheckpointDirectory is { Length: > 0 }, o => o.Resume, "only with a CheckpointDirectory", "Name the directory that holds the checkpoints."),
         Whole(nameof(Threads), o => o.Threads, 1, 1024),

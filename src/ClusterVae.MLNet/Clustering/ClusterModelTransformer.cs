@@ -56,5 +56,5 @@ public sealed class ClusterModelTransformer : BlockTransformer
 
     /// <summary>Found by name when ML.NET opens a model.</summary>
     private static ClusterModelTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => FileFormat.Load(ctx, header =>
-        new ClusterModelTransformer(env.Register(Loader), header.Features(), header.ClusteringColumns(), ClusterModel.Read(ModelArchive.Read(header.Weights))));
+        new ClusterModelTransformer(env.Register(Loader), new FeatureColumns(header.Names()), ClusteringColumns.Read(header), ClusterModel.Read(ModelArchive.Read(header.Weights))));
 }

@@ -94,5 +94,5 @@ public sealed class ExonTransformer : BlockTransformer
 
     /// <summary>Found by name when ML.NET opens a model.</summary>
     private static ExonTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => FileFormat.Load(ctx, header =>
-        new ExonTransformer(env.Register(Loader), header.Features(), header.ClusteringColumns(), header.Names() is [Probabilities], ExonModel.Read(header.Weights)));
+        new ExonTransformer(env.Register(Loader), new FeatureColumns(header.Names()), ClusteringColumns.Read(header), header.Names() is [Probabilities], ExonModel.Read(header.Weights)));
 }

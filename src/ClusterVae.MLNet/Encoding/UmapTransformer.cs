@@ -49,6 +49,6 @@ public sealed class UmapTransformer : BlockTransformer
     private static UmapTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => FileFormat.Load(ctx, header =>
     {
         var output = header.Names().Single();
-        return new UmapTransformer(env.Register(Loader), output, header.Features(), UmapModel.Read(ModelArchive.Read(header.Weights)));
+        return new UmapTransformer(env.Register(Loader), output, new FeatureColumns(header.Names()), UmapModel.Read(ModelArchive.Read(header.Weights)));
     });
 }

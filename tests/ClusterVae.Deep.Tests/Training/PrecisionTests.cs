@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using ClusterVae.Data;
 using ClusterVae.Deep.Tests.Vae;
-using ClusterVae.Options;
 using ClusterVae.Testing;
 using static TorchSharp.torch;
 
