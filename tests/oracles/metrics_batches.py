@@ -20,7 +20,8 @@ def case(codes, batches, neighbours):
     _, near = NearestNeighbors(n_neighbors=neighbours).fit(codes).kneighbors()
     around = [entropy(np.bincount(coded[row], minlength=len(values))) for row in near]
     one_hot = np.eye(len(values))[coded]
-    fit = LinearRegression().fit(one_hot, codes).predict(one_hot)
+    # Without an intercept, which would be collinear with the batches.
+    fit = LinearRegression(fit_intercept=False).fit(one_hot, codes).predict(one_hot)
     return {
         "codes": [[float(v) for v in row] for row in codes],
         "batches": [int(b) for b in batches],
