@@ -31,6 +31,11 @@ public static class EstimatorCases
             Rows = SampleRows.Patterns,
             BlobsRandIndex = 0.9,
         },
+        new(typeof(VonMisesFisherMixtureEstimator), new VonMisesFisherMixtureOptions { Clusters = 3, MaxIterations = 30, Restarts = 3 },
+            (ml, options) => ml.Clustering.Trainers.VonMisesFisherMixture((VonMisesFisherMixtureOptions)options, Views.Features))
+        {
+            BlobsRandIndex = 0.95,
+        },
         new(typeof(VaeEncoderEstimator), new VaeOptions { LatentDimensions = 2, Hidden = "16", Epochs = 3, BatchSize = 32, Likelihood = LikelihoodKind.Gaussian },
             (ml, options) => ml.Transforms.VaeEncode("Embedding", Views.Features, (VaeOptions)options, VaeColumns.All))
         {

@@ -14,6 +14,7 @@ internal static class RowSamplers
             [VaeEncoderTransformer encoder] => new PriorSampler(encoder.Model),
             [VaeEncoderTransformer encoder, GmmClusteringTransformer mixture] => new MixtureSampler(mixture.Model, encoder.Model),
             [GmmClusteringTransformer mixture] => new MixtureSampler(mixture.Model),
+            [VonMisesFisherMixtureTransformer mixture] => new MixtureSampler(mixture.Model),
             [BernoulliMixtureTransformer mixture] => new MixtureSampler(mixture.Model),
             [ClusteringVaeTransformer clustering] => new ClusterSampler(clustering.Model),
             [ExonTransformer exon] => new ClusterSampler(exon.Model.Clustering),

@@ -7,6 +7,7 @@ internal static class TrainerRegistry
     [
         new GaussianMixtureVerb(),
         new BernoulliMixtureVerb(),
+        new VonMisesFisherMixtureVerb(),
         new VaeVerb(),
         new VaeMixtureVerb(),
         new ClusteringVaeVerb(),

@@ -10,13 +10,14 @@ public static class MixtureFile
 {
     private const string GaussianKind = "gaussian-mixture";
     private const string BernoulliKind = "bernoulli-mixture";
+    private const string VonMisesFisherKind = "von-mises-fisher-mixture";
     private static readonly JsonSerializerOptions Json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     public static ModelArchive Pack<TModel>(MixtureFit<TModel> fit) where TModel : MixtureModel
     {
         ArgumentNullException.ThrowIfNull(fit);
         var model = fit.Model;
-        var archive = new ModelArchive(model is GaussianMixture ? GaussianKind : BernoulliKind, new JsonObject
+        var archive = new ModelArchive(KindOf(model), new JsonObject
         {
             ["logLikelihood"] = fit.LogLikelihood,
             ["objective"] = fit.Objective,
@@ -38,6 +39,12 @@ public static class MixtureFile
         {
             archive.Add("probabilities", bernoulli.Probabilities.Span, bernoulli.Components, bernoulli.Width);
         }
+        else if (model is VonMisesFisherMixture sphere)
+        {
+            archive.Properties["oneConcentration"] = sphere.OneConcentration;
+            archive.Add("directions", sphere.Directions.Span, sphere.Components, sphere.Width);
+            archive.Add("concentrations", sphere.Concentrations.Span, sphere.Components);
+        }
         return archive;
     }
 
@@ -57,6 +64,22 @@ public static class MixtureFile
         return Unpack(archive, () => new BernoulliMixture(
             Width(archive.Find("probabilities")), archive.Get<double>("weights"), archive.Get<double>("probabilities"), archive.Get<double>("rowsSeen")[0]));
     }
+
+    public static MixtureFit<VonMisesFisherMixture> VonMisesFisher(ModelArchive archive)
+    {
+        ArgumentNullException.ThrowIfNull(archive);
+        archive.Expect(VonMisesFisherKind);
+        return Unpack(archive, () => new VonMisesFisherMixture(
+            Width(archive.Find("directions")), archive.Get<double>("weights"), archive.Get<double>("directions"), archive.Get<double>("concentrations"),
+            archive.Get<double>("rowsSeen")[0], archive.Properties["oneConcentration"]!.GetValue<bool>()));
+    }
+
+    private static string KindOf(MixtureModel model) => model switch
+    {
+        GaussianMixture => GaussianKind,
+        BernoulliMixture => BernoulliKind,
+        _ => VonMisesFisherKind,
+    };
 
     private static int Width(ModelArray array) => checked((int)array.Shape[1]);
 

@@ -23,6 +23,10 @@ internal abstract class MixtureTraining<TModel>(MixtureOptions options) where TM
 
     protected abstract MixtureStart<TModel>? Start { get; }
 
+    /// <summary>What EM runs in.</summary>
+    protected virtual Standardisation Coordinates(ColumnStatistics census) =>
+        TakesProbabilities ? Standardisation.None(census.Means.Length) : Standardisation.From(census.Means, census.Variances, OneScale);
+
     protected abstract MixtureState NewState(int components, ColumnStatistics census, Standardisation coordinates);
 
     protected abstract MixtureState StateOf(TModel model, ColumnStatistics census, Standardisation coordinates);
@@ -94,7 +98,7 @@ internal abstract class MixtureTraining<TModel>(MixtureOptions options) where TM
         var rows = new RowSet<T>(source, weights, pool, stop);
         CheckStart(source.Width);
         var census = Measure(rows, Start?.Parameters?.Components ?? options.Clusters);
-        var coordinates = TakesProbabilities ? Standardisation.None(source.Width) : Standardisation.From(census.Means, census.Variances, OneScale);
+        var coordinates = Coordinates(census);
         var automatic = options.Restarts is null;
         var starts = options.Restarts ?? (Start is null ? AutomaticStarts(census.Rows, source.Width) : 1);
         var random = new RandomStream(options.SeedOrDefault);

@@ -79,6 +79,8 @@ internal sealed class RowSample
         var source = chunk.Rows.Span.Slice(row * width, width);
         for (var d = 0; d < width; d++)
             values[index * width + d] = (Lanes.Widen(source[d]) - coordinates.Centre[d]) * coordinates.InverseScale[d];
+        if (coordinates.UnitLength)
+            Standardisation.Unit(values.AsSpan(index * width, width));
         weights[index] = chunk.Weights.IsEmpty ? 1 : chunk.Weights.Span[row];
     }
 

@@ -61,6 +61,12 @@ internal static class StateStart
 
     private static void AddRoundness(MixtureState state, Statistics sums, int k, double weight, ReadOnlySpan<double> centre, double spread)
     {
+        // Without a direction: the component becomes a little less concentrated.
+        if (state is VonMisesFisherState)
+        {
+            sums.AddRow(k, weight, new double[state.Width]);
+            return;
+        }
         if (state is BernoulliState)
         {
             var half = new double[state.Width];

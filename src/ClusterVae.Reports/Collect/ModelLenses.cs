@@ -23,12 +23,13 @@ internal static class ModelLenses
     {
         var steps = Steps(model).ToArray();
         var encoder = steps.OfType<VaeEncoderTransformer>().LastOrDefault();
-        var clustering = steps.LastOrDefault(step => step is ClusteringVaeTransformer or GmmClusteringTransformer or BernoulliMixtureTransformer or ClusteringPredictionTransformer<KMeansModelParameters>);
+        var clustering = steps.LastOrDefault(step => step is ClusteringVaeTransformer or GmmClusteringTransformer or BernoulliMixtureTransformer or VonMisesFisherMixtureTransformer or ClusteringPredictionTransformer<KMeansModelParameters>);
         var lens = clustering switch
         {
             ClusteringVaeTransformer deep => Of(deep, seed),
             GmmClusteringTransformer mixture => Of(mixture, encoder, seed),
             BernoulliMixtureTransformer mixture => Of(mixture, encoder, seed),
+            VonMisesFisherMixtureTransformer mixture => Of(mixture, encoder, seed),
             ClusteringPredictionTransformer<KMeansModelParameters> kMeans => Of(kMeans),
             _ when encoder is not null => Of(encoder),
             _ => new ModelLens { Kind = steps.Length > 0 ? steps[^1].GetType().Name : "Clustering", Clusters = 0 },
@@ -72,7 +73,7 @@ internal static class ModelLenses
         var input = Single(step.Features);
         // An encoder counts only if the mixture lies in its embedding.
         var decoder = encoder is not null && encoder.Outputs[0].Name == input ? encoder : null;
-        var name = mixture is GaussianMixture gaussian ? $"Gaussian mixture ({gaussian.Covariance.ToString().ToLowerInvariant()} covariances)" : "Bernoulli mixture";
+        var name = mixture is GaussianMixture gaussian ? $"Gaussian mixture ({gaussian.Covariance.ToString().ToLowerInvariant()} covariances)" : mixture is VonMisesFisherMixture ? "Mixture of von Mises-Fisher distributions" : "Bernoulli mixture";
         var lens = decoder is null ? new ModelLens { Kind = name, Clusters = mixture.Components, Input = input } : Of(decoder) with { Kind = $"VAE, then {name}" };
         string[] unfinished = step.Fit.Converged ? [] : [$"EM stopped after {step.Fit.Iterations} iterations before it converged: raise MaxIterations or Tolerance."];
         string[] repaired = step.Fit.Repairs.Count == 0 ? [] : [$"{step.Fit.Repairs.Count} times a component collapsed or emptied during EM and was placed anew: choose fewer clusters or a prior on the covariances."];

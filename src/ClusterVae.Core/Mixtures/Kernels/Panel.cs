@@ -92,6 +92,8 @@ internal sealed unsafe class Panel<T> where T : unmanaged
     public void Load(T* rows, int count, float* rowWeights)
     {
         Standardise(rows, count, Width, centre.Pointer, inverseScale.Pointer, Wide, WideStride);
+        for (var n = 0; n < count && coordinates.UnitLength; n++)
+            Standardisation.Unit(new Span<double>(Wide + n * WideStride, Width));
         for (var n = count; n < Filled; n++)
             new Span<double>(Wide + n * WideStride, WideStride).Clear();
         SetWeights(count, rowWeights);

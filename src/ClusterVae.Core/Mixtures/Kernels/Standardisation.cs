@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace ClusterVae.Mixtures.Kernels;
 
 /// <summary>
@@ -23,9 +25,15 @@ internal sealed class Standardisation
     /// <summary>log |diag(scale)|: log p(x) = log p'(x') − LogScale.</summary>
     public double LogScale { get; }
 
+    /// <summary>Every row is divided by its length at the end; densities are those on the sphere.</summary>
+    public bool UnitLength { get; private init; }
+
     public int Width => Centre.Length;
 
     public static Standardisation None(int width) => new(new double[width], Enumerable.Repeat(1.0, width).ToArray());
+
+    /// <summary>Rows as directions.</summary>
+    public static Standardisation Sphere(int width) => new(new double[width], Enumerable.Repeat(1.0, width).ToArray()) { UnitLength = true };
 
     /// <summary>A spherical covariance stays spherical only when all columns share one scale.</summary>
     public static Standardisation From(double[] means, double[] variances, bool oneScale)
@@ -37,6 +45,28 @@ internal sealed class Standardisation
             for (var d = 0; d < scale.Length; d++)
                 scale[d] = Positive(Math.Sqrt(variances[d]));
         return new Standardisation([.. means], scale);
+    }
+
+    /// <summary>Divides a row by its length, where it has one.</summary>
+    public static void Unit(Span<double> row)
+    {
+        var squares = Vector512<double>.Zero;
+        var whole = row.Length / 8 * 8;
+        for (var d = 0; d < whole; d += 8)
+        {
+            var eight = Vector512.Create<double>(row.Slice(d, 8));
+            squares += eight * eight;
+        }
+        var sum = Vector512.Sum(squares);
+        foreach (var value in row[whole..])
+            sum += value * value;
+        if (!(sum > 0))
+            return;
+        var inverse = 1 / Math.Sqrt(sum);
+        for (var d = 0; d < whole; d += 8)
+            (Vector512.Create<double>(row.Slice(d, 8)) * inverse).CopyTo(row[d..]);
+        foreach (ref var value in row[whole..])
+            value *= inverse;
     }
 
     // A constant column has no scale of its own: one unit of the data stands in.
