@@ -10,6 +10,8 @@ public static class LabelFiles
         options ??= new LabelFileOptions();
         using var head = InputFile.OpenHead(path);
         var format = RowFiles.FormatOf(head, options.Format);
+        if (format is FileFormat.Parquet or FileFormat.Arrow)
+            return ReadTable(RowFiles.OpenTable(head, format), options, stop);
         return format == FileFormat.Delimited ? ReadText(head, options, stop) : ReadArray(head, format, options, stop);
     }
 
@@ -30,6 +32,16 @@ public static class LabelFiles
                 return place;
         }
         throw InputFile.Problem(layout.Path, $"has {layout.Names.Length} columns", $"Say which holds the labels: {string.Join(", ", layout.Names.Take(20))}.");
+    }
+
+    private static LabelSet ReadTable(ITable table, LabelFileOptions options, CancellationToken stop)
+    {
+        string[] names = [.. table.Schema.FieldsList.Select(field => field.Name)];
+        var column = names.Length == 1 ? names[0] : options.Column ?? names.FirstOrDefault(name => options.UsualNames.Contains(name.Trim(), StringComparer.OrdinalIgnoreCase));
+        if (column is null)
+            throw InputFile.Problem(table.Path, $"has {names.Length} columns", $"Say which holds the labels: {ColumnChoice.Shown(names)}.");
+        var choice = ColumnChoice.Of(table.Path, names, true, new RowFileOptions { LabelColumn = column });
+        return TableRowFile.ReadLabels(table, choice.Label!.Value, false, stop);
     }
 
     private static LabelSet ReadArray(InputFile head, FileFormat format, LabelFileOptions options, CancellationToken stop)

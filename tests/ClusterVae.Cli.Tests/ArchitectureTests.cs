@@ -13,6 +13,7 @@ public sealed class ArchitectureTests
     {
         { "ClusterVae.Core", [], [] },
         { "ClusterVae.Files", ["ClusterVae.Core"], [] },
+        { "ClusterVae.MLNet.Files", ["ClusterVae.Core", "ClusterVae.Files"], Pipeline },
         { "ClusterVae.Deep", ["ClusterVae.Core"], Tensors },
         { "ClusterVae.MLNet", ["ClusterVae.Core", "ClusterVae.Deep"], [.. Pipeline, .. Tensors] },
         { "ClusterVae.Reports", ["ClusterVae.Core", "ClusterVae.Deep", "ClusterVae.MLNet"], [.. Pipeline, .. Tensors] },
@@ -23,7 +24,7 @@ public sealed class ArchitectureTests
     public static TheoryData<string, string[]> Folders() => new()
     {
         { "ClusterVae.Core", ["Options", "Randomness", "Numerics", "Data", "ModelFiles", "Mixtures/Kernels", "Mixtures", "Metrics", "Neighbours", "Projection", "Embeddings", "Choice"] },
-        { "ClusterVae.Files", ["Bytes", "Rows", "Arrays", "Delimited", "Scores"] },
+        { "ClusterVae.Files", ["Bytes", "Rows", "Arrays", "Delimited", "Columnar", "Scores", "Parts"] },
         {
             "ClusterVae.Deep",
             [

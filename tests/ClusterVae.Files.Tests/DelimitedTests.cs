@@ -94,7 +94,7 @@ public sealed class DelimitedTests : IDisposable
         Assert.Contains("does not exist", Message(folder["none.csv"]));
         Assert.Contains("does not exist", Message(folder["none/none.npy"]));
         Assert.Contains("is empty", Message(folder.Write("empty.csv", "")));
-        Assert.Contains("is a directory", Message(Path.GetDirectoryName(folder["x"])!));
+        Assert.Contains("is a directory", Assert.Throws<DataProblemException>(() => LabelFiles.Read(Path.GetDirectoryName(folder["x"])!)).Message);
         Assert.Contains("no format", Message(folder.Write("picture.jpg", "hello")));
         Assert.Contains("UTF-16", Message(folder.Write("wide.csv", [0xFF, 0xFE, 49, 0])));
         Assert.Contains("no column left", Assert.Throws<DataProblemException>(

@@ -14,24 +14,32 @@ internal sealed class DataArguments
 
     private readonly Option<string> data = new("--data")
     {
-        Description = "Rows: .csv, .tsv, .npy or IDX, also gzipped; or a data set by name: " + string.Join(", ", DataSets.Names),
-        HelpName = "FILE",
+        Description = "Rows: .parquet, .arrow, or .csv, .tsv, .npy, IDX, these also with .gz or .zst; a folder or a pattern of such files; or a data set by name: " + string.Join(", ", DataSets.Names),
+        HelpName = "FILE|FOLDER|PATTERN",
         Required = true,
     };
 
     private readonly Option<string?> labels = new("--labels") { Description = "A file with one label per row: a column, .npy or IDX", HelpName = "FILE" };
-    private readonly Option<string?> label = new("--label") { Description = "The label column of a text file, by name or place (0 is the first, -1 the last)", HelpName = "COLUMN" };
-    private readonly Option<string[]> ignore = new("--ignore") { Description = "A column that is no feature; may be repeated", HelpName = "COLUMN" };
+    private readonly Option<string?> label = new("--label") { Description = "The label column, by name or place (0 is the first, -1 the last)", HelpName = "COLUMN" };
+    private readonly Option<string[]> ignore = new("--ignore", "--exclude") { Description = "A column that is no feature, by name (* stands for any characters) or place; may be repeated", HelpName = "COLUMN" };
+    private readonly Option<string?> features;
     private readonly Option<HeaderMode> header = new("--header") { Description = "Whether a text file's first line names the columns", HelpName = "Auto|Present|Absent" };
     private readonly Option<string?> separator = new(SeparatorOption) { Description = "Between the values of a text file, or tab, space; found by itself when not given", HelpName = "CHARACTER" };
     private readonly Option<ByteScaling> bytes = new("--bytes") { Description = "Whether bytes in .npy and IDX files are divided by 255: those of images, none, or all", HelpName = "Images|None|UnitInterval" };
 
     public DataArguments(Command command)
     {
+        // In score, --columns has long been what to write.
+        features = new Option<string?>("--features", [.. command.Name == "score" ? Array.Empty<string>() : ["--columns"]])
+        {
+            Description = "The columns that are features, with commas between, by name (* stands for any characters) or place; not given: all that are left",
+            HelpName = "COLUMNS",
+        };
         command.Add(data);
         command.Add(labels);
         command.Add(label);
         command.Add(ignore);
+        command.Add(features);
         command.Add(header);
         command.Add(separator);
         command.Add(bytes);
@@ -43,16 +51,19 @@ internal sealed class DataArguments
     /// <summary>The files that are read, each under its option's name.</summary>
     public IEnumerable<(string Option, string Path)> Inputs(ParseResult arguments)
     {
-        yield return (data.Name, arguments.GetRequiredValue(data));
-        if (arguments.GetValue(labels) is { } path)
-            yield return (labels.Name, path);
+        var path = arguments.GetRequiredValue(data);
+        foreach (var file in FileSet.IsMany(path) ? FileSet.Expand(path).Select(file => file.Path) : [path])
+            yield return (data.Name, file);
+        if (arguments.GetValue(labels) is { } labelFile)
+            yield return (labels.Name, labelFile);
     }
 
     /// <param name="arguments">the command line</param>
     /// <param name="stop">obeyed within a few thousand lines</param>
     /// <param name="wanted">the columns that a model expects; null when there is no model yet</param>
     /// <param name="missingLabels">rows with an empty label are wanted too</param>
-    public LabelledData Open(ParseResult arguments, CancellationToken stop, ModelColumns? wanted = null, bool missingLabels = false)
+    /// <param name="carried">columns that go with the rows into the output</param>
+    public LabelledData Open(ParseResult arguments, CancellationToken stop, ModelColumns? wanted = null, bool missingLabels = false, IReadOnlyList<string>? carried = null)
     {
         var path = arguments.GetRequiredValue(data);
         var labelFile = arguments.GetValue(labels);
@@ -62,18 +73,26 @@ internal sealed class DataArguments
         if (!Path.Exists(path) && DataSets.Find(path) is { } set)
             return set.Open(path, labelFile);
 
-        var rows = RowFiles.Open(path, new RowFileOptions
-        {
-            LabelColumn = labelColumn,
-            AllowsMissingLabels = missingLabels,
-            IgnoredColumns = arguments.GetValue(ignore) ?? [],
-            FeatureColumns = wanted?.Names,
-            Header = arguments.GetValue(header),
-            Separator = arguments.GetValue(separator) is { } text ? Character(text) : null,
-            Bytes = arguments.GetValue(bytes),
-        });
+        var rows = RowFiles.Open(path, Options(arguments, wanted, missingLabels, carried));
         return new LabelledData(rows, () => labelFile is null ? rows.ReadLabels(stop) : Counted(rows, LabelFiles.Read(labelFile, stop: stop), stop));
     }
+
+    /// <summary>How the files are to be understood, whichever they are.</summary>
+    public RowFileOptions Options(ParseResult arguments, ModelColumns? wanted, bool missingLabels, IReadOnlyList<string>? carried) => new()
+    {
+        LabelColumn = arguments.GetValue(label),
+        AllowsMissingLabels = missingLabels,
+        IgnoredColumns = arguments.GetValue(ignore) ?? [],
+        FeatureColumns = wanted?.Names,
+        PickedColumns = Names(arguments.GetValue(features)),
+        CarriedColumns = carried ?? [],
+        Header = arguments.GetValue(header),
+        Separator = arguments.GetValue(separator) is { } text ? Character(text) : null,
+        Bytes = arguments.GetValue(bytes),
+    };
+
+    /// <summary>Names with commas between.</summary>
+    public static string[]? Names(string? list) => list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Labels that do not fit are found before an hour of work, not after it.</summary>
     private static LabelSet Counted(IRowFile rows, LabelSet labels, CancellationToken stop)

@@ -9,7 +9,7 @@ internal static class OutputArguments
     public static void RequireScores(string path)
     {
         if (!ScoreFiles.Knows(path))
-            throw new UsageException($"--out {path}: scores are written as .csv or .npy.");
+            throw new UsageException($"--out {path}: scores are written as {ScoreFiles.Endings}.");
     }
 
     /// <summary>An output would take the place of what it is made from, under whatever name.</summary>

@@ -15,7 +15,8 @@ internal sealed class ScoredColumn
         Column = column;
         Written = new ScoreFileColumn(
             column.Type is VectorDataViewType ? [.. Enumerable.Range(1, width).Select(slot => string.Create(CultureInfo.InvariantCulture, $"{column.Name}.{slot}"))] : [column.Name],
-            isLabel);
+            isLabel,
+            column.Type is VectorDataViewType ? column.Name : null);
     }
 
     public DataViewSchema.Column Column { get; }

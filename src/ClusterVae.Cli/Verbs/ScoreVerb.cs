@@ -92,7 +92,7 @@ internal static class ScoreVerb
                 readers[c](row.AsMemory(start));
                 start += read[c].Width;
             }
-            writer.Write(row.AsSpan(0, written));
+            writer.Write(row.AsSpan(0, written), 1, []);
             if (clusters is not null)
                 predicted.Add((int)row[written]);
             if (++rows % ReportEvery == 0)

@@ -38,6 +38,10 @@ internal sealed class BinaryRowFile : IRowFile, IWideRows
 
     public IReadOnlyList<string> UnusedColumns => [];
 
+    public IReadOnlyList<CarriedColumn> CarriedColumns => [];
+
+    public IBatchReader OpenBatches() => new PlainBatches(this);
+
     public IReadOnlyList<string> Notes => [];
 
     public IReadOnlyList<int> RowShape { get; }

@@ -2,30 +2,34 @@ using ClusterVae.Data;
 
 namespace ClusterVae.Files;
 
-/// <summary>The bytes of a file, unzipped where they are zipped; every failure of the file system becomes a <see cref="DataProblemException"/> that names the file.</summary>
+/// <summary>The bytes of a file, unpacked where they are compressed; every failure of the file system becomes a <see cref="DataProblemException"/> that names the file.</summary>
 internal sealed class InputFile : IDisposable
 {
     private readonly FileStream file;
-    private readonly WholeGzip? unzipped;
+    private readonly IUnpacked? unpacked;
     private byte[]? kept;
     private int keptLength;
     private int at;
 
-    private InputFile(string path, FileStream file, bool zipped)
+    private InputFile(string path, FileStream file, ReadOnlySpan<byte> start)
     {
         (Path, this.file) = (path, file);
-        if (zipped)
-            unzipped = new WholeGzip(file);
-        else
+        unpacked = start switch
+        {
+            [0x1f, 0x8b, ..] => new WholeGzip(file),
+            [0x28, 0xb5, 0x2f, 0xfd] => new WholeZstd(file),
+            _ => null,
+        };
+        if (unpacked is null)
             Length = file.Length;
     }
 
     public string Path { get; }
 
-    /// <summary>Without a .gz behind it.</summary>
-    public string PlainName => Path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? Path[..^3] : Path;
+    /// <summary>Without a .gz or .zst behind it.</summary>
+    public string PlainName => CompressedNames.Plain(Path);
 
-    /// <summary>Null where the file is zipped.</summary>
+    /// <summary>Null where the file is compressed.</summary>
     public long? Length { get; }
 
     /// <summary>For a look at the beginning: what is read is kept, and <see cref="Rewind"/> goes back to it, so that one opening tells everything.</summary>
@@ -53,10 +57,10 @@ internal sealed class InputFile : IDisposable
                 throw Problem(path, "is not a regular file", "Rows are read more than once: write them to a file first.");
             if (file.Length == 0)
                 throw Problem(path, "is empty", "Check that the file was written completely.");
-            Span<byte> magic = stackalloc byte[2];
-            var zipped = file.ReadAtLeast(magic, 2, throwOnEndOfStream: false) == 2 && magic is [0x1f, 0x8b];
+            Span<byte> magic = stackalloc byte[4];
+            var start = magic[..file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false)];
             file.Position = 0;
-            return new InputFile(path, file, zipped);
+            return new InputFile(path, file, start);
         }
         catch (Exception error)
         {
@@ -98,7 +102,7 @@ internal sealed class InputFile : IDisposable
     {
         try
         {
-            return unzipped is null ? file.ReadAtLeast(target, target.Length, throwOnEndOfStream: false) : unzipped.Read(target);
+            return unpacked is null ? file.ReadAtLeast(target, target.Length, throwOnEndOfStream: false) : unpacked.Read(target);
         }
         catch (Exception error) when (Translate(Path, error) is { } problem)
         {
@@ -108,7 +112,7 @@ internal sealed class InputFile : IDisposable
 
     public void Dispose()
     {
-        unzipped?.Dispose();
+        unpacked?.Dispose();
         file.Dispose();
     }
 

@@ -6,7 +6,7 @@ namespace ClusterVae.Files;
 /// Unzips, and knows whether the file was whole: .NET's decompressor takes a file that breaks off for one that ends. So a last member is
 /// appended behind the file; only a whole file lets the decompressor come as far as that member, whose content it must then end with.
 /// </summary>
-internal sealed class WholeGzip : IDisposable
+internal sealed class WholeGzip : IUnpacked
 {
     private static readonly byte[] Seal = "here the file ends"u8.ToArray();
     private static readonly byte[] SealMember = Zip(Seal);

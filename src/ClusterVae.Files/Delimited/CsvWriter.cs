@@ -1,15 +1,14 @@
 using System.Globalization;
 using System.Text;
-using ClusterVae.Data;
 
 namespace ClusterVae.Files;
 
-/// <summary>Writes a table as comma-separated UTF-8 text, numbers in the invariant culture and just long enough to read back the same.</summary>
+/// <summary>Writes a table as comma-separated UTF-8 text, numbers in the invariant culture and just long enough to read back the same; a name that ends on .gz or .zst has it compressed.</summary>
 public sealed class CsvWriter : IDisposable
 {
     private const int LongestNumber = 64;
 
-    private readonly AtomicFile file;
+    private readonly PackedOutput file;
     private readonly byte[] buffer = new byte[1 << 16];
     private readonly int columns;
     private int used;
@@ -20,7 +19,7 @@ public sealed class CsvWriter : IDisposable
         ArgumentNullException.ThrowIfNull(header);
         ArgumentOutOfRangeException.ThrowIfZero(header.Count, nameof(header));
         columns = header.Count;
-        file = new AtomicFile(path);
+        file = new PackedOutput(path);
         foreach (var name in header)
             Write(name);
         EndRow();
@@ -57,6 +56,9 @@ public sealed class CsvWriter : IDisposable
         var quoted = value.AsSpan().ContainsAny(",\"\r\n") || value.Length == 0 || value[0] == ' ' || value[^1] == ' ';
         Append(Encoding.UTF8.GetBytes(quoted ? $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : value));
     }
+
+    /// <summary>An empty cell.</summary>
+    public void WriteNothing() => Begin();
 
     public void EndRow()
     {

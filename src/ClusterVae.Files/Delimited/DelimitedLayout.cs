@@ -22,6 +22,8 @@ internal sealed class DelimitedLayout
 
     public required int[] FeatureColumns { get; init; }
 
+    public required int[] CarriedColumns { get; init; }
+
     /// <summary>Columns that nobody ruled out and that are no features.</summary>
     public required int[] UnusedColumns { get; init; }
 
@@ -42,29 +44,25 @@ internal sealed class DelimitedLayout
             throw InputFile.Problem(path, "holds nothing but empty lines", "Check that the file was written completely.");
         var first = Texts(records);
         var second = records.Next() ? Texts(records) : null;
-        string[] known = [.. options.IgnoredColumns, .. options.FeatureColumns ?? [], .. usualNames ?? [], .. options.LabelColumn is { } name ? [name] : Array.Empty<string>()];
+        string[] known = [.. options.IgnoredColumns, .. options.CarriedColumns, .. options.PickedColumns ?? [], .. options.FeatureColumns ?? [], .. usualNames ?? [], .. options.LabelColumn is { } name ? [name] : Array.Empty<string>()];
         var certain = options.Header != HeaderMode.Auto || IsAsked(first, known);
         var hasHeader = options.Header == HeaderMode.Auto ? certain || LooksLikeHeader(first, second) : options.Header == HeaderMode.Present;
         var names = hasHeader ? first : [.. new PlaceNames(first.Length)];
 
-        var label = options.LabelColumn is { } wanted ? Find(path, names, hasHeader, wanted) : (int?)null;
-        var left = options.IgnoredColumns.Select(column => Find(path, names, hasHeader, column)).ToHashSet();
-        if (label is { } place)
-            left.Add(place);
-        int[] free = [.. Enumerable.Range(0, names.Length).Where(c => !left.Contains(c))];
-        var features = options.FeatureColumns is { } asked && hasHeader ? ByName(path, names, free, asked) : free;
+        var choice = ColumnChoice.Of(path, names, hasHeader, options);
         return new DelimitedLayout
         {
             Path = path,
             Separator = separator,
             HasHeader = hasHeader,
             Names = names,
-            LabelColumn = label,
-            FeatureColumns = features,
+            LabelColumn = choice.Label,
+            FeatureColumns = choice.Features,
+            CarriedColumns = choice.Carried,
             AllowsMissingLabels = options.AllowsMissingLabels,
-            UnusedColumns = [.. free.Except(features)],
+            UnusedColumns = choice.Unused,
             Notes = hasHeader && !certain && first.Any(IsNumberText)
-                ? [$"{path}: the first line ({Shown(first)}) is taken for the columns' names, though some of it are numbers; if it is a row, say that there is no header."]
+                ? [$"{path}: the first line ({ColumnChoice.Shown(first)}) is taken for the columns' names, though some of it are numbers; if it is a row, say that there is no header."]
                 : [],
         };
     }
@@ -90,48 +88,8 @@ internal sealed class DelimitedLayout
 
     public static bool IsNumber(ReadOnlySpan<byte> field) => float.TryParse(field.Trim(" \t"u8), NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 
-    /// <summary>By name, or by place with negative places counted from the end.</summary>
-    private static int Find(string path, string[] names, bool hasHeader, string wanted)
-    {
-        if (hasHeader)
-        {
-            var byName = Array.IndexOf(names, wanted);
-            if (byName < 0)
-                byName = Array.FindIndex(names, name => Same(name, wanted));
-            if (byName >= 0)
-                return byName;
-        }
-        if (int.TryParse(wanted, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var place) && place >= -names.Length && place < names.Length)
-            return place < 0 ? names.Length + place : place;
-        throw new DataProblemException(
-            $"{path} has no such column", hasHeader ? $"It has {Shown(names)}." : $"It has {names.Length} columns without names, counted from 0; say that it has a header if its first line names them.", wanted);
-    }
-
-    /// <summary>The features in the order that is asked for, whatever the file's.</summary>
-    private static int[] ByName(string path, string[] names, int[] free, IReadOnlyList<string> asked)
-    {
-        if (asked.SequenceEqual(free.Select(column => names[column])))
-            return free;
-        string[] missing = [.. asked.Where(name => !free.Any(column => Same(names[column], name)))];
-        if (missing.Length > 0)
-            throw InputFile.Problem(path, $"lacks {Some(missing, "column")} {Shown(missing)}", $"Give the columns {Shown(asked)}, in any order; those of the file are {Shown([.. free.Select(column => names[column])])}.");
-        return [.. asked.Select(name =>
-        {
-            int[] places = [.. free.Where(column => names[column] == name)];
-            if (places.Length == 0)
-                places = [.. free.Where(column => Same(names[column], name))];
-            return places.Length == 1 ? places[0] : throw InputFile.Problem(path, "names a column more than once", "Give each column a name of its own.", name);
-        })];
-    }
-
-    private static bool Same(string name, string other) => name.Trim().Equals(other.Trim(), StringComparison.OrdinalIgnoreCase);
-
-    private static string Some(string[] things, string one) => things.Length == 1 ? $"the {one}" : $"{things.Length} {one}s:";
-
-    private static string Shown(IReadOnlyList<string> names) => string.Join(", ", names.Take(20)) + (names.Count > 20 ? ", …" : "");
-
     /// <summary>A column is asked for by its name, so there are names.</summary>
-    private static bool IsAsked(string[] first, string[] known) => known.Any(name => !IsNumberText(name) && first.Any(field => Same(field, name)));
+    private static bool IsAsked(string[] first, string[] known) => known.Any(name => !IsNumberText(name) && first.Any(field => ColumnChoice.Same(field, name)));
 
     private static bool LooksLikeHeader(string[] first, string[]? second)
     {

@@ -38,7 +38,11 @@ internal sealed class DelimitedRowFile : IRowFile, IWideRows
 
     public IReadOnlyList<int> RowShape { get; }
 
+    public IReadOnlyList<CarriedColumn> CarriedColumns => Array.ConvertAll(layout.CarriedColumns, c => new CarriedColumn(layout.Names[c], CarriedKind.Text));
+
     public IRowReader<float> Open() => new Reader(layout);
+
+    public IBatchReader OpenBatches() => new DelimitedBatches(layout);
 
     public LabelSet? ReadLabels(CancellationToken stop = default) =>
         layout.LabelColumn is { } column ? ReadColumn(layout, column, stop, layout.AllowsMissingLabels) : null;
@@ -115,14 +119,21 @@ internal sealed class DelimitedRowFile : IRowFile, IWideRows
                 for (var j = 0; j < target.Length; j++)
                 {
                     var field = records[columns[j]].Trim(" \t"u8);
-                    if (!DecimalNumber.TryParse(field, out target[j]) || !float.IsFinite(target[j]))
-                        throw NotANumber(layout, records, columns[j], next, field.IsEmpty ? "the value is missing" : float.IsFinite(target[j]) ? "not a number" : "not a finite number");
+                    if (ProblemOf(field, out target[j]) is { } problem)
+                        throw NotANumber(layout, records, columns[j], next, problem);
                 }
             }
             return count;
         }
 
         public void Dispose() => records.Dispose();
+    }
+
+    /// <summary>A field's number, or what is wrong with it.</summary>
+    internal static string? ProblemOf(ReadOnlySpan<byte> field, out float value)
+    {
+        var isNumber = DecimalNumber.TryParse(field, out value);
+        return isNumber && float.IsFinite(value) ? null : field.IsEmpty ? CheckedBatches.Missing : isNumber || !float.IsFinite(value) ? CheckedBatches.NotFinite : "not a number";
     }
 
     /// <summary>As it is written; refused where single precision cannot hold it.</summary>
@@ -132,15 +143,16 @@ internal sealed class DelimitedRowFile : IRowFile, IWideRows
         var isNumber = double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out var value);
         if (isNumber && float.IsFinite((float)value))
             return value;
-        throw NotANumber(layout, records, column, row, field.IsEmpty ? "the value is missing" : isNumber ? "not a finite number" : "not a number");
+        throw NotANumber(layout, records, column, row, field.IsEmpty ? CheckedBatches.Missing : isNumber ? CheckedBatches.NotFinite : "not a number");
     }
 
     private static DataProblemException NotANumber(DelimitedLayout layout, DelimitedRecords records, int column, long row, string problem)
     {
-        var text = records.Text(column);
         return new DataProblemException(
             $"{layout.Path}, line {records.Line}: {problem}",
             "Write a finite number with a decimal point, or leave the column out of the features (as label or ignored column).",
-            layout.Names[column], row, text.Length <= 60 ? $"'{text}'" : $"'{text[..60]}…'");
+            layout.Names[column], row, Quoted(records.Text(column)));
     }
+
+    internal static string Quoted(string text) => text.Length <= 60 ? $"'{text}'" : $"'{text[..60]}…'";
 }

@@ -24,6 +24,12 @@ public interface IRowFile : IRowSource<float>
     /// <summary>The axes of one row, e.g. [28, 28] for images; [Width] for plain rows.</summary>
     IReadOnlyList<int> RowShape { get; }
 
+    /// <summary>The columns of <see cref="RowFileOptions.CarriedColumns"/>, as <see cref="OpenBatches"/> gives them.</summary>
+    IReadOnlyList<CarriedColumn> CarriedColumns { get; }
+
+    /// <summary>A pass that gives what is carried too, and tells of bad rows instead of throwing.</summary>
+    IBatchReader OpenBatches();
+
     /// <summary>The labels beside the rows; null when the file has, or was told to have, no label column.</summary>
     LabelSet? ReadLabels(CancellationToken stop = default);
 

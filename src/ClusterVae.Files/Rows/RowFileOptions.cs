@@ -10,13 +10,13 @@ public sealed record RowFileOptions
     /// <summary>Null: tab for .tsv, else whichever of comma, semicolon and tab the first line has most of.</summary>
     public char? Separator { get; init; }
 
-    /// <summary>A text file's label column by name, or by place: 0 is the first, −1 the last. It is not among the features.</summary>
+    /// <summary>The label column by name, or by place: 0 is the first, −1 the last. It is not among the features.</summary>
     public string? LabelColumn { get; init; }
 
     /// <summary>Rows without a label are wanted too: theirs becomes an empty text. Otherwise such a row is refused.</summary>
     public bool AllowsMissingLabels { get; init; }
 
-    /// <summary>Further columns of a text file that are not features, by name or place.</summary>
+    /// <summary>Further columns that are not features, by name (* stands for any characters) or place.</summary>
     public IReadOnlyList<string> IgnoredColumns { get; init; } = [];
 
     /// <summary>
@@ -25,10 +25,19 @@ public sealed record RowFileOptions
     /// </summary>
     public IReadOnlyList<string>? FeatureColumns { get; init; }
 
+    /// <summary>
+    /// The features that a person picks out, by name (* stands for any characters) or place, in this order; a list column by its own name stands for
+    /// all of its slots. Null: all. <see cref="FeatureColumns"/>, where it is given, goes before it.
+    /// </summary>
+    public IReadOnlyList<string>? PickedColumns { get; init; }
+
+    /// <summary>Columns that are no features and are wanted beside the rows, by name or place: identifiers.</summary>
+    public IReadOnlyList<string> CarriedColumns { get; init; } = [];
+
     public ByteScaling Bytes { get; init; } = ByteScaling.Images;
 }
 
-/// <summary>How a file's bytes are to be read. Compression by gzip is recognised by itself in every one.</summary>
+/// <summary>How a file's bytes are to be read. Compression by gzip or Zstandard is recognised by itself in every one.</summary>
 public enum FileFormat
 {
     /// <summary>By the file's first bytes, then by its name.</summary>
@@ -42,6 +51,12 @@ public enum FileFormat
 
     /// <summary>The format of the MNIST files.</summary>
     Idx,
+
+    /// <summary>Apache Parquet: columns of numbers and lists of numbers.</summary>
+    Parquet,
+
+    /// <summary>Apache Arrow's IPC file, also called Feather (version 2), or its stream.</summary>
+    Arrow,
 }
 
 /// <summary>Whether the first line of a text file names the columns.</summary>

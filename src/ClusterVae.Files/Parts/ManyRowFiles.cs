@@ -1,0 +1,119 @@
+using ClusterVae.Data;
+
+namespace ClusterVae.Files;
+
+/// <summary>Several files of the same columns as one, in the order of their names.</summary>
+internal sealed class ManyRowFiles : IRowFile
+{
+    private readonly IRowFile[] files;
+
+    public ManyRowFiles(string path, IReadOnlyList<SetFile> set, RowFileOptions options)
+    {
+        Path = path;
+        var first = RowFiles.Open(set[0].Path, options);
+        // By name, whatever the order in the other files.
+        var same = first.HasColumnNames ? options with { FeatureColumns = first.ColumnNames } : options;
+        files = [first, .. set.Skip(1).Select(file => RowFiles.Open(file.Path, same))];
+        foreach (var file in files)
+        {
+            if (file.Width != Width)
+                throw InputFile.Problem(file.Path, $"has {file.Width} features where {first.Path} has {Width}", "Give files of the same columns.");
+            if (!file.CarriedColumns.SequenceEqual(CarriedColumns))
+                throw InputFile.Problem(file.Path, $"has identifiers of another kind than {first.Path}", "Give files of the same columns.");
+        }
+    }
+
+    public string Path { get; }
+
+    public string Name => Path;
+
+    public int Width => files[0].Width;
+
+    public long? Count => files.Aggregate((long?)0, (sum, file) => sum + file.Count);
+
+    public IReadOnlyList<string> ColumnNames => files[0].ColumnNames;
+
+    public bool HasColumnNames => files[0].HasColumnNames;
+
+    public string? LabelName => files[0].LabelName;
+
+    public IReadOnlyList<string> UnusedColumns => files[0].UnusedColumns;
+
+    public IReadOnlyList<CarriedColumn> CarriedColumns => files[0].CarriedColumns;
+
+    public IReadOnlyList<string> Notes => [.. files.SelectMany(file => file.Notes).Take(3)];
+
+    public IReadOnlyList<int> RowShape => files[0].RowShape;
+
+    public IRowReader<float> Open() => new Reader(files);
+
+    public IBatchReader OpenBatches() => new Batches(files);
+
+    public long CountRows(CancellationToken stop = default) => files.Sum(file => file.CountRows(stop));
+
+    public LabelSet? ReadLabels(CancellationToken stop = default)
+    {
+        var texts = new List<string>();
+        foreach (var file in files)
+        {
+            if (file.ReadLabels(stop) is not { } labels)
+                return null;
+            foreach (var label in labels.Values)
+                texts.Add(labels.NameOf(label));
+        }
+        return LabelSet.FromTexts(texts);
+    }
+
+    private sealed class Reader(IRowFile[] files) : IRowReader<float>
+    {
+        private IRowReader<float>? current;
+        private int next;
+
+        public int Read(Span<float> rows)
+        {
+            var (filled, width) = (0, files[0].Width);
+            var room = rows.Length / width;
+            while (filled < room)
+            {
+                if (current is null)
+                {
+                    if (next == files.Length)
+                        break;
+                    current = files[next++].Open();
+                }
+                var read = current.Read(rows[(filled * width)..(room * width)]);
+                filled += read;
+                if (read > 0)
+                    continue;
+                current.Dispose();
+                current = null;
+            }
+            return filled;
+        }
+
+        public void Dispose() => current?.Dispose();
+    }
+
+    /// <summary>A batch ends where a file does.</summary>
+    private sealed class Batches(IRowFile[] files) : IBatchReader
+    {
+        private IBatchReader? current;
+        private int next;
+
+        public bool Read(RowBatch batch)
+        {
+            while (true)
+            {
+                if (current is null && next == files.Length)
+                    return false;
+                current ??= files[next++].OpenBatches();
+                if (current.Read(batch))
+                    return true;
+                current.Dispose();
+                current = null;
+            }
+        }
+
+        public void Dispose() => current?.Dispose();
+    }
+}
