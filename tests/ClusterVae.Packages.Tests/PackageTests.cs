@@ -7,6 +7,8 @@ public sealed class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
 {
     [Theory]
     [InlineData("ClusterVae.Core")]
+    [InlineData("ClusterVae.Files", "ClusterVae.Core", "ParquetSharp")]
+    [InlineData("ClusterVae.MLNet.Files", "ClusterVae.Files", "Microsoft.ML")]
     [InlineData("ClusterVae.Deep", "ClusterVae.Core", "TorchSharp")]
     [InlineData("ClusterVae.MLNet", "ClusterVae.Core", "ClusterVae.Deep", "Microsoft.ML")]
     public void A_package_says_what_it_is_and_what_it_needs(string library, params string[] needed)

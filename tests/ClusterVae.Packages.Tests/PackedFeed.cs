@@ -10,7 +10,7 @@ namespace ClusterVae.Packages.Tests;
 /// </summary>
 public sealed class PackedFeed : IDisposable
 {
-    public static readonly string[] Libraries = ["ClusterVae.Core", "ClusterVae.Deep", "ClusterVae.MLNet"];
+    public static readonly string[] Libraries = ["ClusterVae.Core", "ClusterVae.Files", "ClusterVae.MLNet.Files", "ClusterVae.Deep", "ClusterVae.MLNet"];
 
     private static readonly string Repository = FindRepository();
     private static readonly XDocument Versions = XDocument.Load(Path.Combine(Repository, "Directory.Packages.props"));

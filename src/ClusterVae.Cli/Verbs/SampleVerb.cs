@@ -15,7 +15,7 @@ internal static class SampleVerb
     {
         var command = new Command("sample", "Draw new rows from a saved model, from one of its clusters or from all.");
         var model = new Option<string>("--model") { Description = "What fit saved", HelpName = "MODEL.zip", Required = true };
-        var output = new Option<string>("--out") { Description = "Rows; a .csv also names each row's cluster. Replaced when the new file is complete", HelpName = "OUT.csv|OUT.npy", Required = true };
+        var output = new Option<string>("--out") { Description = "Rows; any but .npy also names each row's cluster. Replaced when the new file is complete", HelpName = "OUT.csv|OUT.npy|OUT.parquet|OUT.arrow", Required = true };
         var count = new Option<int>("--count") { Description = "How many rows", HelpName = "N", DefaultValueFactory = _ => 100 };
         var cluster = new Option<int?>("--cluster") { Description = "From this cluster alone, numbered from 1 as in score's labels", HelpName = "k" };
         var scale = new Option<double?>("--scale") { Description = "Multiplies the variance: below 1 more typical rows, 0 the mean", HelpName = "NUMBER" };
@@ -41,7 +41,7 @@ internal static class SampleVerb
             if (path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase))
                 WriteNpy(path, rows, sampler.Width);
             else
-                WriteCsv(path, rows, sampler.Width, known.Names);
+                WriteTable(path, rows, sampler.Width, known.Names);
             new Report().Add("rows", wish.Count).Add("columns", sampler.Width).Add("seed", wish.Seed).Add("out", path).Add("version", Tool.Version)
                 .Print(console, "sample", arguments.GetValue(json));
             return Tool.Fine;
@@ -82,18 +82,18 @@ internal static class SampleVerb
     }
 
     /// <summary>The columns have the names of those that the model was fitted on, where they had any.</summary>
-    private static void WriteCsv(string path, SampledRows rows, int width, IReadOnlyList<string>? names)
+    private static void WriteTable(string path, SampledRows rows, int width, IReadOnlyList<string>? names)
     {
         var features = names?.Count == width ? names : Enumerable.Range(1, width).Select(column => string.Create(CultureInfo.InvariantCulture, $"Features.{column}"));
-        string[] header = [.. features, .. rows.Clusters.Count > 0 ? ["Cluster"] : Array.Empty<string>()];
-        using var writer = new CsvWriter(path, header);
+        var clusters = rows.Clusters.Count > 0;
+        using var writer = ScoreFiles.Create(path, [.. features.Select(name => new ScoreFileColumn([name])), .. clusters ? [new ScoreFileColumn(["Cluster"], IsLabel: true)] : Array.Empty<ScoreFileColumn>()]);
+        var line = new float[width + (clusters ? 1 : 0)];
         for (var row = 0; row < rows.Values.Length / width; row++)
         {
-            foreach (var value in rows.Values.AsSpan(row * width, width))
-                writer.Write(value);
-            if (rows.Clusters.Count > 0)
-                writer.Write(rows.Clusters[row] + 1);
-            writer.EndRow();
+            rows.Values.AsSpan(row * width, width).CopyTo(line);
+            if (clusters)
+                line[width] = rows.Clusters[row] + 1;
+            writer.Write(line, 1, []);
         }
         writer.Complete();
     }

@@ -20,7 +20,7 @@ internal static class ScoreVerb
         var model = new Option<string>("--model") { Description = "What fit saved", HelpName = "MODEL.zip", Required = true };
         command.Add(model);
         var data = new DataArguments(command);
-        var output = new Option<string>("--out") { Description = "Replaced when the new file is complete", HelpName = "OUT.csv|OUT.npy", Required = true };
+        var output = new Option<string>("--out") { Description = "Replaced when the new file is complete", HelpName = "OUT.csv|OUT.npy|OUT.parquet|OUT.arrow", Required = true };
         var columns = new Option<string>("--columns")
         {
             Description = "Which of the model's columns, with commas between: label, probability, score, embedding, logLikelihood, …",
