@@ -72,6 +72,7 @@ internal static class Tool
         var fit = FitVerb.Create(console);
         root.Add(fit);
         root.Add(ScoreVerb.Create(console));
+        root.Add(ExportVerb.Create(console));
         root.Add(EvaluateVerb.Create(console));
         root.Add(SampleVerb.Create(console));
         root.Add(ReportVerb.Create(console));

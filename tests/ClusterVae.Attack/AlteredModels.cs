@@ -41,6 +41,7 @@ internal sealed class AlteredModels : Family
             {
                 ground.Write("x.zip", Samples.Flipped(sound, random, 1 + n % 3, sound.Length));
                 yield return new Attempt($"{trainer}: altered bytes {n}", score, Attempt.Either, Same);
+                yield return new Attempt($"{trainer}: altered bytes {n}, exported", ["export", "--model", ground["x.zip"], "--onnx", ground["x.onnx"]], Attempt.Either);
                 ground.Write("x.zip", sound.AsSpan(0, random.NextInt(sound.Length)));
                 yield return new Attempt($"{trainer}: cut {n}", score, [1]);
             }

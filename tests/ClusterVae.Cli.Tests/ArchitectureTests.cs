@@ -23,16 +23,16 @@ public sealed class ArchitectureTests
     /// <summary>A folder that is not named stands with the one above it in the tree.</summary>
     public static TheoryData<string, string[]> Folders() => new()
     {
-        { "ClusterVae.Core", ["Options", "Randomness", "Numerics", "Data", "ModelFiles", "Mixtures/Kernels", "Mixtures", "Metrics", "Neighbours", "Projection", "Embeddings", "Choice"] },
+        { "ClusterVae.Core", ["Options", "Randomness", "Numerics", "Data", "ModelFiles", "Mixtures/Kernels", "Mixtures", "Metrics", "Neighbours", "Projection", "Embeddings", "Choice", "Onnx"] },
         { "ClusterVae.Files", ["Bytes", "Rows", "Arrays", "Delimited", "Columnar", "Scores", "Parts"] },
         {
             "ClusterVae.Deep",
             [
                 "Native", "Tensors", "Training", "Distributions", "Networks", "Augmentation", "Objectives", "Vae",
-                "Clustering/Options", "Clustering/Plan", "Clustering/Model", "Clustering/Training", "Clustering", "Views", "Explain", "Exon",
+                "Clustering/Options", "Clustering/Plan", "Clustering/Model", "Clustering/Training", "Clustering", "Views", "Explain", "Exon", "Onnx",
             ]
         },
-        { "ClusterVae.MLNet", ["Internals", "Pipeline", "Whitening", "Encoding", "Clustering"] },
+        { "ClusterVae.MLNet", ["Internals", "Pipeline", "Whitening", "Encoding", "Clustering", "Onnx"] },
         { "ClusterVae.Reports", ["Writing", "Content", "Charts", "Sections", "Page", "Collect"] },
     };
 

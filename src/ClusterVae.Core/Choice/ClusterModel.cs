@@ -89,6 +89,8 @@ public sealed class ScaledMixture : ClusterModel
 
     internal ScaledMixture(ColumnScale scale, GaussianMixture mixture) => (this.scale, Mixture) = (scale, mixture);
 
+    internal ColumnScale ScaleOfColumns => scale;
+
     /// <summary>In the scaled columns.</summary>
     public GaussianMixture Mixture { get; }
 

@@ -57,6 +57,9 @@ public sealed class PcaModel
 
     public ReadOnlySpan<double> Component(int index) => components.AsSpan(index * Width, Width);
 
+    /// <summary>1 / √λ_k; 0 for a direction without variance.</summary>
+    internal double WhiteningScale(int component) => whiteningScales[component];
+
     /// <summary>y = W (x − μ) for one row.</summary>
     public void TransformRow(ReadOnlySpan<float> row, Span<float> target) => Project(row, target, whiten: false);
 

@@ -39,7 +39,7 @@ public sealed class ConvolutionLayer : Layer
 
     internal static int Reduced(int size, int stride) => (size + stride - 1) / stride;
 
-    private static (int Before, int After) Padding(int size, int kernel, int stride)
+    internal static (int Before, int After) Padding(int size, int kernel, int stride)
     {
         var total = Math.Max(0, (Reduced(size, stride) - 1) * stride + kernel - size);
         return (total / 2, total - total / 2);
@@ -91,7 +91,7 @@ public sealed class TransposedConvolutionLayer : Layer
         return full.narrow(2, 0, Output.Height).narrow(3, 0, Output.Width).contiguous().MoveToOuterDisposeScope();
     }
 
-    private static (int Padding, int Extra) Crop(int from, int to, int kernel, int stride)
+    internal static (int Padding, int Extra) Crop(int from, int to, int kernel, int stride)
     {
         var surplus = (from - 1) * stride + kernel - to;
         if (surplus < 0 && -surplus >= stride)

@@ -40,7 +40,12 @@ internal sealed class InputFile : IDisposable
         return head;
     }
 
-    public static InputFile Open(string path)
+    public static InputFile Open(string path) => Open(path, unpacks: true);
+
+    /// <summary>The bytes as they lie on the disk, compressed or not.</summary>
+    public static InputFile OpenRaw(string path) => Open(path, unpacks: false);
+
+    private static InputFile Open(string path, bool unpacks)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         var facts = PathFacts.Of(path);
@@ -60,7 +65,7 @@ internal sealed class InputFile : IDisposable
             Span<byte> magic = stackalloc byte[4];
             var start = magic[..file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false)];
             file.Position = 0;
-            return new InputFile(path, file, start);
+            return new InputFile(path, file, unpacks ? start : default);
         }
         catch (Exception error)
         {

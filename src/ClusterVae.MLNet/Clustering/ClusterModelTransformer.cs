@@ -4,6 +4,7 @@ using ClusterVae.MLNet;
 using ClusterVae.MLNet.Internals;
 using ClusterVae.MLNet.Pipeline;
 using ClusterVae.ModelFiles;
+using ClusterVae.Onnx;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
@@ -45,6 +46,8 @@ public sealed class ClusterModelTransformer : BlockTransformer
         Memberships.Fill(logGamma, rows, Model.Clusters, outputs);
         ArrayPool<double>.Shared.Return(logGamma);
     }
+
+    internal override void AddToOnnx(OnnxGraph graph, string rows) => CoreOnnx.AddChosen(graph, rows, Model, columns.ForOnnx);
 
     internal override void SaveHeader(BinaryWriter writer)
     {

@@ -1,5 +1,7 @@
 using ClusterVae.Data;
+using ClusterVae.Deep;
 using ClusterVae.MLNet.Internals;
+using ClusterVae.Onnx;
 
 namespace ClusterVae.MLNet;
 
@@ -29,6 +31,10 @@ public sealed record ClusteringColumns
 
     /// <summary>Hierarchies: how probable each family is.</summary>
     public string FamilyProbability { get; init; } = nameof(FamilyProbability);
+
+    internal ClusterNames ForOnnx => new(PredictedLabel, Score, Probability);
+
+    internal DeepOnnxNames ForDeepOnnx => new(Embedding, PredictedFamily, FamilyProbability) { Clusters = ForOnnx };
 
     internal IReadOnlyList<string> Names => [PredictedLabel, Score, Probability, LogLikelihood, Embedding, Elbo, PredictedFamily, FamilyProbability];
 

@@ -3,6 +3,7 @@ using ClusterVae.Deep;
 using ClusterVae.MLNet.Pipeline;
 using ClusterVae.MLNet;
 using ClusterVae.MLNet.Internals;
+using ClusterVae.Onnx;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
@@ -80,6 +81,8 @@ public sealed class ClusteringVaeTransformer : BlockTransformer
             FillFamilies(logFamilies, rows, outputs);
         ArrayPool<float>.Shared.Return(single);
     }
+
+    internal override void AddToOnnx(OnnxGraph graph, string rows) => ClusteringGraph.Add(graph, rows, DeepOnnx.Archive(Model.Write), columns.ForDeepOnnx);
 
     internal override void SaveHeader(BinaryWriter writer)
     {

@@ -3,6 +3,7 @@ using ClusterVae.Deep;
 using ClusterVae.MLNet;
 using ClusterVae.MLNet.Internals;
 using ClusterVae.MLNet.Pipeline;
+using ClusterVae.Onnx;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
@@ -67,6 +68,12 @@ public sealed class ExonTransformer : BlockTransformer
         if (wantsClasses)
             FillClasses(single.AsSpan(0, values), rows, outputs);
         ArrayPool<float>.Shared.Return(single);
+    }
+
+    internal override void AddToOnnx(OnnxGraph graph, string rows)
+    {
+        ClusteringGraph.Add(graph, rows, DeepOnnx.Archive(Model.Write), columns.ForDeepOnnx, scoreIsProbability);
+        graph.Note("classes", string.Join("\n", Model.ComponentNames));
     }
 
     internal override void SaveHeader(BinaryWriter writer)

@@ -2,6 +2,7 @@ using System.Buffers;
 using ClusterVae.MLNet.Pipeline;
 using ClusterVae.MLNet.Internals;
 using ClusterVae.Mixtures;
+using ClusterVae.Onnx;
 using Microsoft.ML.Runtime;
 
 namespace ClusterVae.MLNet;
@@ -43,6 +44,8 @@ public abstract class MixtureTransformer<TModel> : BlockTransformer where TModel
 
     internal static IReadOnlyList<OutputColumn> Describe(ClusteringColumns columns, int clusters) =>
         [.. Memberships.Of(columns, clusters), OutputColumn.Scalar(columns.LogLikelihood)];
+
+    internal override void AddToOnnx(OnnxGraph graph, string rows) => CoreOnnx.AddMixture(graph, rows, Model, columns.ForOnnx, columns.LogLikelihood);
 
     internal override void SaveHeader(BinaryWriter writer)
     {

@@ -2,6 +2,7 @@ using ClusterVae.Deep;
 using ClusterVae.MLNet.Pipeline;
 using ClusterVae.MLNet;
 using ClusterVae.MLNet.Internals;
+using ClusterVae.Onnx;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
@@ -60,6 +61,20 @@ public sealed class VaeEncoderTransformer : BlockTransformer
         ReconstructionError = Target(outputs, rows, columns.ReconstructionError),
         Elbo = Target(outputs, rows, columns.Elbo),
     });
+
+    internal override void AddToOnnx(OnnxGraph graph, string rows)
+    {
+        var vae = new VaeGraph(graph, rows, DeepOnnx.Archive(Model.Write));
+        vae.AddEmbedding(embedding);
+        if (columns.LogVariance is { } logVariance)
+            vae.AddLogVariance(logVariance);
+        if (columns.Reconstruction is { } reconstruction)
+            vae.AddReconstruction(reconstruction);
+        if (columns.ReconstructionError is { } error)
+            vae.AddReconstructionError(error);
+        if (columns.Elbo is { } elbo)
+            vae.AddElbo(elbo);
+    }
 
     internal override void SaveHeader(BinaryWriter writer)
     {

@@ -1,4 +1,5 @@
 using ClusterVae.MLNet.Internals;
+using ClusterVae.Onnx;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -34,6 +35,10 @@ public abstract class BlockTransformer : ITransformer
 
     /// <summary>Fills the buffers that <paramref name="outputs"/> wants from [rows, Width] features; called by several cursors at once.</summary>
     internal abstract void Score(ReadOnlySpan<float> features, int rows, OutputBlock outputs);
+
+    /// <summary>Adds nodes that compute the columns from features [rows, Width], and the columns as outputs.</summary>
+    internal virtual void AddToOnnx(OnnxGraph graph, string rows) =>
+        throw new OnnxExportException($"a {GetType().Name} has no form in ONNX", "Choose a mixture, a VAE, a clustering VAE, EXoN or PCA whitening where the model must leave .NET.");
 
     /// <summary>What the loader needs to name the columns again.</summary>
     internal abstract void SaveHeader(BinaryWriter writer);

@@ -2,6 +2,7 @@ using ClusterVae.MLNet.Pipeline;
 using ClusterVae.MLNet;
 using ClusterVae.MLNet.Internals;
 using ClusterVae.ModelFiles;
+using ClusterVae.Onnx;
 using ClusterVae.Projection;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
@@ -42,6 +43,9 @@ public sealed class PcaWhiteningTransformer : BlockTransformer
         for (var row = 0; row < rows; row++)
             Model.WhitenRow(features.Slice(row * Width, Width), whitened.Slice(row * Model.ComponentCount, Model.ComponentCount));
     }
+
+    internal override void AddToOnnx(OnnxGraph graph, string rows) =>
+        graph.Output(output, CoreOnnx.Projected(graph, rows, Model, whiten: true), OnnxType.Float, Model.ComponentCount);
 
     internal override void SaveHeader(BinaryWriter writer)
     {

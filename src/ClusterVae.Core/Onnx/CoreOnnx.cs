@@ -1,0 +1,61 @@
+using ClusterVae.Choice;
+using ClusterVae.Mixtures;
+using ClusterVae.Projection;
+
+namespace ClusterVae.Onnx;
+
+/// <summary>Models without networks as ONNX files (opset 17): one input "Features" of float [rows, width], any number of rows.</summary>
+public static class CoreOnnx
+{
+    private const string Features = "Features";
+
+    /// <summary>PredictedLabel (int64, from 1), Score, Probability and LogLikelihood.</summary>
+    public static void SaveAsOnnx(this MixtureModel model, string path)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var graph = new OnnxGraph();
+        AddMixture(graph, graph.Input(Features, model.Width), model, new ClusterNames(), "LogLikelihood");
+        graph.Save(path);
+    }
+
+    /// <summary>Whitened, or projected only.</summary>
+    public static void SaveAsOnnx(this PcaModel model, string path, bool whiten = true)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var graph = new OnnxGraph();
+        graph.Output("Projection", Projected(graph, graph.Input(Features, model.Width), model, whiten), OnnxType.Float, model.ComponentCount);
+        graph.Save(path);
+    }
+
+    internal static void AddMixture(OnnxGraph graph, string rows, MixtureModel model, ClusterNames names, string? logLikelihood)
+    {
+        var joint = MixtureGraph.LogJoint(graph, graph.Cast(rows, OnnxType.Double), model);
+        var density = graph.LogSumExp(joint);
+        ClusterOutputs.Add(graph, graph.Node("Sub", joint, density), model.Components, names);
+        if (logLikelihood is not null)
+            graph.Output(logLikelihood, graph.ToFloat(density), OnnxType.Float, 1);
+    }
+
+    internal static void AddChosen(OnnxGraph graph, string rows, ClusterModel model, ClusterNames names)
+    {
+        if (model is not ScaledMixture scaled)
+            throw new OnnxExportException("a manifold mixture places every new row among the rows that it was learnt on", "Choose a mixture or a clustering VAE where the model must leave .NET.");
+        var (offset, factor) = scaled.ScaleOfColumns;
+        var inside = graph.Node("Mul", graph.Node("Sub", rows, graph.Constant(offset, offset.Length)), graph.Constant(factor, factor.Length));
+        AddMixture(graph, inside, scaled.Mixture, names, null);
+    }
+
+    // y = V (x − m), each axis divided by its standard deviation where it is whitened.
+    internal static string Projected(OnnxGraph graph, string rows, PcaModel model, bool whiten)
+    {
+        var axes = new double[model.Width * model.ComponentCount];
+        for (var k = 0; k < model.ComponentCount; k++)
+        {
+            var scale = whiten ? model.WhiteningScale(k) : 1;
+            for (var d = 0; d < model.Width; d++)
+                axes[d * model.ComponentCount + k] = model.Components[k * model.Width + d] * scale;
+        }
+        var centred = graph.Node("Sub", graph.Cast(rows, OnnxType.Double), graph.Constant(model.Mean, model.Width));
+        return graph.ToFloat(graph.Node("MatMul", centred, graph.Constant(axes, model.Width, model.ComponentCount)));
+    }
+}

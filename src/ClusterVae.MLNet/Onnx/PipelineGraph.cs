@@ -1,0 +1,30 @@
+using ClusterVae.MLNet.Pipeline;
+using ClusterVae.Onnx;
+using Microsoft.ML;
+
+namespace ClusterVae.MLNet.Onnx;
+
+/// <summary>A transformer, or a chain of them, as one graph: what one computes, the next may read.</summary>
+internal static class PipelineGraph
+{
+    public static OnnxGraph Of(ITransformer model)
+    {
+        var graph = new OnnxGraph();
+        foreach (var part in Parts(model))
+        {
+            if (part is not BlockTransformer ours)
+                throw new OnnxExportException($"it has a part {part.GetType().Name} that is not of this library", "Export the parts of this library alone, or export the rest with Microsoft.ML.OnnxConverter and run one file after the other.");
+            ours.AddToOnnx(graph, Rows(graph, ours));
+        }
+        return graph;
+    }
+
+    private static string Rows(OnnxGraph graph, BlockTransformer part)
+    {
+        if (part.Features.Names is not [var name])
+            throw new OnnxExportException($"it reads {part.Features.Names.Count} feature columns", "Concatenate them into one column before the estimator.");
+        return graph.ValueOf(name) ?? graph.Input(name, part.Width);
+    }
+
+    private static IEnumerable<ITransformer> Parts(ITransformer model) => model is IEnumerable<ITransformer> chain ? chain.SelectMany(Parts) : [model];
+}
