@@ -9,7 +9,7 @@ using ClusterVae.Metrics;
 //   ./build.sh bench quality [--data digits|digit-families|mnist|fashion-mnist] [--folder DIR] [--objective NAME,...] [--seeds 5] [--first-seed 1]
 //                            [--set Option=Value ...] [--threads N] [--json] [--verbose] [--objectives-table]
 //   ./build.sh bench quality --paired-views | --batch-effect   two views, and rows taken in batches, both on the embedded digits (docs/results.md)
-//   ./build.sh bench quality --tables [--folder DIR] [--only NAME,...] [--trainers n2d,clustering-vae] [--seeds 5] [--ours]
+//   ./build.sh bench quality --tables [--folder DIR] [--only NAME,...] [--trainers gmm,n2d,clustering-vae] [--seeds 5] [--ours] [--no-auto] [--clustpy DIR] [--results FILE.jsonl]
 // --objectives-table prints, for every objective (or those whose names contain --objective's), accuracy, read-back of samples, held-out bound and seconds.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 string Argument(string name, string automatic) => Array.IndexOf(args, name) is var place and >= 0 && place + 1 < args.Length ? args[place + 1] : automatic;
@@ -18,7 +18,8 @@ string[] Names(string name) => Argument(name, "").Split(',', StringSplitOptions.
 if (args.Contains("--tables"))
 {
     var cache = Path.Combine(Environment.GetEnvironmentVariable("CLUSTERVAE_DATA") ?? "datasets/cache", "tables");
-    Tables.Run(Argument("--folder", cache), Names("--only"), Names("--trainers"), int.Parse(Argument("--seeds", "5")), int.Parse(Argument("--threads", "0")), !args.Contains("--ours"));
+    Tables.Run(new TablesRun(Argument("--folder", cache), Names("--only"), Names("--trainers"), int.Parse(Argument("--seeds", "5")), int.Parse(Argument("--threads", "0")),
+        !args.Contains("--no-auto"), !args.Contains("--ours"), Argument("--clustpy", ""), Argument("--results", "")));
     return;
 }
 

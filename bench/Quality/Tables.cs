@@ -9,86 +9,126 @@ using ClusterVae.Options;
 
 namespace ClusterVae.Bench.Quality;
 
-/// <summary>Tables of scikit-learn and of R's packages: every method of ours beside scikit-learn's, mean and deviation over seeds.</summary>
+/// <summary>
+/// Folder: the tables, fetched by export_tables.py where there are none. Only: names; all but the large ones where empty. ToolTrainers: trainers of the tool to run
+/// beside. ClustPy: a checkout of ClustPy whose N2D runs beside, or empty. Results: outcomes are appended there, and those that stand there are not run again,
+/// so a run that broke off goes on.
+/// </summary>
+internal sealed record TablesRun(string Folder, string[] Only, string[] ToolTrainers, int Seeds, int Threads, bool WithAuto, bool WithSklearn, string ClustPy, string Results);
+
+/// <summary>Tables with known classes: every method of ours beside scikit-learn's and N2D, mean and deviation over seeds.</summary>
 internal static class Tables
 {
     private const string Python = "/usr/bin/python3";
     private const string Tool = "src/ClusterVae.Cli/bin/Release/net10.0/clustervae.dll";
 
+    // Run only where they are named.
+    private const string Large = "-all";
+
     private sealed record Outcome(string Table, string Method, int Seed, double Accuracy, double Nmi, double Seconds);
 
-    public static void Run(string folder, string[] only, string[] toolTrainers, int seeds, int threads, bool withSklearn)
+    private sealed record Table(string Name, string Path, DenseRows<float> Rows, int[] Classes, int Clusters);
+
+    public static void Run(TablesRun run)
     {
-        if (!Directory.Exists(folder) || Directory.GetFiles(folder, "*.csv").Length == 0)
-            Python3("export_tables.py", folder);
-        var names = Directory.GetFiles(folder, "*.csv").Select(path => Path.GetFileNameWithoutExtension(path)!)
-            .Where(name => only.Length == 0 || only.Contains(name)).Order(StringComparer.OrdinalIgnoreCase).ToArray();
+        if (!Directory.Exists(run.Folder) || Directory.GetFiles(run.Folder, "*.csv").Length == 0)
+            Start(Python, _ => { }, Script("export_tables.py"), run.Folder);
+        var tables = Directory.GetFiles(run.Folder, "*.csv").Select(path => (Name: Path.GetFileNameWithoutExtension(path), Path: path))
+            .Where(file => run.Only.Length == 0 ? !file.Name.EndsWith(Large, StringComparison.Ordinal) : run.Only.Contains(file.Name))
+            .OrderBy(file => file.Name, StringComparer.OrdinalIgnoreCase).Select(file => Load(file.Name, file.Path)).ToArray();
         var outcomes = new List<Outcome>();
-        var shapes = new Dictionary<string, string>();
-        foreach (var name in names)
+        if (File.Exists(run.Results))
+            outcomes.AddRange(File.ReadLines(run.Results).Select(Read));
+        for (var seed = 1; seed <= run.Seeds; seed++)
         {
-            var path = Path.Combine(folder, name + ".csv");
-            var rows = RowsInMemory.Of(RowFiles.Open(path, new RowFileOptions { LabelColumn = "class" }));
-            var classes = LabelFiles.Read(path, new LabelFileOptions { Column = "class" }).Values.ToArray();
-            var clusters = classes.Distinct().Count();
-            shapes[name] = $"{rows.Count} x {rows.Width}, {clusters}";
-            for (var seed = 1; seed <= seeds; seed++)
+            foreach (var table in tables)
             {
-                outcomes.AddRange(Auto(name, rows, classes, clusters, seed, threads));
-                foreach (var trainer in toolTrainers)
-                    outcomes.Add(FromTool(trainer, name, path, clusters, seed));
+                if (run.WithAuto && Missing("auto", seed, table))
+                    Auto(table, seed, run.Threads, Keep);
+                foreach (var trainer in run.ToolTrainers.Where(trainer => Missing(trainer, seed, table)))
+                    Keep(FromTool(trainer, table, seed));
             }
         }
-        if (withSklearn)
+        if (run.WithSklearn)
+            Beside("k-means (sklearn)", "tables_sklearn.py");
+        if (run.ClustPy.Length > 0)
+            Beside("N2D (ClustPy)", "tables_n2d.py", run.ClustPy);
+        Print(tables, outcomes);
+
+        bool Missing(string method, int seed, Table table) => !outcomes.Exists(o => o.Table == table.Name && o.Method == method && o.Seed == seed);
+
+        void Beside(string method, string script, params string[] more)
         {
-            foreach (var line in Python3("tables_sklearn.py", folder, string.Join(',', names), seeds.ToString(CultureInfo.InvariantCulture)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
-                outcomes.Add(JsonSerializer.Deserialize<Outcome>(line, JsonSerializerOptions.Web)!);
+            var names = tables.Where(table => Missing(method, run.Seeds, table)).Select(table => table.Name).ToArray();
+            if (names.Length > 0)
+                Start(Python, line => Keep(Read(line)), [Script(script), run.Folder, string.Join(',', names), run.Seeds.ToString(CultureInfo.InvariantCulture), .. more]);
         }
-        Print(names, shapes, outcomes);
+
+        void Keep(Outcome outcome)
+        {
+            outcomes.Add(outcome);
+            Console.Error.WriteLine($"{outcome.Table} seed {outcome.Seed} {outcome.Method}: ACC {100 * outcome.Accuracy:F1} NMI {100 * outcome.Nmi:F1}, {outcome.Seconds:F1} s");
+            if (run.Results.Length > 0)
+                File.AppendAllLines(run.Results, [JsonSerializer.Serialize(outcome, JsonSerializerOptions.Web)]);
+        }
+    }
+
+    private static Outcome Read(string line) => JsonSerializer.Deserialize<Outcome>(line, JsonSerializerOptions.Web)!;
+
+    private static Table Load(string name, string path)
+    {
+        var rows = RowsInMemory.Of(RowFiles.Open(path, new RowFileOptions { LabelColumn = "class" }));
+        var classes = LabelFiles.Read(path, new LabelFileOptions { Column = "class" }).Values.ToArray();
+        return new Table(name, path, rows, classes, classes.Distinct().Count());
     }
 
     /// <summary>One choice fits all of its methods, so each comes out by the way.</summary>
-    private static IEnumerable<Outcome> Auto(string name, DenseRows<float> rows, int[] classes, int clusters, int seed, int threads)
+    private static void Auto(Table table, int seed, int threads, Action<Outcome> keep)
     {
         var clock = Stopwatch.StartNew();
-        var fit = new AutoClusteringTrainer(new Checked<AutoClusteringOptions>(new AutoClusteringOptions { NumberOfClusters = clusters, Seed = seed, Threads = threads })).Fit(rows);
+        var fit = new AutoClusteringTrainer(new Checked<AutoClusteringOptions>(new AutoClusteringOptions { NumberOfClusters = table.Clusters, Seed = seed, Threads = threads })).Fit(table.Rows);
         var seconds = clock.Elapsed.TotalSeconds;
         foreach (var candidate in fit.Table)
         {
-            var quality = ClusteringQuality.Of(classes, candidate.Model.Predict(rows));
-            Console.WriteLine($"{name} seed {seed} {candidate.Name}: ACC {100 * quality.Accuracy:F1} NMI {100 * quality.Nmi:F1}, stability {candidate.Stability:F3} agreement {candidate.Agreement:F3} held out {candidate.HeldOutLogLikelihood:F3} merit {candidate.Merit:F3}, {candidate.Seconds:F1} s");
-            yield return new Outcome(name, candidate.Name, seed, quality.Accuracy, quality.Nmi, candidate.Seconds);
+            var quality = ClusteringQuality.Of(table.Classes, candidate.Model.Predict(table.Rows));
+            keep(new Outcome(table.Name, candidate.Name, seed, quality.Accuracy, quality.Nmi, candidate.Seconds));
             if (candidate.Name == fit.Winner)
-                yield return new Outcome(name, "auto", seed, quality.Accuracy, quality.Nmi, seconds);
+                keep(new Outcome(table.Name, "auto", seed, quality.Accuracy, quality.Nmi, seconds));
         }
     }
 
     /// <summary>The tool as users have it, with its default options.</summary>
-    private static Outcome FromTool(string trainer, string name, string path, int clusters, int seed)
+    private static Outcome FromTool(string trainer, Table table, int seed)
     {
         var model = Path.Combine(Path.GetTempPath(), $"tables-{Environment.ProcessId}.zip");
-        var output = Start("dotnet", Tool, "fit", "--trainer", trainer, "--data", path, "--label", "class", "--clusters", $"{clusters}", "--seed", $"{seed}", "--out", model, "--json");
+        var answer = "";
+        Start("dotnet", line => answer = line, Tool, "fit", "--trainer", trainer, "--data", table.Path, "--label", "class", "--clusters", $"{table.Clusters}", "--seed", $"{seed}", "--out", model, "--json");
         File.Delete(model);
-        using var json = JsonDocument.Parse(output.TrimEnd().Split('\n')[^1]);
+        using var json = JsonDocument.Parse(answer);
         var fit = json.RootElement;
-        var outcome = new Outcome(name, trainer, seed, fit.GetProperty("accuracy").GetDouble(), fit.GetProperty("nmi").GetDouble(), fit.GetProperty("seconds").GetDouble());
-        Console.WriteLine($"{name} seed {seed} {trainer}: ACC {100 * outcome.Accuracy:F1} NMI {100 * outcome.Nmi:F1}, {outcome.Seconds:F1} s");
-        return outcome;
+        return new Outcome(table.Name, trainer, seed, fit.GetProperty("accuracy").GetDouble(), fit.GetProperty("nmi").GetDouble(), fit.GetProperty("seconds").GetDouble());
     }
 
-    private static void Print(string[] names, Dictionary<string, string> shapes, List<Outcome> outcomes)
+    /// <summary>Every second table decided what the choice looks at; the others only report.</summary>
+    private static void Print(Table[] tables, List<Outcome> outcomes)
     {
         var methods = outcomes.Select(outcome => outcome.Method).Distinct().ToArray();
         Console.WriteLine($"| table | rows x columns, K | {string.Join(" | ", methods)} |");
         Console.WriteLine($"|---|---|{string.Concat(methods.Select(_ => "---|"))}");
-        foreach (var name in names)
-            Console.WriteLine($"| {name} | {shapes[name]} | {string.Join(" | ", methods.Select(method => Cell(outcomes.Where(o => o.Table == name && o.Method == method))))} |");
-        Line("mean accuracy", o => 100 * o.Accuracy);
-        Line("mean NMI", o => 100 * o.Nmi);
-        Line("seconds, mean", o => o.Seconds);
+        foreach (var table in tables)
+            Console.WriteLine($"| {table.Name} | {table.Rows.Count} x {table.Rows.Width}, {table.Clusters} | {string.Join(" | ", methods.Select(method => Cell(Of(table, method))))} |");
+        Line("mean accuracy", tables, o => 100 * o.Accuracy);
+        Line("of those that decided", [.. tables.Where((_, i) => i % 2 == 0)], o => 100 * o.Accuracy);
+        Line("of those that only report", [.. tables.Where((_, i) => i % 2 == 1)], o => 100 * o.Accuracy);
+        Line("mean NMI", tables, o => 100 * o.Nmi);
+        Line("seconds, mean", tables, o => o.Seconds);
 
-        void Line(string what, Func<Outcome, double> read) =>
-            Console.WriteLine($"| {what} | | {string.Join(" | ", methods.Select(method => names.Select(name => outcomes.Where(o => o.Table == name && o.Method == method).Select(read).DefaultIfEmpty(double.NaN).Average()).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average().ToString("F1", CultureInfo.InvariantCulture)))} |");
+        IEnumerable<Outcome> Of(Table table, string method) => outcomes.Where(o => o.Table == table.Name && o.Method == method);
+
+        void Line(string what, Table[] among, Func<Outcome, double> read) => Console.WriteLine($"| {what} | | {string.Join(" | ", methods.Select(method => Mean(
+            among.Where(table => Of(table, method).Any()).Select(table => Of(table, method).Average(read)))))} |");
+
+        static string Mean(IEnumerable<double> values) => values.DefaultIfEmpty(double.NaN).Average().ToString("F1", CultureInfo.InvariantCulture);
     }
 
     private static string Cell(IEnumerable<Outcome> outcomes)
@@ -101,16 +141,21 @@ internal static class Tables
         return values.Length > 1 ? $"{mean:F1} ± {spread:F1}" : $"{mean:F1}";
     }
 
-    private static string Python3(string script, params string[] arguments) => Start(Python, [Path.Combine(AppContext.BaseDirectory, script), .. arguments]);
+    private static string Script(string name) => Path.Combine(AppContext.BaseDirectory, name);
 
-    private static string Start(string program, params string[] arguments)
+    private static void Start(string program, Action<string> say, params string[] arguments)
     {
         var start = new ProcessStartInfo(program) { RedirectStandardOutput = true };
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEnd();
+        while (process.StandardOutput.ReadLine() is { } line)
+        {
+            if (line.StartsWith('{'))
+                say(line);
+        }
         process.WaitForExit();
-        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}.");
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}.");
     }
 }

@@ -11,9 +11,6 @@ from sklearn.cluster import AgglomerativeClustering, KMeans, SpectralClustering
 from sklearn.metrics import confusion_matrix, normalized_mutual_info_score
 from sklearn.mixture import GaussianMixture
 
-warnings.filterwarnings("ignore")
-folder, names, seeds = pathlib.Path(sys.argv[1]), sys.argv[2].split(","), int(sys.argv[3])
-
 
 def scaled(x):
     # The library's own rule: columns that share a unit stay as they are.
@@ -31,20 +28,23 @@ def methods(k, seed):
         yield "Ward (sklearn)", AgglomerativeClustering(k)
 
 
-for name in names:
-    table = np.loadtxt(folder / f"{name}.csv", delimiter=",", skiprows=1)
-    x, classes = scaled(table[:, :-1]), table[:, -1].astype(int)
-    k = len(np.unique(classes))
-    for seed in range(1, seeds + 1):
-        for method, model in methods(k, seed):
-            started = time.perf_counter()
-            try:
-                labels = model.fit_predict(x)
-            except ValueError as error:
-                print(f"{name}, {method}: {error}", file=sys.stderr)
-                continue
-            seconds = time.perf_counter() - started
-            cells = confusion_matrix(classes, labels)
-            rows, columns = linear_sum_assignment(-cells)
-            print(json.dumps({"table": name, "method": method, "seed": seed, "accuracy": cells[rows, columns].sum() / len(classes),
-                              "nmi": normalized_mutual_info_score(classes, labels), "seconds": seconds}), flush=True)
+if __name__ == "__main__":
+    warnings.filterwarnings("ignore")
+    folder, names, seeds = pathlib.Path(sys.argv[1]), sys.argv[2].split(","), int(sys.argv[3])
+    for name in names:
+        table = np.loadtxt(folder / f"{name}.csv", delimiter=",", skiprows=1)
+        x, classes = scaled(table[:, :-1]), table[:, -1].astype(int)
+        k = len(np.unique(classes))
+        for seed in range(1, seeds + 1):
+            for method, model in methods(k, seed):
+                started = time.perf_counter()
+                try:
+                    labels = model.fit_predict(x)
+                except ValueError as error:
+                    print(f"{name}, {method}: {error}", file=sys.stderr)
+                    continue
+                seconds = time.perf_counter() - started
+                cells = confusion_matrix(classes, labels)
+                rows, columns = linear_sum_assignment(-cells)
+                print(json.dumps({"table": name, "method": method, "seed": seed, "accuracy": cells[rows, columns].sum() / len(classes),
+                                  "nmi": normalized_mutual_info_score(classes, labels), "seconds": seconds}), flush=True)
