@@ -17,6 +17,9 @@ internal static class Tool
     public const int Failed = 1;
     public const int WrongUse = 2;
 
+    /// <summary>Everything is written, and the rows are of another kind than the model was trained on.</summary>
+    public const int Drifted = 3;
+
     public static string Version { get; } =
         (typeof(Tool).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0.0.0").Split('+')[0];
 
@@ -72,6 +75,7 @@ internal static class Tool
         var fit = FitVerb.Create(console);
         root.Add(fit);
         root.Add(ScoreVerb.Create(console));
+        root.Add(MergeVerb.Create(console));
         root.Add(ExportVerb.Create(console));
         root.Add(EvaluateVerb.Create(console));
         root.Add(SampleVerb.Create(console));

@@ -80,6 +80,34 @@ public sealed class OptionTests
         },
         ["fit --json"] = work => Assert.Equal(3, Fit(work).Json.GetProperty("clusters").GetInt32()),
 
+        ["fit --features"] = work => Assert.Equal(2, Fit(work, "--features", "a,d").Json.GetProperty("columns").GetInt32()),
+
+        ["score --features"] = work => Score(work, "--data", work.Write("x.csv", "0.5,0.1,0.1,0.9,0.1\n"), "--features", "1,2,3,4", "--header", "Absent"),
+        ["score --id"] = work =>
+        {
+            Score(work, "--id", "kind");
+            Assert.StartsWith("kind,PredictedLabel\nkind-0,", File.ReadAllText(work["s.csv"]), StringComparison.Ordinal);
+            Workplace.Run("score", "--model", work["m.zip"], "--data", work.Blobs(), "--id", "kind", "--out", work["s.npy"]).Refused(2, "carry no identifiers");
+        },
+        ["score --on-bad-row"] = work => Assert.Equal(1, Score(work, "--data", work.Write("x.csv", "a,b,c,d\n0.1,0.1,0.9,0.1\n0.1,,0.9,0.1\n"), "--on-bad-row", "skip").Json.GetProperty("rejected").GetInt32()),
+        ["score --format"] = work => Assert.True(File.Exists(Batch(work, "--format", ".parquet") + "/0.parquet")),
+        ["score --resume"] = work =>
+        {
+            Batch(work);
+            Assert.Equal(1, Workplace.Run("score", "--model", work["m.zip"], "--data", work["in"], "--out", work["out"], "--resume", "--json").Json.GetProperty("resumed").GetInt32());
+        },
+        ["score --shard"] = work => Assert.True(File.Exists(Batch(work, "--shard", "1/2") + "/_manifest-1-of-2.json")),
+        ["score --workers"] = work =>
+        {
+            Batch(work, "--workers", "1");
+            Workplace.Run("score", "--model", work["m.zip"], "--data", work["in"], "--out", work["out"], "--workers", "-1").Refused(2, "--workers");
+        },
+        ["score --fail-on-drift"] = work =>
+        {
+            Fit(work);
+            Workplace.Run("score", "--model", work["m.zip"], "--data", work.Blobs(), "--fail-on-drift", "1", "--out", work["s.csv"]).Refused(2, "is for many parts");
+            Batch(work, "--fail-on-drift", "100");
+        },
         ["score --model"] = work => Assert.Equal(90, Score(work).Json.GetProperty("rows").GetInt32()),
         ["score --data"] = work => Assert.Equal(60, Score(work, "--data", work.Blobs("other.csv", count: 60)).Json.GetProperty("rows").GetInt32()),
         ["score --labels"] = work => Assert.Equal(1, Score(work, "--labels", Kinds(work)).Json.GetProperty("accuracy").GetDouble()),
@@ -185,6 +213,16 @@ public sealed class OptionTests
         var outcome = Run("score", new() { ["--model"] = work["m.zip"], ["--data"] = work.Blobs(), ["--out"] = work["s.csv"] }, more);
         outcome.Ok();
         return outcome;
+    }
+
+    /// <summary>A folder of one part scored; the folder of its output.</summary>
+    private static string Batch(Workplace work, params string[] more)
+    {
+        Fit(work);
+        Directory.CreateDirectory(work["in"]);
+        File.Copy(work.Blobs(), work["in/0.csv"], overwrite: true);
+        Workplace.Run(["score", "--model", work["m.zip"], "--data", work["in"], "--out", work["out"], .. more]).Ok();
+        return work["out"];
     }
 
     private static System.Text.Json.JsonElement Evaluate(Workplace _, params string[] arguments)

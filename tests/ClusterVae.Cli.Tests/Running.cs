@@ -34,6 +34,8 @@ internal sealed partial class Running : IDisposable
         }
     }
 
+    public bool EndsWithin(TimeSpan time) => process.WaitForExit(time);
+
     /// <summary>Without any chance to tidy up.</summary>
     public void Kill()
     {

@@ -46,7 +46,12 @@ internal sealed class DataArguments
     }
 
     /// <summary>What a person calls the data: their file's name without its folder.</summary>
-    public string Name(ParseResult arguments) => Path.GetFileName(arguments.GetRequiredValue(data));
+    public string Name(ParseResult arguments) => System.IO.Path.GetFileName(arguments.GetRequiredValue(data));
+
+    public string Path(ParseResult arguments) => arguments.GetRequiredValue(data);
+
+    /// <summary>Whether it names a folder or a pattern; a set of the tool goes before a folder of its name.</summary>
+    public bool IsMany(ParseResult arguments) => FileSet.IsMany(Path(arguments));
 
     /// <summary>The files that are read, each under its option's name.</summary>
     public IEnumerable<(string Option, string Path)> Inputs(ParseResult arguments)
@@ -70,7 +75,7 @@ internal sealed class DataArguments
         var labelColumn = arguments.GetValue(label);
         if (labelFile is not null && labelColumn is not null)
             throw new UsageException("Labels come from a column (--label) or from a file (--labels), not from both.");
-        if (!Path.Exists(path) && DataSets.Find(path) is { } set)
+        if (!System.IO.Path.Exists(path) && DataSets.Find(path) is { } set)
             return set.Open(path, labelFile);
 
         var rows = RowFiles.Open(path, Options(arguments, wanted, missingLabels, carried));

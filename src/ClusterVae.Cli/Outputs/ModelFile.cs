@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Reflection;
+using ClusterVae.Cli.Batch;
 using ClusterVae.Cli.Inputs;
 using ClusterVae.Data;
 using ClusterVae.MLNet.Internals;
@@ -16,13 +17,14 @@ internal static class ModelFile
     // Bytes a second, of the slowest disk.
     private const long SlowestReading = 5_000_000;
 
-    public static void Save(MLContext context, ITransformer model, DataViewSchema schema, string path, FitNote? note = null)
+    public static void Save(MLContext context, ITransformer model, DataViewSchema schema, string path, FitNote? note = null, TrainingSeen? seen = null)
     {
         using var file = new AtomicFile(path);
         // Zipped in memory: a zip that is written to a file in pieces cannot be flushed and renamed as one.
         using var zipped = new MemoryStream();
         context.Model.Save(model, schema, zipped);
         note?.AddTo(zipped);
+        seen?.AddTo(zipped);
         StopTheClock(zipped);
         file.Write(zipped.GetBuffer().AsSpan(0, (int)zipped.Length));
         file.Commit();

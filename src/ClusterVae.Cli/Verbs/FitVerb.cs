@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using ClusterVae.Cli.Batch;
 using ClusterVae.Cli.Inputs;
 using ClusterVae.Cli.Outputs;
 using ClusterVae.Cli.Settings;
@@ -103,15 +104,16 @@ internal static class FitVerb
             var report = new Report().Add("trainer", verb.Name).Add("seconds", seconds).Add(model.Facts).Add("columns", source.Rows.Width);
             if (source.Columns.Names is { Count: <= MostNames } names)
                 report.Add("columnNames", names.ToArray());
+            TrainingSeen? seen = null;
             if (verb.TakesClusters)
             {
-                var predicted = Predictions.Of(model.Transformer.Transform(view));
+                (seen, var predicted) = TrainingSeen.Of(model.Transformer.Transform(view));
                 report.Add("clusterSizes", Sizes(predicted));
                 if (labels?.Known().ToArray() is { Length: > 0 } known)
                     report.Add(ClusteringQuality.Of(Array.ConvertAll(known, row => labels.Values[row]), Array.ConvertAll(known, row => predicted[row])));
             }
             var note = FitNote.Of(verb.Name, data.Name(arguments), model);
-            ModelFile.Save(context, model.Transformer, view.Schema, path, note);
+            ModelFile.Save(context, model.Transformer, view.Schema, path, note, seen);
             if (arguments.GetValue(page) is { } html)
             {
                 var options = new ReportOptions { ImageShape = ReportFile.ImageShape(source.Rows), Facts = [note.ToGroup(seconds)], Warnings = model.Warnings };

@@ -1,13 +1,13 @@
 namespace ClusterVae.Data;
 
-/// <summary>A folder that one training at a time works in; the claim ends with the process, however that ends.</summary>
+/// <summary>A folder that one training, or job, at a time works in; the claim ends with the process, however that ends.</summary>
 public sealed class ClaimedFolder : IDisposable
 {
     private const string LockName = ".in-use";
 
     private readonly FileStream claim;
 
-    public ClaimedFolder(string path)
+    public ClaimedFolder(string path, string by = "training")
     {
         Make(path);
         var name = System.IO.Path.Combine(path, LockName);
@@ -23,7 +23,7 @@ public sealed class ClaimedFolder : IDisposable
         }
         catch (IOException error)
         {
-            throw new OutputProblemException(path, "is in use by another training", "Wait until that one has ended, or name another folder.", error);
+            throw new OutputProblemException(path, $"is in use by another {by}", "Wait until that one has ended, or name another folder.", error);
         }
     }
 

@@ -40,7 +40,7 @@ internal sealed class BinaryRowFile : IRowFile, IWideRows
 
     public IReadOnlyList<CarriedColumn> CarriedColumns => [];
 
-    public IBatchReader OpenBatches() => new PlainBatches(this);
+    public IBatchReader OpenBatches() => new PlainBatches(this, ColumnNames);
 
     public IReadOnlyList<string> Notes => [];
 

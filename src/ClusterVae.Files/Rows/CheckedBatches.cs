@@ -32,9 +32,9 @@ internal static class CheckedBatches
 }
 
 /// <summary>Batches of a file that carries nothing beside its features.</summary>
-internal sealed class PlainBatches(IRowFile file) : IBatchReader
+internal sealed class PlainBatches(IRowSource<float> rows, IReadOnlyList<string> names) : IBatchReader
 {
-    private readonly IRowReader<float> reader = file.Open();
+    private readonly IRowReader<float> reader = rows.Open();
     private long next;
 
     public bool Read(RowBatch batch)
@@ -42,7 +42,7 @@ internal sealed class PlainBatches(IRowFile file) : IBatchReader
         batch.Begin(next);
         batch.Rows = reader.Read(batch.Features);
         next += batch.Rows;
-        CheckedBatches.RefuseNotFinite(batch, file.ColumnNames);
+        CheckedBatches.RefuseNotFinite(batch, names);
         return batch.Rows > 0;
     }
 

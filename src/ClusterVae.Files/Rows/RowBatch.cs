@@ -1,3 +1,5 @@
+using ClusterVae.Data;
+
 namespace ClusterVae.Files;
 
 /// <summary>One pass over a file's features together with the columns that are carried beside them.</summary>
@@ -15,14 +17,19 @@ public sealed class RowBatch
 {
     private readonly List<BadRow> bad = [];
 
-    public RowBatch(IRowFile file, int capacity)
+    public RowBatch(IRowFile file, int capacity) : this(file.Width, capacity) => Carried = [.. file.CarriedColumns.Select(column => new CarriedValues(column, capacity))];
+
+    /// <summary>For rows that carry nothing.</summary>
+    public RowBatch(int width, int capacity)
     {
-        ArgumentNullException.ThrowIfNull(file);
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
-        (Capacity, Width) = (capacity, file.Width);
+        (Capacity, Width) = (capacity, width);
         Features = new float[capacity * Width];
-        Carried = [.. file.CarriedColumns.Select(column => new CarriedValues(column, capacity))];
     }
+
+    /// <summary>A pass over rows that are no file, or carry nothing.</summary>
+    public static IBatchReader Plain(IRowSource<float> rows) => new PlainBatches(rows, new PlaceNames(rows.Width));
 
     public int Capacity { get; }
 
@@ -35,7 +42,7 @@ public sealed class RowBatch
 
     public float[] Features { get; }                            // [Capacity, Width]
 
-    public IReadOnlyList<CarriedValues> Carried { get; }
+    public IReadOnlyList<CarriedValues> Carried { get; } = [];
 
     /// <summary>In the order of rows, each row once.</summary>
     public IReadOnlyList<BadRow> Bad => bad;
