@@ -18,7 +18,7 @@ usage() {
   bench NAME ARGS  a benchmark of bench/ (anomaly, mixtures, projections, quality, vae)
   format           put the source in house style
   pack             NuGet packages, into artifacts/packages
-  notebooks        run every notebook with the C# kernel of .NET Interactive
+  notebooks [NAME] run every notebook, or those with NAME in theirs, with the C# kernel of .NET Interactive
   clean            remove what was built
 TEXT
 }
@@ -92,19 +92,21 @@ run_notebooks() {
             fail 'jupyter with nbconvert is not installed' 'apt-get install jupyter-nbconvert jupyter-client'
         apt-get install -y -q jupyter-nbconvert jupyter-client >&2
     fi
-    local root=$PWD/artifacts/notebooks packages=$PWD/artifacts/notebook-packages; mkdir -p "$root"
+    local root=$PWD/artifacts/notebooks packages=$PWD/artifacts/notebook-packages; mkdir -p "$root/jupyter/kernels"
     if [ ! -x "$root/tool/dotnet-interactive" ]; then
         dotnet tool install Microsoft.dotnet-interactive --version "$interactive_version" --tool-path "$root/tool" >&2
     fi
     export PATH="$root/tool:$PATH" JUPYTER_DATA_DIR="$root/jupyter" DOTNET_INTERACTIVE_CLI_TELEMETRY_OPTOUT=1
     dotnet-interactive jupyter install --path "$root/jupyter/kernels" >&2
-    # The same version was perhaps restored before, with other content.
-    rm -rf "$packages" "${NUGET_PACKAGES:-$HOME/.nuget/packages}"/clustervae.*
+    rm -rf "$packages"
     local project
     for project in Core Deep MLNet Reports Interactive; do
         dotnet pack "src/ClusterVae.$project" -c "$configuration" -v q --nologo -o "$packages" >&2
     done
-    python3 eng/notebooks.py notebooks "$packages" "$root/ran"
+    # The same version was perhaps unpacked before, with other content: ours are unpacked apart, all others are read where they are.
+    rm -rf "$root/unpacked"
+    RestoreFallbackFolders=${NUGET_PACKAGES:-$HOME/.nuget/packages} NUGET_PACKAGES=$root/unpacked \
+        python3 eng/notebooks.py notebooks "$packages" "$root/ran" "$@"
 }
 
 verb=${1:-help}
@@ -118,7 +120,7 @@ case "$verb" in
     bench) bench "$@" ;;
     format) need_dotnet; dotnet format whitespace . --folder --exclude '**/obj/**' '**/bin/**' artifacts ;;
     pack) compile; dotnet pack "$solution" -c "$configuration" --no-build -o artifacts/packages ;;
-    notebooks) need_dotnet; run_notebooks ;;
+    notebooks) need_dotnet; run_notebooks "$@" ;;
     clean) rm -rf artifacts; find . -type d \( -name bin -o -name obj \) -not -path './.git/*' -prune -exec rm -rf {} + ;;
     help|-h|--help) usage ;;
     *) usage >&2; exit 2 ;;

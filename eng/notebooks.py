@@ -1,7 +1,7 @@
-"""Runs notebooks with the C# kernel of .NET Interactive, on packages from a folder. A cell that fails, or an output that was left in the
-repository, ends it with an error.
+"""Runs notebooks with the C# kernel of .NET Interactive, on packages from a folder. A cell that fails, a cell that ends in a value and shows no
+HTML, or an output that was left in the repository, ends it with an error.
 
-    notebooks.py SOURCES PACKAGES OUTPUT
+    notebooks.py SOURCES PACKAGES OUTPUT [PART OF A NAME]
 """
 import json
 import pathlib
@@ -11,9 +11,21 @@ import time
 
 TIMEOUT_SECONDS = 600
 
+# What this library's extension writes, and the kernel's own tables.
+SHOWN = ('class="clustervae"', "<iframe", "<table")
+
 
 def stripped(notebook):
     return all(not cell.get("outputs") and cell.get("execution_count") is None for cell in notebook["cells"] if cell["cell_type"] == "code")
+
+
+def shows_html(cell):
+    """A script's last line without a semicolon is a value, and a value is to be seen."""
+    last = "".join(cell["source"]).rstrip().rsplit("\n", 1)[-1]
+    if last.startswith("#") or last.endswith((";", "}")):
+        return True
+    results = [output["data"].get("text/html", "") for output in cell["outputs"] if output["output_type"] == "execute_result"]
+    return any(mark in "".join(html) for html in results for mark in SHOWN)
 
 
 def with_source(notebook, folder):
@@ -22,10 +34,10 @@ def with_source(notebook, folder):
     return {**notebook, "cells": [cell, *notebook["cells"]]}
 
 
-def main(sources, packages, output):
+def main(sources, packages, output, wanted=""):
     output.mkdir(parents=True, exist_ok=True)
     failed = []
-    for path in sorted(sources.glob("*.ipynb")):
+    for path in sorted(sources.glob(f"*{wanted}*.ipynb")):
         notebook = json.loads(path.read_text())
         if not stripped(notebook):
             print(f"{path}: holds outputs; clear them before it is kept")
@@ -42,8 +54,13 @@ def main(sources, packages, output):
         if run.returncode != 0:
             print(run.stderr[-4000:])
             failed.append(path.name)
+            continue
+        for number, cell in enumerate(json.loads(copy.read_text())["cells"]):
+            if cell["cell_type"] == "code" and not shows_html(cell):
+                print(f"{path.name}: cell {number} ends in a value and shows no HTML")
+                failed.append(path.name)
     return 1 if failed else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(*map(pathlib.Path, sys.argv[1:])))
+    sys.exit(main(*map(pathlib.Path, sys.argv[1:4]), *sys.argv[4:]))

@@ -1,6 +1,7 @@
 using ClusterVae.MLNet;
 using ClusterVae.ModelFiles;
 using ClusterVae.Reports;
+using ClusterVae.Reports.Charts;
 using ClusterVae.Reports.Collect;
 using ClusterVae.Reports.Content;
 using ClusterVae.Reports.Page;
@@ -21,8 +22,9 @@ public static class Show
     /// <summary>The types that are shown.</summary>
     public static IReadOnlyList<Type> Types { get; } =
     [
-        typeof(ClusteringVaeTransformer), typeof(GmmClusteringTransformer), typeof(BernoulliMixtureTransformer), typeof(VaeEncoderTransformer),
-        typeof(TrainingCurves), typeof(ClusterEvaluation), typeof(ClusterReport), typeof(PictureGrid), typeof(TrainingBar),
+        typeof(ClusteringVaeTransformer), typeof(ExonTransformer), typeof(GmmClusteringTransformer), typeof(BernoulliMixtureTransformer),
+        typeof(VonMisesFisherMixtureTransformer), typeof(ClusterModelTransformer), typeof(VaeEncoderTransformer),
+        typeof(TrainingCurves), typeof(ClusterEvaluation), typeof(ClusterReport), typeof(ClusterSummaries), typeof(PictureGrid),
     ];
 
     /// <summary>A part of a page, with its style.</summary>
@@ -32,6 +34,7 @@ public static class Show
         ITransformer model => Styled(Model(ModelLenses.Of(model, seed: 1))),
         TrainingCurves curves => Styled(Curves(curves)),
         ClusterEvaluation evaluation => Styled(Evaluation(evaluation)),
+        ClusterSummaries summaries => Styled(Summaries(summaries.Report.Content)),
         PictureGrid grid => Styled(PictureHtml.Of("pictures", grid.Rows, grid.Shape, grid.Columns)),
         TrainingBar bar => Styled(bar.ToHtml()),
         _ => throw new ArgumentException($"{value?.GetType()} is shown by nobody here.", nameof(value)),
@@ -41,11 +44,15 @@ public static class Show
 
     private static Page Model(ModelLens lens) => Page.Of($"""
         <h4>{lens.Kind}{(lens.Clusters > 0 ? $", {lens.Clusters} clusters" : "")}</h4>
-        {lens.Facts.Where(group => !group.Folded).Select(Facts)}{Means(lens)}{Curves(lens.Curves)}
+        {lens.Facts.Where(group => !group.Folded).Select(Facts)}{Weights(lens.Weights)}{Means(lens)}{Curves(lens.Curves)}
         """);
 
     private static Page Facts(FactGroup group) => Page.Of($"""
         <details><summary>{group.Name}</summary><table>{group.Facts.Select(fact => Page.Of($"<tr><td>{fact.Name}</td><td>{fact.Value}</td></tr>"))}</table></details>
+        """);
+
+    private static Page Weights(double[] weights) => weights.Length == 0 ? Page.Empty : Page.Of($"""
+        <h4>The clusters' weights</h4><table class="sizes"><tbody>{weights.Select((weight, cluster) => Page.Of($"""<tr><th>{cluster + 1}</th><td>{SizesSection.Meter(weight / weights.Max(), cluster)}</td><td class="number">{Numbers.Percent(weight)}</td></tr>"""))}</tbody></table>
         """);
 
     /// <summary>What the model draws at its centres, where that is a picture of a shape that it knows.</summary>
@@ -61,6 +68,9 @@ public static class Show
 
     private static Page Curves(TrainingCurves curves) => Page.Of($"""<div class="grid">{CurvesSection.Panels(curves)}</div>""");
 
+    private static Page Summaries(ReportContent content) =>
+        Page.Of($"{new[] { SizesSection.Of(content), ClustersSection.Of(content) }.OfType<Section>().Select(section => section.Body)}");
+
     private static Page Evaluation(ClusterEvaluation evaluation)
     {
         var content = new ReportContent
@@ -71,3 +81,6 @@ public static class Show
         return MetricsSection.Of(content)?.Body ?? Page.Empty;
     }
 }
+
+/// <summary>The clusters of a report alone, one by one with their sizes: <c>new ClusterSummaries(report)</c> at the end of a cell.</summary>
+public sealed record ClusterSummaries(ClusterReport Report);

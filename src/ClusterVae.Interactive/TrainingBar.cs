@@ -1,29 +1,34 @@
 using System.Diagnostics;
 using System.Globalization;
+using ClusterVae.Choice;
 using ClusterVae.Deep;
 using ClusterVae.Mixtures;
+using ClusterVae.Projection;
 using ClusterVae.Reports;
 using ClusterVae.Reports.Charts;
 
 namespace ClusterVae.Interactive;
 
 /// <summary>
-/// A bar with rate and time left for every trainer of this library and for reports. In a notebook:
-/// <code>
-/// var shown = display(new TrainingBar());
-/// var model = ml.Clustering.Trainers.ClusteringVae(options, progress: new TrainingBar(shown.Update)).Fit(data);
-/// </code>
+/// A bar with rate and time left for every trainer of this library and for reports; it stands below the cell that makes it:
+/// <code>var model = ml.Clustering.Trainers.ClusteringVae(options, progress: new TrainingBar()).Fit(data);</code>
+/// Outside a notebook it shows nothing.
 /// </summary>
-/// <param name="update">shows the bar anew; null for one that only is shown as it stands</param>
-public sealed class TrainingBar(Action<object>? update = null) : IProgress<ClusteringProgress>, IProgress<TrainingProgress>, IProgress<EmProgress>, IProgress<ReportProgress>
+public sealed class TrainingBar : IProgress<ClusteringProgress>, IProgress<TrainingProgress>, IProgress<EmProgress>, IProgress<ChoiceProgress>, IProgress<UmapProgress>, IProgress<ReportProgress>
 {
     // A browser need not draw more often.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     private readonly Stopwatch clock = Stopwatch.StartNew();
+    private readonly Action<string>? update;
     private TimeSpan next = TimeSpan.Zero;
     private double fraction;
     private string text = "";
+
+    public TrainingBar() => update = Place?.Invoke(Show.Html(this));
+
+    /// <summary>Puts HTML below the cell that runs and gives what replaces it there. The package's extension script sets it.</summary>
+    public static Func<string, Action<string>?>? Place { get; set; }
 
     public void Report(ClusteringProgress value)
     {
@@ -43,14 +48,26 @@ public sealed class TrainingBar(Action<object>? update = null) : IProgress<Clust
         Tell((value.Restart - 1 + (double)value.Iteration / value.MaxIterations) / value.Restarts, string.Create(CultureInfo.InvariantCulture, $"iteration {value.Iteration}, log-likelihood {value.LogLikelihood:G6}"));
     }
 
+    public void Report(ChoiceProgress value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        Tell((value.Step - 1.0) / value.Steps, value.Name);
+    }
+
+    public void Report(UmapProgress value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        Tell((double)value.Epoch / value.Epochs, string.Create(CultureInfo.InvariantCulture, $"epoch {value.Epoch} of {value.Epochs}"));
+    }
+
     public void Report(ReportProgress value)
     {
         ArgumentNullException.ThrowIfNull(value);
         Tell(value.Fraction, value.Step);
     }
 
-    /// <summary>At the end of the work: a full bar.</summary>
-    public void Done() => Show(1, "done");
+    /// <summary>A full bar, for work that ends before its last step, as EM that converges.</summary>
+    public void Done() => Tell(1, "done");
 
     internal Page ToHtml()
     {
@@ -60,16 +77,12 @@ public sealed class TrainingBar(Action<object>? update = null) : IProgress<Clust
 
     private void Tell(double part, string what)
     {
-        if (clock.Elapsed < next)
+        // The end is shown whenever it comes.
+        if (clock.Elapsed < next && part < 1)
             return;
         next = clock.Elapsed + Pause;
-        Show(part, what);
-    }
-
-    private void Show(double part, string what)
-    {
         (fraction, text) = (Math.Clamp(part, 0, 1), what);
-        update?.Invoke(this);
+        update?.Invoke(Show.Html(this));
     }
 
     private static string Text(TrainingProgress value) => string.Create(CultureInfo.InvariantCulture, $"epoch {value.Epoch + 1} of {value.Epochs}, loss {value.Loss:G5}, {value.RowsPerSecond:N0} rows/s");

@@ -15,6 +15,10 @@ public sealed class EveryModelTests
         { "Gaussian mixture", [.. Always, "certainty", "curves"] },
         { "whitened mixture", [.. Always, "certainty", "curves"] },
         { "Bernoulli mixture", [.. Always, "certainty", "curves"] },
+        { "von Mises-Fisher mixture", [.. Always, "certainty", "curves"] },
+        { "EXoN", [.. Always, "certainty", "reconstructions", "curves", "posterior", "manifold", "interpolation"] },
+        { "UMAP and mixtures", [.. Always, "certainty"] },
+        { "chosen", [.. Always, "certainty"] },
         { "k-means", Always },
     };
 

@@ -1,4 +1,5 @@
 using ClusterVae.Data;
+using ClusterVae.ModelFiles;
 using ClusterVae.Options;
 using ClusterVae.Randomness;
 using TorchSharp;
@@ -84,6 +85,7 @@ public sealed class ExonTrainer(Checked<ExonOptions> options)
             Scale = scale,
             Moments = new ClusterMoments(prior.Weights, prior.Means, prior.Variances),
             History = [.. ClusteringEpoch.Of([new ClusteringStage("exon", log)])],
+            Curves = new TrainingCurves([log.Curves("exon")]),
         }, settled, [.. Enumerable.Range(0, clusters).Select(k => k < (names?.Count ?? 0) ? names![k] : $"Cluster {k + 1}")], counts);
     }
 

@@ -129,7 +129,7 @@ internal static class ContentBuilder
         return new ClusterContent
         {
             Index = cluster,
-            Name = pass.Clusters > 1 ? $"Cluster {cluster + 1}" : "All rows",
+            Name = pass.Clusters == 1 ? "All rows" : cluster < lens.Names.Count ? lens.Names[cluster] : $"Cluster {cluster + 1}",
             Rows = rows,
             Class = match,
             MeanCertainty = rows > 0 ? pass.CertaintySums[cluster] / rows : double.NaN,

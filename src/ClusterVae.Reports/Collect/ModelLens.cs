@@ -12,6 +12,9 @@ internal sealed record ModelLens
 
     public required int Clusters { get; init; }
 
+    /// <summary>Of the clusters, where they have any of their own.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
+
     /// <summary>The one column that the model reads; null where it reads several.</summary>
     public string? Input { get; init; }
 
@@ -26,6 +29,9 @@ internal sealed record ModelLens
 
     /// <summary>[K, codes]; empty where unknown.</summary>
     public float[] Centres { get; init; } = [];
+
+    /// <summary>Of the clusters before a row is seen; empty where unknown.</summary>
+    public double[] Weights { get; init; } = [];
 
     public IReadOnlyList<FactGroup> Facts { get; init; } = [];
 

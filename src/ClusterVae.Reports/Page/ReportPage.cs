@@ -35,7 +35,7 @@ internal static class ReportPage
     /// <summary>How everything within an element of a class looks that stands on a page of somebody else, such as a notebook.</summary>
     public static Html StyleWithin(string name) => Html.Trusted($"{Palette.Variables("." + name)}.{name}{{color:var(--ink);{Resource("look.css")}}}");
 
-    private static Html Style() => Html.Trusted(Palette.Variables(":root") + Resource("report.css") + Resource("look.css"));
+    private static Html Style() => Html.Trusted(Palette.Variables(":root") + Resource("look.css") + Resource("report.css"));
 
     private static Html Warnings(IReadOnlyList<string> warnings) => warnings.Count == 0
         ? Html.Of($"""<div class="warnings" id="warnings"><strong>Nothing stands out.</strong> Clusters are filled, rows know their clusters, and no column is constant.</div>""")
