@@ -12,7 +12,7 @@ const int classes = 10;
 const long seed = 1;
 var (digits, labels) = EmbeddedDigits.Load(unitInterval: true);
 const int latent = 10;
-var options = new VaeOptions { LatentDimensions = latent, Hidden = "256,128", Epochs = 100, BatchSize = 64, Variance = 1, Seed = seed };
+var options = new VaeOptions { LatentDimensions = latent, Hidden = "256,128", Variance = 1, Training = new() { Epochs = 100, BatchSize = 64, Seed = seed } };
 
 Console.WriteLine($"AUC by left-out digit   -Elbo   ReconstructionError   PCA error, {latent} axes");
 var sums = new double[3];

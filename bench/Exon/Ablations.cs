@@ -12,7 +12,7 @@ internal static class Ablations
         ("SCI on labelled rows alone", options => options with { Interpolation = InterpolationOn.Labelled }),
         ("SCI on unlabelled rows alone", options => options with { Interpolation = InterpolationOn.Unlabelled }),
         ("no SCI", options => options with { Interpolation = InterpolationOn.None }),
-        ("no augmentation", options => options with { AugmentationStrength = 0 }),
+        ("no augmentation", options => options with { Augmentation = options.Augmentation with { Strength = 0 } }),
         ("rho from Beta(0.1)", options => options with { MixupAlpha = 0.1 }),
         ("rho uniform", options => options with { MixupAlpha = 1 }),
     ];
@@ -25,7 +25,7 @@ internal static class Ablations
             var sum = 0.0;
             for (var draw = first; draw < first + draws; draw++)
             {
-                var options = change(arguments.Apply(basic with { Preset = ExonPreset.PaperMnist, Seed = draw }));
+                var options = change(arguments.Apply(basic with { Preset = ExonPreset.PaperMnist, Training = basic.Training with { Seed = draw } }));
                 var outcome = Contest.Run(options, data.Training, data.Draw(labels, draw), data.Test, data.TestClasses, arguments.Has("--verbose"));
                 outcome.Model.Dispose();
                 sum += outcome.TestError;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ClusterVae.Deep;
+using ClusterVae.Options;
 
 namespace ClusterVae.Bench.Exon;
 
@@ -14,19 +15,16 @@ internal sealed class Arguments(string[] arguments)
 
     public bool Has(string name) => arguments.Contains(name);
 
-    /// <summary>--set Name=Value for any scalar option, one after another.</summary>
+    /// <summary>--set Path=Value for any option, one after another.</summary>
     public ExonOptions Apply(ExonOptions options)
     {
-        var changed = options with { };
         for (var place = 0; place + 1 < arguments.Length; place++)
         {
             if (arguments[place] != "--set")
                 continue;
-            var (name, value) = arguments[place + 1].Split('=', 2) is [var left, var right] ? (left, right) : throw new ArgumentException("Write --set Name=Value.");
-            var property = typeof(ExonOptions).GetProperty(name) ?? throw new ArgumentException($"There is no option {name}.");
-            var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
-            property.SetValue(changed, type.IsEnum ? Enum.Parse(type, value, ignoreCase: true) : Convert.ChangeType(value, type, CultureInfo.InvariantCulture));
+            var (name, value) = arguments[place + 1].Split('=', 2) is [var left, var right] ? (left, right) : throw new ArgumentException("Write --set Path=Value.");
+            options = OptionTree.With(options, name, value);
         }
-        return changed;
+        return options;
     }
 }

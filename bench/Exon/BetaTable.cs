@@ -21,7 +21,7 @@ internal static class BetaTable
         var rows = new List<object>();
         foreach (var beta in arguments.Text("--betas", "0.1,0.25,0.5,0.75,1,5,10,50").Split(',').Select(text => double.Parse(text, CultureInfo.InvariantCulture)))
         {
-            var options = arguments.Apply(basic with { Preset = ExonPreset.PaperMnist, Seed = draw }) with { DecoderVariance = beta };
+            var options = arguments.Apply(basic with { Preset = ExonPreset.PaperMnist, Training = basic.Training with { Seed = draw } }) with { DecoderVariance = beta };
             var outcome = Contest.Run(options, data.Training, data.Draw(labels, draw), data.Test, data.TestClasses, arguments.Has("--verbose"));
             using var model = outcome.Model;
             var explained = new ExonExplanation(model);

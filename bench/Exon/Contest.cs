@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using ClusterVae.Data;
 using ClusterVae.Deep;
-using ClusterVae.Options;
 
 namespace ClusterVae.Bench.Exon;
 
@@ -17,7 +16,7 @@ internal static class Contest
     public static Outcome Run(ExonOptions options, DenseRows<float> training, int[] labels, DenseRows<float> test, int[] testClasses, bool verbose)
     {
         var clock = Stopwatch.StartNew();
-        var fit = new ExonTrainer(new Checked<ExonOptions>(options)).Train(training, labels, progress: verbose ? new Spoken(clock) : null);
+        var fit = new ExonTraining(options).Train(training, labels, progress: verbose ? new Spoken(clock) : null);
         var seconds = clock.Elapsed.TotalSeconds;
         return new Outcome(ErrorOf(fit.Model.Predict(test.Values.Span), testClasses), seconds, fit.Model);
     }

@@ -19,7 +19,7 @@ if (arguments.Verb == "small")
 var name = arguments.Text("--data", "mnist");
 var data = Pictures.Load(name, arguments.Text("--folder", Path.Combine(Environment.GetEnvironmentVariable("CLUSTERVAE_DATA") ?? "datasets/cache", name)), arguments.Number("--rows", int.MaxValue));
 var (labels, draws, first) = (arguments.Number("--labels", 100), arguments.Number("--draws", 5), arguments.Number("--first-draw", 1));
-var basic = new ExonOptions { NumberOfClusters = data.Classes, Threads = arguments.Has("--threads") ? arguments.Number("--threads", 1) : null };
+var basic = new ExonOptions { NumberOfClusters = data.Classes, Training = new() { Threads = arguments.Has("--threads") ? arguments.Number("--threads", 1) : null } };
 switch (arguments.Verb)
 {
     case "table3":
@@ -41,9 +41,9 @@ void Errors()
         var outcomes = new List<(double Error, double Seconds)>();
         for (var draw = first; draw < first + draws; draw++)
         {
-            var options = basic with { Preset = preset, Seed = draw };
+            var options = basic with { Preset = preset, Training = basic.Training with { Seed = draw } };
             if (preset == ExonPreset.PaperMnist && arguments.Has("--paper-epochs"))
-                options = options with { Epochs = arguments.Number("--paper-epochs", 100) };
+                options = options with { Training = options.Training with { Epochs = arguments.Number("--paper-epochs", 100) } };
             options = arguments.Apply(options);
             var outcome = Contest.Run(options, data.Training, data.Draw(labels, draw), data.Test, data.TestClasses, arguments.Has("--verbose"));
             outcome.Model.Dispose();

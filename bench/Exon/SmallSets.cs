@@ -38,7 +38,7 @@ internal static class SmallSets
             {
                 var labels = task.Draw(classes, draw);
                 var hidden = Enumerable.Range(0, classes.Length).Where(row => labels[row] < 0).ToArray();
-                var options = arguments.Apply(new ExonOptions { NumberOfClusters = classes.Max() + 1, Seed = draw, Threads = 1 });
+                var options = arguments.Apply(new ExonOptions { NumberOfClusters = classes.Max() + 1, Training = new() { Seed = draw, Threads = 1 } });
                 var test = new DenseRows<float>([.. hidden.SelectMany(row => rows.Row(row).ToArray())], rows.Width);
                 var outcome = Contest.Run(options, rows, labels, test, Array.ConvertAll(hidden, row => classes[row]), arguments.Has("--verbose"));
                 outcome.Model.Dispose();

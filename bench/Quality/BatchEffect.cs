@@ -2,7 +2,6 @@ using System.Globalization;
 using ClusterVae.Data;
 using ClusterVae.Deep;
 using ClusterVae.Metrics;
-using ClusterVae.Options;
 using ClusterVae.Randomness;
 
 namespace ClusterVae.Bench.Quality;
@@ -48,7 +47,7 @@ internal static class BatchEffect
                 var results = new List<double[]>();
                 for (var seed = first; seed < first + seeds; seed++)
                 {
-                    using var model = new BatchVaeTrainer(new Checked<BatchVaeOptions>(of(new BatchVaeOptions { Threads = threads, Seed = seed }))).Train(rows, batches);
+                    using var model = new BatchVaeTrainer(of(new BatchVaeOptions { Training = new() { Threads = threads == 0 ? null : threads, Seed = seed } })).Train(rows, batches);
                     var codes = model.Embed(rows, batches);
                     var labels = model.Assign(codes);
                     var (mixing, quality) = (BatchMixing.Of(codes, batches), ClusteringQuality.Of(classes, labels));

@@ -13,11 +13,11 @@ internal static class Contestants
 
     public static int[] Run(string name, BenchData data, ClusteringVaeOptions options, Action<string> say) => name switch
     {
-        "kmeans" => Assign(data.Rows, KMeans.Fit(data.Rows, options.Clusters, starts: 3, options.SeedOrOne(), options.Threads)),
+        "kmeans" => Assign(data.Rows, KMeans.Fit(data.Rows, options.NumberOfClusters!.Value, starts: 3, options.SeedOrOne(), options.Training.Threads ?? 0)),
         "gmm" => Mixture(data.Rows, options, CovarianceKind.Diagonal),
         "vae-gmm" => VaeThenMixture(data.Rows, options),
-        "families" => Families(data.Rows, options with { Objective = ClusteringObjective.HierarchicalMixture, Families = data.Classes.Max() + 1 }),
-        _ => Ours(data, options with { Objective = Enum.Parse<ClusteringObjective>(name, ignoreCase: true) }, say),
+        "families" => Families(data.Rows, options with { Objective = new HierarchicalMixtureObjective { Families = data.Classes.Max() + 1 } }),
+        _ => Ours(data, OptionTree.With(options, "Objective", name), say),
     };
 
     private static int[] Ours(BenchData data, ClusteringVaeOptions options, Action<string> say)
@@ -38,22 +38,22 @@ internal static class Contestants
     }
 
     private static int[] Mixture(DenseRows<float> rows, ClusteringVaeOptions options, CovarianceKind kind) =>
-        Assign(rows, new GaussianMixtureOptions { Clusters = options.Clusters, Covariance = kind, VarianceFloor = 1e-3, Seed = options.SeedOrOne(), Threads = options.Threads });
+        Assign(rows, new GaussianMixtureOptions { Clusters = options.NumberOfClusters!.Value, Covariance = kind, VarianceFloor = 1e-3, Seed = options.SeedOrOne(), Threads = options.Training.Threads ?? 0 });
 
     private static int[] VaeThenMixture(DenseRows<float> rows, ClusteringVaeOptions options)
     {
         var vae = new VaeOptions
         {
             LatentDimensions = options.LatentDimensions, Hidden = rows.Width >= 512 ? "500,500" : "400,400", Likelihood = LikelihoodKind.Bernoulli,
-            Epochs = rows.Count >= 20_000 ? 20 : 200, Seed = options.Seed, Threads = options.Threads, Device = options.Device,
+            Training = options.Training with { Epochs = rows.Count >= 20_000 ? 20 : 200 },
         };
         var (model, _) = new VaeTrainer(vae).Train(rows);
         using (model)
-            return Assign(model.Encode((IRowSource<float>)rows), new GaussianMixtureOptions { Clusters = options.Clusters, Covariance = CovarianceKind.Full, Restarts = 5, Seed = options.SeedOrOne(), Threads = options.Threads });
+            return Assign(model.Encode((IRowSource<float>)rows), new GaussianMixtureOptions { Clusters = options.NumberOfClusters!.Value, Covariance = CovarianceKind.Full, Restarts = 5, Seed = options.SeedOrOne(), Threads = options.Training.Threads ?? 0 });
     }
 
     private static int[] Assign(DenseRows<float> rows, GaussianMixtureOptions options) =>
-        Assign(rows, new GaussianMixtureTrainer(new Checked<GaussianMixtureOptions>(options)).Fit(rows).Model);
+        Assign(rows, new GaussianMixtureTrainer(options).Fit(rows).Model);
 
     private static int[] Assign(DenseRows<float> rows, GaussianMixture model)
     {
@@ -67,7 +67,7 @@ internal static class Contestants
         return labels;
     }
 
-    private static long SeedOrOne(this ClusteringVaeOptions options) => options.Seed ?? 1;
+    private static long SeedOrOne(this ClusteringVaeOptions options) => options.Training.Seed ?? 1;
 
     private sealed class Lines(Action<string> say) : IProgress<ClusteringProgress>
     {

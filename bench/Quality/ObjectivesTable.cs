@@ -14,32 +14,32 @@ internal static class ObjectivesTable
 {
     private const int HeldOutEvery = 5;
 
-    /// <summary>The rows of the table: a name, and what it changes in the default options.</summary>
-    private static readonly (string Name, Func<ClusteringVaeOptions, ClusteringVaeOptions> Of)[] entries =
+    /// <summary>The rows of the table: a name and an objective, everything else as the options have it.</summary>
+    private static readonly (string Name, ClusteringObjective Objective)[] entries =
     [
-        ("InfoMax", o => o with { Objective = ClusteringObjective.InfoMax }),
-        ("Vade", o => o with { Objective = ClusteringObjective.Vade }),
-        ("Vade, decoder sees cluster", o => o with { Objective = ClusteringObjective.Vade, DecoderSeesCluster = true }),
-        ("MutualTraining from InfoMax", o => o with { Objective = ClusteringObjective.MutualTraining, Start = ClusteringStart.InfoMax }),
-        ("MutualTraining from codes", o => o with { Objective = ClusteringObjective.MutualTraining, Start = ClusteringStart.Codes }),
-        ("GumbelMixture", o => o with { Objective = ClusteringObjective.GumbelMixture }),
-        ("HierarchicalMixture", o => o with { Objective = ClusteringObjective.HierarchicalMixture }),
-        ("GmmPrior", o => o with { Objective = ClusteringObjective.GmmPrior }),
-        ("SoftKMeans", o => o with { Objective = ClusteringObjective.SoftKMeans }),
-        ("SoftKMeansGmm", o => o with { Objective = ClusteringObjective.SoftKMeansGmm }),
-        ("CategoricalLatent", o => o with { Objective = ClusteringObjective.CategoricalLatent }),
+        ("InfoMax", new InfoMaxObjective()),
+        ("Vade", new VadeObjective()),
+        ("Vade, decoder sees cluster", new VadeObjective { DecoderSeesCluster = true }),
+        ("MutualTraining from InfoMax", new MutualTrainingObjective { Start = ClusteringStart.InfoMax }),
+        ("MutualTraining from codes", new MutualTrainingObjective { Start = ClusteringStart.Codes }),
+        ("GumbelMixture", new GumbelMixtureObjective()),
+        ("HierarchicalMixture", new HierarchicalMixtureObjective()),
+        ("GmmPrior", new GmmPriorObjective()),
+        ("SoftKMeans", new SoftKMeansObjective()),
+        ("SoftKMeansGmm", new SoftKMeansGmmObjective()),
+        ("CategoricalLatent", new CategoricalLatentObjective()),
     ];
 
     public static void Print(BenchData data, ClusteringVaeOptions options, IReadOnlyList<string> names, long first, int seeds, bool verbose)
     {
         Console.WriteLine("| objective | accuracy | read back | least correlation | held-out bound | held-out log p(x) | falls in the last stage | seconds |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|");
-        foreach (var (name, of) in entries.Where(entry => names.Count == 0 || names.Any(wanted => entry.Name.Contains(wanted, StringComparison.OrdinalIgnoreCase))))
+        foreach (var (name, objective) in entries.Where(entry => names.Count == 0 || names.Any(wanted => entry.Name.Contains(wanted, StringComparison.OrdinalIgnoreCase))))
         {
             var results = new List<double[]>();
             for (var seed = first; seed < first + seeds; seed++)
             {
-                results.Add(One(data, of(options) with { Seed = seed }));
+                results.Add(One(data, options with { Objective = objective, Training = options.Training with { Seed = seed } }));
                 if (verbose)
                     Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name} seed {seed}: {string.Join(' ', results[^1].Select(value => value.ToString("F4", CultureInfo.InvariantCulture)))}"));
             }

@@ -1,23 +1,22 @@
-using System.Globalization;
 using ClusterVae.Deep;
+using ClusterVae.Options;
 
 namespace ClusterVae.Bench.Quality;
 
-/// <summary>--set Name=Value for any scalar option.</summary>
+/// <summary>--set Path=Value for any option, --pretrained-cache DIR for objectives that share what they begin at.</summary>
 internal static class OptionSetter
 {
     public static ClusteringVaeOptions Apply(ClusteringVaeOptions options, string[] arguments)
     {
-        var changed = options with { };
         for (var place = 0; place + 1 < arguments.Length; place++)
         {
+            if (arguments[place] == "--pretrained-cache")
+                options = options with { PretrainedCache = arguments[place + 1] };
             if (arguments[place] != "--set")
                 continue;
-            var (name, value) = arguments[place + 1].Split('=', 2) is [var left, var right] ? (left, right) : throw new ArgumentException("Write --set Name=Value.");
-            var property = typeof(ClusteringVaeOptions).GetProperty(name) ?? throw new ArgumentException($"There is no option {name}.");
-            var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
-            property.SetValue(changed, type.IsEnum ? Enum.Parse(type, value, ignoreCase: true) : Convert.ChangeType(value, type, CultureInfo.InvariantCulture));
+            var (name, value) = arguments[place + 1].Split('=', 2) is [var left, var right] ? (left, right) : throw new ArgumentException("Write --set Path=Value.");
+            options = OptionTree.With(options, name, value);
         }
-        return changed;
+        return options;
     }
 }

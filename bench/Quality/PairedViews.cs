@@ -2,7 +2,6 @@ using System.Globalization;
 using ClusterVae.Data;
 using ClusterVae.Deep;
 using ClusterVae.Metrics;
-using ClusterVae.Options;
 using ClusterVae.Randomness;
 
 namespace ClusterVae.Bench.Quality;
@@ -45,8 +44,8 @@ internal static class PairedViews
                 var results = new List<double[]>();
                 for (var seed = first; seed < first + seeds; seed++)
                 {
-                    var options = of(new PairedVaeOptions { Threads = threads, Seed = seed });
-                    using var model = new PairedVaeTrainer(new Checked<PairedVaeOptions>(options)).Train(trainA, trainB);
+                    var options = of(new PairedVaeOptions { Training = new() { Threads = threads == 0 ? null : threads, Seed = seed } });
+                    using var model = new PairedVaeTrainer(options).Train(trainA, trainB);
                     results.Add(Judge(model, testA, testB, judged, options.CommonPrior));
                 }
                 string Cell(int place, double scale, string format) => string.Create(CultureInfo.InvariantCulture,

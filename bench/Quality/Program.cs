@@ -25,19 +25,19 @@ if (args.Contains("--tables"))
 
 var dataName = Argument("--data", "digits");
 var data = BenchData.Load(dataName, Argument("--folder", Path.Combine(Environment.GetEnvironmentVariable("CLUSTERVAE_DATA") ?? "datasets/cache", dataName)));
-var names = Argument("--objective", string.Join(',', Contestants.Baselines.Append(nameof(ClusteringObjective.InfoMax)))).Split(',');
+var names = Argument("--objective", string.Join(',', Contestants.Baselines.Append("InfoMax"))).Split(',');
 var (seeds, first) = (int.Parse(Argument("--seeds", "5")), long.Parse(Argument("--first-seed", "1")));
 var (json, verbose) = (args.Contains("--json"), args.Contains("--verbose"));
-var options = OptionSetter.Apply(new ClusteringVaeOptions { Clusters = 10, Threads = int.Parse(Argument("--threads", "1")) }, args);
+var options = OptionSetter.Apply(new ClusteringVaeOptions { NumberOfClusters = 10, Training = new() { Threads = int.Parse(Argument("--threads", "1")) } }, args);
 
 if (args.Contains("--paired-views"))
 {
-    PairedViews.Print(seeds, first, options.Threads);
+    PairedViews.Print(seeds, first, options.Training.Threads ?? 0);
     return;
 }
 if (args.Contains("--batch-effect"))
 {
-    BatchEffect.Print(seeds, first, options.Threads);
+    BatchEffect.Print(seeds, first, options.Training.Threads ?? 0);
     return;
 }
 if (args.Contains("--objectives-table"))
@@ -52,7 +52,7 @@ foreach (var name in names)
     for (var seed = first; seed < first + seeds; seed++)
     {
         var started = Stopwatch.GetTimestamp();
-        var labels = Contestants.Run(name, data, options with { Seed = seed }, line =>
+        var labels = Contestants.Run(name, data, options with { Training = options.Training with { Seed = seed } }, line =>
         {
             if (verbose)
                 Console.Error.WriteLine($"  {name} seed {seed} {Stopwatch.GetElapsedTime(started).TotalSeconds:F0} s: {line}");

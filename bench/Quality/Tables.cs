@@ -5,7 +5,6 @@ using ClusterVae.Choice;
 using ClusterVae.Data;
 using ClusterVae.Files;
 using ClusterVae.Metrics;
-using ClusterVae.Options;
 
 namespace ClusterVae.Bench.Quality;
 
@@ -86,7 +85,7 @@ internal static class Tables
     private static void Auto(Table table, int seed, int threads, Action<Outcome> keep)
     {
         var clock = Stopwatch.StartNew();
-        var fit = new AutoClusteringTrainer(new Checked<AutoClusteringOptions>(new AutoClusteringOptions { NumberOfClusters = table.Clusters, Seed = seed, Threads = threads })).Fit(table.Rows);
+        var fit = new AutoClusteringTrainer(new AutoClusteringOptions { NumberOfClusters = table.Clusters, Seed = seed, Threads = threads }).Fit(table.Rows);
         var seconds = clock.Elapsed.TotalSeconds;
         foreach (var candidate in fit.Table)
         {

@@ -12,14 +12,13 @@ internal static class Ours
         Hidden = "500,500,2000",
         LatentDimensions = 10,
         Likelihood = LikelihoodKind.Bernoulli,
-        Optimizer = OptimizerKind.Adam,
-        Device = DeviceChoice.Cpu,
+        Training = new() { Optimizer = OptimizerKind.Adam, Device = DeviceChoice.Cpu },
     };
 
     /// <summary>Samples per second of the second and later epochs: the first also warms up and chooses the number of workers.</summary>
     public static (double SamplesPerSecond, int Workers) Train(DenseRows<float> rows, int batch, int epochs, int microBatch, int threads, Precision precision)
     {
-        var options = Options with { BatchSize = batch, Epochs = epochs + 1, MicroBatchSize = microBatch, Threads = threads, Precision = precision };
+        var options = Options with { Training = Options.Training with { BatchSize = batch, Epochs = epochs + 1, MicroBatchSize = microBatch, Threads = threads, Precision = precision } };
         var (model, log) = new VaeTrainer(options).Train(rows);
         model.Dispose();
         var timed = log.Epochs.Skip(1).ToArray();
@@ -28,7 +27,7 @@ internal static class Ours
 
     /// <summary>A model whose speed is that of any other of its shape.</summary>
     public static VaeModel Model(DenseRows<float> rows, Precision precision) =>
-        new VaeTrainer(Options with { Epochs = 1, Precision = precision }).Train(new DenseRows<float>(rows.Block(0, 512).ToArray(), rows.Width)).Model;
+        new VaeTrainer(Options with { Training = Options.Training with { Epochs = 1, Precision = precision } }).Train(new DenseRows<float>(rows.Block(0, 512).ToArray(), rows.Width)).Model;
 
     public static double Encode(VaeModel model, DenseRows<float> rows, int block, double seconds)
     {

@@ -11,7 +11,7 @@ public static class ClusterVaeClassificationExtensions
     /// <param name="catalog">The multi-class trainers of the context.</param>
     /// <param name="labelColumnName">A key, text, number or Boolean; missing (a key of 0, an empty text, NaN) where it is not known.</param>
     /// <param name="featureColumnName">A Single or Vector&lt;Single&gt; column; images are flat vectors.</param>
-    public static ExonEstimator Exon(
+    public static ExonTrainer Exon(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, string labelColumnName = "Label", string featureColumnName = "Features") =>
         catalog.Exon(new ExonOptions(), labelColumnName, featureColumnName);
 
@@ -23,7 +23,7 @@ public static class ClusterVaeClassificationExtensions
     /// <param name="columns">Other names for the columns that are added.</param>
     /// <param name="progress">Called during training, on the thread that trains.</param>
     /// <param name="cancellation">Ends the training within one batch.</param>
-    public static ExonEstimator Exon(
+    public static ExonTrainer Exon(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
         ExonOptions options,
         string labelColumnName = "Label",
@@ -31,7 +31,7 @@ public static class ClusterVaeClassificationExtensions
         ClusteringColumns? columns = null,
         IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellation = default) =>
-        new(catalog.RegisterHost(nameof(ExonEstimator)), options,
+        new(catalog.RegisterHost(nameof(ExonTrainer)), options,
             new ExonInput(featureColumnName, labelColumnName, null, columns ?? new ClusteringColumns(), true, progress, cancellation));
 
     /// <summary>A clustering whose clusters a few labels name. Score holds distances, the smallest the prediction's, as clustering evaluation expects.</summary>
@@ -43,7 +43,7 @@ public static class ClusterVaeClassificationExtensions
     /// <param name="columns">Other names for the columns that are added.</param>
     /// <param name="progress">Called during training, on the thread that trains.</param>
     /// <param name="cancellation">Ends the training within one batch.</param>
-    public static ExonEstimator Exon(
+    public static ExonTrainer Exon(
         this ClusteringCatalog.ClusteringTrainers catalog,
         ExonOptions options,
         string featureColumnName = "Features",
@@ -52,6 +52,6 @@ public static class ClusterVaeClassificationExtensions
         ClusteringColumns? columns = null,
         IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellation = default) =>
-        new(catalog.RegisterHost(nameof(ExonEstimator)), options,
+        new(catalog.RegisterHost(nameof(ExonTrainer)), options,
             new ExonInput(featureColumnName, labelColumnName, labels, columns ?? new ClusteringColumns(), false, progress, cancellation));
 }

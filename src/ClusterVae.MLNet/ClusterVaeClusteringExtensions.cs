@@ -64,8 +64,8 @@ public static class ClusterVaeClusteringExtensions
     /// <param name="catalog">The clustering trainers of the context.</param>
     /// <param name="featureColumnName">A Single or Vector&lt;Single&gt; column; images are flat vectors.</param>
     /// <param name="numberOfClusters">K.</param>
-    public static ClusteringVaeEstimator ClusteringVae(this ClusteringCatalog.ClusteringTrainers catalog, string featureColumnName = Features, int numberOfClusters = 10) =>
-        catalog.ClusteringVae(new ClusteringVaeOptions { Clusters = numberOfClusters }, featureColumnName);
+    public static ClusteringVaeTrainer ClusteringVae(this ClusteringCatalog.ClusteringTrainers catalog, string featureColumnName = Features, int numberOfClusters = 10) =>
+        catalog.ClusteringVae(new ClusteringVaeOptions { NumberOfClusters = numberOfClusters }, featureColumnName);
 
     /// <summary>A clustering VAE with every option.</summary>
     /// <param name="catalog">The clustering trainers of the context.</param>
@@ -76,7 +76,7 @@ public static class ClusterVaeClusteringExtensions
     /// <param name="previous">A model of the same options to go on from.</param>
     /// <param name="progress">Called during training, on the thread that trains.</param>
     /// <param name="cancellation">Ends the training within one batch.</param>
-    public static ClusteringVaeEstimator ClusteringVae(
+    public static ClusteringVaeTrainer ClusteringVae(
         this ClusteringCatalog.ClusteringTrainers catalog,
         ClusteringVaeOptions options,
         string featureColumnName = Features,
@@ -85,7 +85,7 @@ public static class ClusterVaeClusteringExtensions
         ClusteringVaeTransformer? previous = null,
         IProgress<ClusteringProgress>? progress = null,
         CancellationToken cancellation = default) =>
-        new(catalog.RegisterHost(nameof(ClusteringVaeEstimator)), options,
+        new(catalog.RegisterHost(nameof(ClusteringVaeTrainer)), options,
             new ClusteringInput(featureColumnName, labelColumnName, columns ?? new ClusteringColumns(), previous, progress, cancellation));
 
     /// <summary>Several UMAP embeddings with a Gaussian mixture in each, which vote: clusters of any shape that hang together by neighbours.</summary>

@@ -8,14 +8,11 @@ var options = new VaeOptions
     LatentDimensions = 4,
     Hidden = "64,32",
     Likelihood = LikelihoodKind.Bernoulli,
-    Epochs = 12,
-    BatchSize = 64,
-    MicroBatchSize = 32,
-    ValidationFraction = 0.1,
-    Schedule = RateSchedule.Cosine,
-    Device = DeviceChoice.Cpu,
-    CheckpointDirectory = args.Length > 1 ? args[1] : "",
-    Resume = args.Length > 1,
+    Training = new()
+    {
+        Epochs = 12, BatchSize = 64, ValidationFraction = 0.1, Schedule = RateSchedule.Cosine, Device = DeviceChoice.Cpu,
+        CheckpointDirectory = args.Length > 1 ? args[1] : null, Resume = args.Length > 1,
+    },
 };
 const int width = 16;
 var random = new RandomStream(8);

@@ -36,19 +36,19 @@ public static class EstimatorCases
         {
             BlobsRandIndex = 0.95,
         },
-        new(typeof(VaeEncoderEstimator), new VaeOptions { LatentDimensions = 2, Hidden = "16", Epochs = 3, BatchSize = 32, Likelihood = LikelihoodKind.Gaussian },
+        new(typeof(VaeEncoderEstimator), new VaeOptions { LatentDimensions = 2, Hidden = "16", Likelihood = LikelihoodKind.Gaussian, Training = new() { Epochs = 3, BatchSize = 32 } },
             (ml, options) => ml.Transforms.VaeEncode("Embedding", Views.Features, (VaeOptions)options, VaeColumns.All))
         {
             Rows = SampleRows.UnitBlobs,
             BlockTolerance = FloatRounding,
         },
-        new(typeof(ClusteringVaeEstimator), new ClusteringVaeOptions { Clusters = 3, LatentDimensions = 2, Hidden = "32", BatchSize = 32, Epochs = 12, RefineEpochs = 3, Heads = 2 },
+        new(typeof(ClusteringVaeTrainer), new ClusteringVaeOptions { NumberOfClusters = 3, LatentDimensions = 2, Hidden = "32", Objective = new InfoMaxObjective { RefineEpochs = 3, Heads = 2 }, Training = new() { BatchSize = 32, Epochs = 12 } },
             (ml, options) => ml.Clustering.Trainers.ClusteringVae((ClusteringVaeOptions)options, Views.Features))
         {
             BlockTolerance = FloatRounding,
             BlobsRandIndex = 0.95,
         },
-        new(typeof(ExonEstimator), new ExonOptions { Preset = ExonPreset.Fast, NumberOfClusters = 3, LatentDimensions = 2, BatchSize = 32, Epochs = 40, RefineEpochs = 5 },
+        new(typeof(ExonTrainer), new ExonOptions { Preset = ExonPreset.Fast, NumberOfClusters = 3, LatentDimensions = 2, RefineEpochs = 5, Training = new() { BatchSize = 32, Epochs = 40 } },
             (ml, options) => ml.Clustering.Trainers.Exon((ExonOptions)options, Views.Features))
         {
             BlockTolerance = FloatRounding,

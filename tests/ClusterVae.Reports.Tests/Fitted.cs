@@ -48,10 +48,10 @@ internal static class Fitted
 
     public static IReadOnlyDictionary<string, Func<IDataView, ITransformer>> Models { get; } = new Dictionary<string, Func<IDataView, ITransformer>>
     {
-        ["clustering VAE"] = data => Context.Clustering.Trainers.ClusteringVae(new ClusteringVaeOptions { Clusters = 3, LatentDimensions = 2, Epochs = 3, RefineEpochs = 1, FinishEpochs = 1, Heads = 2, Hidden = "32" }).Fit(data),
-        ["VAE and mixture"] = data => Context.Transforms.VaeEncode("Embedding", "Features", new VaeOptions { LatentDimensions = 2, Hidden = "32", Epochs = 3 })
+        ["clustering VAE"] = data => Context.Clustering.Trainers.ClusteringVae(new ClusteringVaeOptions { NumberOfClusters = 3, LatentDimensions = 2, Objective = new InfoMaxObjective { RefineEpochs = 1, FinishEpochs = 1, Heads = 2 }, Hidden = "32", Training = new() { Epochs = 3 } }).Fit(data),
+        ["VAE and mixture"] = data => Context.Transforms.VaeEncode("Embedding", "Features", new VaeOptions { LatentDimensions = 2, Hidden = "32", Training = new() { Epochs = 3 } })
             .Append(Context.Clustering.Trainers.GaussianMixture(new GaussianMixtureOptions { Clusters = 3, Seed = 1 }, "Embedding")).Fit(data),
-        ["VAE alone"] = data => Context.Transforms.VaeEncode("Embedding", "Features", new VaeOptions { LatentDimensions = 2, Hidden = "32", Epochs = 3 }).Fit(data),
+        ["VAE alone"] = data => Context.Transforms.VaeEncode("Embedding", "Features", new VaeOptions { LatentDimensions = 2, Hidden = "32", Training = new() { Epochs = 3 } }).Fit(data),
         ["Gaussian mixture"] = data => Context.Clustering.Trainers.GaussianMixture(new GaussianMixtureOptions { Clusters = 3, Covariance = CovarianceKind.Diagonal, Seed = 1 }, "Features").Fit(data),
         ["whitened mixture"] = data => Context.Transforms.PcaWhiten("Embedding", "Features", 3)
             .Append(Context.Clustering.Trainers.GaussianMixture(new GaussianMixtureOptions { Clusters = 3, Seed = 1 }, "Embedding")).Fit(data),

@@ -20,7 +20,7 @@ internal sealed record DemoMethod(string Name, Func<TrainingRequest, int, long, 
             .GaussianMixture(new GaussianMixtureOptions { Clusters = clusters, Seed = seed }, Features, progress: new EmReporter(request.Progress), cancellation: request.Stop)
             .Fit(request.Data)),
         new("VAE + GMM", (request, clusters, seed) =>
-            VaeMixtureVerb.Train(new VaeOptions { Seed = seed }, new GaussianMixtureOptions { Clusters = clusters, Seed = seed }, request).Transformer),
-        new("ClusteringVae", (request, clusters, seed) => ClusteringVaeVerb.Train(new ClusteringVaeOptions { Clusters = clusters, Seed = seed }, request).Transformer),
+            VaeMixtureVerb.Train(new VaeOptions { Training = new() { Seed = seed } }, new GaussianMixtureOptions { Clusters = clusters, Seed = seed }, request).Transformer),
+        new("ClusteringVae", (request, clusters, seed) => ClusteringVaeVerb.Train(new ClusteringVaeOptions { NumberOfClusters = clusters, Training = new() { Seed = seed } }, request).Transformer),
     ];
 }

@@ -17,9 +17,8 @@ internal sealed class ClusteringVaeVerb : ITrainerVerb
 
     public Func<TrainingRequest, TrainedModel> Prepare(IReadOnlyList<Setting> settings, bool choosesClusters)
     {
-        // The trainer's own word for a number that it is to find.
-        var options = OptionRecord.With<ClusteringVaeOptions>(choosesClusters ? [new Setting(nameof(ClusteringVaeOptions.Clusters), "0"), .. settings] : settings).Value;
-        options = options with { Seed = options.Seed ?? DeepTraining.UsualSeed };
+        var options = OptionRecord.With<ClusteringVaeOptions>([.. ClusterNumber.Named(settings), .. ClusterNumber.Open(choosesClusters)]).Value;
+        options = options with { Training = DeepTraining.Seeded(options.Training) };
         return request => Train(options, request);
     }
 
@@ -31,7 +30,7 @@ internal sealed class ClusteringVaeVerb : ITrainerVerb
         var fit = transformer.Fit!;
         KeyValuePair<string, object>[] facts =
         [
-            new("objective", options.Objective.ToString()),
+            new("objective", options.Objective.Name),
             new("clusters", transformer.Model.Clusters),
             new("iterations", fit.Stages.Sum(stage => stage.Log?.Epochs.Count ?? 0)),
             new("seed", fit.Seed),

@@ -12,11 +12,13 @@ internal static class DeepTraining
     /// <summary>A batch job without --seed is to give the same model every night.</summary>
     public const long UsualSeed = 1;
 
-    public static VaeOptions Seeded(VaeOptions options) => options with { Seed = options.Seed ?? UsualSeed };
+    public static VaeOptions Seeded(VaeOptions options) => options with { Training = Seeded(options.Training) };
+
+    public static TrainingOptions Seeded(TrainingOptions options) => options with { Seed = options.Seed ?? UsualSeed };
 
     public static IEnumerable<KeyValuePair<string, object>> Facts(VaeOptions options, VaeEncoderTransformer transformer)
     {
-        yield return new("seed", options.Seed ?? UsualSeed);
+        yield return new("seed", options.Training.Seed ?? UsualSeed);
         yield return new("likelihood", options.Likelihood.ToString());
         if (transformer.Log is not { Epochs.Count: > 0 } log)
             yield break;

@@ -6,8 +6,6 @@ namespace ClusterVae.Cli.Trainers;
 
 internal sealed class ExonVerb : ITrainerVerb
 {
-    private const string Clusters = "Clusters";
-
     public string Name => "exon";
 
     public string Summary => "a classifier from a few labels (an empty label is none) and a latent space laid out beforehand; --set Preset chooses how";
@@ -21,9 +19,8 @@ internal sealed class ExonVerb : ITrainerVerb
     public Func<TrainingRequest, TrainedModel> Prepare(IReadOnlyList<Setting> settings, bool choosesClusters)
     {
         // Without a number the labels say how many there are.
-        var named = settings.Select(setting => setting.Name == Clusters ? setting with { Name = nameof(ExonOptions.NumberOfClusters) } : setting);
-        var options = OptionRecord.With<ExonOptions>(named).Value;
-        options = options with { Seed = options.Seed ?? DeepTraining.UsualSeed };
+        var options = OptionRecord.With<ExonOptions>([.. ClusterNumber.Named(settings)]).Value;
+        options = options with { Training = DeepTraining.Seeded(options.Training) };
         return request => Train(options, request);
     }
 

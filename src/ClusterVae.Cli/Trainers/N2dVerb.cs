@@ -32,15 +32,15 @@ internal sealed class N2dVerb : ITrainerVerb
         var manifold = ManifoldVerb.Options([.. settings.Where(setting => !IsEncoder(setting))], choosesClusters);
         var wishes = settings.Where(IsEncoder).Select(setting => setting with { Name = setting.Name[Prefix.Length..] }).ToList();
         var encoder = OptionRecord.With<VaeOptions>([.. Usual(manifold).Where(usual => !Gives(usual.Name)), .. wishes]).Value;
-        return request => Train(encoder, Gives(nameof(VaeOptions.Epochs)), manifold, request);
+        return request => Train(encoder, Gives(nameof(TrainingOptions.Epochs)), manifold, request);
 
-        bool Gives(string option) => wishes.Exists(wish => wish.Name.Equals(option, StringComparison.OrdinalIgnoreCase));
+        bool Gives(string option) => wishes.Exists(wish => wish.Name.Split('.')[^1].Equals(option, StringComparison.OrdinalIgnoreCase));
     }
 
     private static TrainedModel Train(VaeOptions encoder, bool givesEpochs, ManifoldMixtureOptions manifold, TrainingRequest request)
     {
         if (!givesEpochs && request.Data.GetRowCount() is { } rows and > 0)
-            encoder = encoder with { Epochs = (int)Math.Clamp(Steps * encoder.BatchSize / rows, 10, 500) };
+            encoder = encoder with { Training = encoder.Training with { Epochs = (int)Math.Clamp(Steps * (encoder.Training.BatchSize ?? BatchRows) / rows, 10, 500) } };
         var pipeline = request.Context.Transforms.NormalizeMeanVariance(Scaled, request.Features, fixZero: false)
             .Append(request.Context.Transforms.VaeEncode(DeepTraining.Embedding, Scaled, encoder, progress: new DeepTraining.Reporter(request.Progress), cancellation: request.Stop));
         var encoding = pipeline.Fit(request.Data);
@@ -57,8 +57,8 @@ internal sealed class N2dVerb : ITrainerVerb
         new(nameof(VaeOptions.Beta), "0"),
         new(nameof(VaeOptions.Likelihood), nameof(LikelihoodKind.Gaussian)),
         new(nameof(VaeOptions.LatentDimensions), FormattableString.Invariant($"{Math.Clamp(manifold.NumberOfClusters ?? 10, 3, 20)}")),
-        new(nameof(VaeOptions.BatchSize), FormattableString.Invariant($"{BatchRows}")),
-        new(nameof(VaeOptions.Seed), FormattableString.Invariant($"{manifold.Seed}")),
+        new(nameof(TrainingOptions.BatchSize), FormattableString.Invariant($"{BatchRows}")),
+        new(nameof(TrainingOptions.Seed), FormattableString.Invariant($"{manifold.Seed}")),
     ];
 
     private static bool IsEncoder(Setting setting) => setting.Name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase);

@@ -32,7 +32,7 @@ internal sealed class VaeMixtureVerb : ITrainerVerb
         var mixture = OptionRecord.With<GaussianMixtureOptions>(others.Where(IsMixture).Select(OfMixture)).Value;
         // One --seed seeds both, unless the mixture was given its own.
         if (!others.Any(setting => IsMixture(setting) && OfMixture(setting).Name.Equals(Seed, StringComparison.OrdinalIgnoreCase)))
-            mixture = mixture with { Seed = encoder.Seed ?? DeepTraining.UsualSeed };
+            mixture = mixture with { Seed = encoder.Training.Seed ?? DeepTraining.UsualSeed };
         return request => Train(encoder, mixture, request, search);
     }
 

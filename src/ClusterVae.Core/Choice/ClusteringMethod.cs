@@ -24,7 +24,7 @@ internal sealed record ClusteringMethod(string Name, bool IsDensity, Func<DenseR
 
     /// <summary>The default prior of Fraley and Raftery (2007): few rows in many columns would let a component shrink onto one of them.</summary>
     private static GaussianMixture Mixture(AutoClusteringOptions options, CovarianceKind kind, DenseRows<float> rows, long seed, int restarts, CancellationToken stop) =>
-        new GaussianMixtureTrainer(new(new GaussianMixtureOptions
+        new GaussianMixtureTrainer(new GaussianMixtureOptions
         {
             Clusters = options.NumberOfClusters,
             Covariance = kind,
@@ -35,7 +35,7 @@ internal sealed record ClusteringMethod(string Name, bool IsDensity, Func<DenseR
             CovarianceScale = Math.Pow(options.NumberOfClusters, -2.0 / rows.Width),
             Seed = seed,
             Threads = options.Threads,
-        })).Fit(rows, stop: stop).Model;
+        }).Fit(rows, stop: stop).Model;
 
     private static ScaledMixture Plain(DenseRows<float> rows, GaussianMixture mixture) => new(ColumnScale.Identity(rows.Width), mixture);
 }

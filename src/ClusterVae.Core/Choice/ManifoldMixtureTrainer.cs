@@ -63,10 +63,10 @@ public sealed class ManifoldMixtureTrainer(Checked<ManifoldMixtureOptions> optio
     private GaussianMixture Mixture(DenseRows<float> places, int clusters, long seed, CancellationToken stop) => FitMixture(options, places, clusters, options.Restarts, seed, stop);
 
     internal static GaussianMixture FitMixture(ManifoldMixtureOptions options, DenseRows<float> places, int clusters, int restarts, long seed, CancellationToken stop) =>
-        new GaussianMixtureTrainer(new(new GaussianMixtureOptions
+        new GaussianMixtureTrainer(new GaussianMixtureOptions
         {
             Clusters = clusters, Covariance = CovarianceKind.Full, Restarts = restarts, VarianceFloor = options.VarianceFloor, Seed = seed, Threads = options.Threads,
-        })).Fit(places, stop: stop).Model;
+        }).Fit(places, stop: stop).Model;
 
     internal static int[] Labels(GaussianMixture mixture, DenseRows<float> places)
     {

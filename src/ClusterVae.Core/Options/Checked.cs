@@ -19,4 +19,7 @@ public sealed class Checked<TOptions> where TOptions : class, IRuled<TOptions>
     }
 
     public TOptions Value { get; }
+
+    /// <summary>So that a trainer is given options and its door checks them.</summary>
+    public static implicit operator Checked<TOptions>(TOptions options) => new(options);
 }

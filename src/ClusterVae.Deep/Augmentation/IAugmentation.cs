@@ -29,9 +29,15 @@ public static class RowAugmentations
     }
 }
 
-/// <summary>One augmentation after another.</summary>
-public sealed class AugmentationChain(params IReadOnlyList<IAugmentation> parts) : IAugmentation
+/// <summary>One augmentation after another; it frees its parts.</summary>
+public sealed class AugmentationChain(params IReadOnlyList<IAugmentation> parts) : IAugmentation, IDisposable
 {
+    public void Dispose()
+    {
+        foreach (var part in parts)
+            (part as IDisposable)?.Dispose();
+    }
+
     public Tensor Apply(Tensor rows, Generator generator, double strength = 1)
     {
         using var scope = NewDisposeScope();

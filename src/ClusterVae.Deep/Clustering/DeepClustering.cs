@@ -27,9 +27,9 @@ public sealed class DeepClustering(ClusteringVaeOptions options)
     {
         ArgumentNullException.ThrowIfNull(source);
         // Each stage claims a folder below; this one keeps a second training from the stages that the first has not reached.
-        using var claim = options.CheckpointDirectory.Length > 0 ? new ClaimedFolder(options.CheckpointDirectory) : null;
-        var device = ComputeDevice.Resolve(options.Device, options.DeviceIndex);
-        _ = ProductPrecision.ForTraining(options.Precision, device);
+        using var claim = options.Training.CheckpointDirectory is { } folder ? new ClaimedFolder(folder) : null;
+        var device = ComputeDevice.Resolve(options.Training.Device, options.Training.DeviceIndex);
+        _ = ProductPrecision.ForTraining(options.Training.Precision, device);
         var raw = RowsInMemory.Read(source, stop);
         var profile = RowProfile.Of(raw);
         CheckRows(raw, profile, labels, previous);
@@ -37,30 +37,29 @@ public sealed class DeepClustering(ClusteringVaeOptions options)
         var scale = previous?.Parts.Scale ?? RowScale.For(options.Scaling, profile, image);
         var data = scale.Apply(raw);
         if (image is { } shape)
-            profile = ForeignMoves.Ask(options, profile, data, shape);
-        using var rows = ResidentRows.Load(data, new StageOptions { Seed = options.SeedOrDefault }, device);
+            profile = ForeignMoves.Ask(options.Augmentation, profile, data, shape);
+        using var rows = ResidentRows.Load(data, options.Training, device);
 
-        TrainingContext Context(int clusters, ClusteringPlan plan, IAugmentation? augmentation, long seed, int[]? known, Action<string, double, TrainingProgress>? report) => new()
+        TrainingContext Context(ClusteringVaeOptions asked, int clusters, ClusteringPlan plan, IAugmentation? augmentation, long seed, int[]? known, Action<string, double, TrainingProgress>? report) => new()
         {
-            Options = options, Plan = plan, Clusters = clusters, Data = data, Rows = rows, Labels = known, Device = device,
+            Options = asked, Plan = plan, Clusters = clusters, Data = data, Rows = rows, Labels = known, Device = device,
             Previous = previous?.Parts.Net, Augmentation = augmentation, Seed = seed, Report = report, Stop = stop,
         };
 
         IReadOnlyList<ClusterCandidate> choice = [];
-        var clusters = previous?.Clusters ?? options.Clusters;
-        if (clusters == 0)
+        if ((previous?.Clusters ?? options.NumberOfClusters) is not { } clusters)
         {
             // InfoMax pre-trains nothing; the look at the data is that of an objective that begins on a plain VAE's codes.
-            var plain = options with { Objective = ClusteringObjective.GmmPrior, Start = ClusteringStart.Codes };
+            var plain = options with { Objective = new GmmPriorObjective { PretrainEpochs = (options.Objective as LatentObjective)?.PretrainEpochs } };
             var plan = ClusteringPlan.For(plain, options.MaxClusters, profile, scale, image);
-            choice = ClusterCount.Judge(Context(options.MaxClusters, plan, null, options.SeedOrDefault, null, null));
+            choice = ClusterCount.Judge(Context(plain, options.MaxClusters, plan, null, options.SeedOrDefault, null, null));
             clusters = choice.MinBy(candidate => candidate.Bic)!.Clusters;
         }
         if (raw.Count < clusters)
             throw new DataProblemException($"{raw.Count} rows cannot fill {clusters} clusters", "Give more rows or choose fewer clusters.", raw.Name);
 
         var chosenPlan = ClusteringPlan.For(options, clusters, profile, scale, image);
-        var augmentation = ClusteringAugmentation.For(options, chosenPlan, profile, scale, data, device);
+        var augmentation = ClusteringAugmentation.For(chosenPlan, profile, scale, data, device);
         var known = labels.IsEmpty ? null : labels.ToArray();
         var attempts = new List<TrainedRestart>();
         try
@@ -73,7 +72,7 @@ public sealed class DeepClustering(ClusteringVaeOptions options)
                     var seed = options.SeedOrDefault;
                     if (restart + attempt > 0)
                         seed = (long)(new RandomStream(seed).Split(restart).Split(attempt).NextBits() >> 1);
-                    attempts.Add(TrainedRestart.Train(Context(clusters, chosenPlan, augmentation, seed, known, report)));
+                    attempts.Add(TrainedRestart.Train(Context(options, clusters, chosenPlan, augmentation, seed, known, report)));
                     if (!attempts[^1].Collapse.HasCollapsed)
                         break;
                 }
@@ -111,7 +110,7 @@ public sealed class DeepClustering(ClusteringVaeOptions options)
         }
         var model = new ClusteringModel(new ClusteringParts
         {
-            Options = options with { Clusters = clusters, Seed = options.SeedOrDefault, Threads = 0, CheckpointDirectory = "", Resume = false, PretrainedCache = "" },
+            Options = options with { NumberOfClusters = clusters, Training = options.Training.Essence(), PretrainedCache = null },
             Net = best.Net.Net,
             Scale = scale,
             Moments = best.Net.Moments ?? ClusterMoments.Of(best.Codes, best.Labels, clusters, options.LatentDimensions),
@@ -129,7 +128,7 @@ public sealed class DeepClustering(ClusteringVaeOptions options)
         var sound = Enumerable.Range(0, outcomes.Length).Where(place => !outcomes[place].Collapse.HasCollapsed).ToArray();
         if (sound.Length == 0)
             return Enumerable.Range(0, outcomes.Length).MaxBy(place => outcomes[place].Collapse.InUse * Math.Max(0.01, outcomes[place].Collapse.Certainty));
-        var by = options.RestartChoice != RestartChoice.Auto ? options.RestartChoice : sound.Length > 2 ? RestartChoice.Agreement : RestartChoice.Objective;
+        var by = options.RestartChoice ?? (sound.Length > 2 ? RestartChoice.Agreement : RestartChoice.Objective);
         return by switch
         {
             RestartChoice.Agreement => sound.MaxBy(place => outcomes[place].Agreement),
@@ -166,16 +165,16 @@ public sealed class DeepClustering(ClusteringVaeOptions options)
             CovarianceDegrees = latent + 2,
             CovarianceScale = 0.01,
             Seed = options.SeedOrDefault,
-            Threads = options.Threads,
+            Threads = options.Training.Threads ?? 0,
         };
-        return new GaussianMixtureTrainer(new Checked<GaussianMixtureOptions>(em)).Fit(new DenseRows<float>(best.Codes, latent, "codes")).Model;
+        return new GaussianMixtureTrainer(em).Fit(new DenseRows<float>(best.Codes, latent, "codes")).Model;
     }
 
     private ImageShape? Image(DenseRows<float> rows, RowProfile profile)
     {
         if (options.DeclaresNoImage)
             return null;
-        if (options.ImageShape.Length == 0)
+        if (options.ImageShape is null)
             return ImageDetection.Find(rows, profile);
         var shape = ImageShape.Parse(options.ImageShape);
         return shape.Length == rows.Width
@@ -185,15 +184,15 @@ public sealed class DeepClustering(ClusteringVaeOptions options)
 
     private void CheckRows(DenseRows<float> rows, RowProfile profile, ReadOnlySpan<int> labels, ClusteringModel? previous)
     {
-        if (rows.Count < options.Clusters)
-            throw new DataProblemException($"{rows.Count} rows cannot fill {options.Clusters} clusters", "Give more rows or choose fewer clusters.", rows.Name);
+        if (rows.Count < options.NumberOfClusters)
+            throw new DataProblemException($"{rows.Count} rows cannot fill {options.NumberOfClusters} clusters", "Give more rows or choose fewer clusters.", rows.Name);
         if (profile.AllConstant)
             throw new DataProblemException("every column is constant, so there is nothing to tell rows apart by", "Give columns that vary.", rows.Name);
         if (options.Likelihood == ClusteringLikelihood.Bernoulli && options.Scaling == RowScaling.None)
             RowChecks.UnitInterval(rows.Values.Span, rows.Width, 0, rows.Name);
         if (!labels.IsEmpty && labels.Length != rows.Count)
             throw new DataProblemException($"{labels.Length} labels for {rows.Count} rows", "Give one label per row, -1 where it is not known.", rows.Name);
-        var known = previous?.Clusters ?? options.Clusters;
+        var known = previous?.Clusters ?? options.NumberOfClusters ?? 0;
         for (var row = 0; row < labels.Length; row++)
         {
             if (labels[row] < -1 || known > 0 && labels[row] >= known)
@@ -201,8 +200,8 @@ public sealed class DeepClustering(ClusteringVaeOptions options)
         }
         if (previous is not null && previous.Width != rows.Width)
             throw new DataProblemException($"rows have {rows.Width} values, the previous model was trained on {previous.Width}", "Give the columns that the model was trained on.", rows.Name);
-        if (previous is not null && (previous.Options.Objective != options.Objective || previous.Latent != options.LatentDimensions
-            || options.Clusters != 0 && previous.Clusters != options.Clusters))
+        if (previous is not null && (previous.Options.Objective.GetType() != options.Objective.GetType() || previous.Latent != options.LatentDimensions
+            || options.NumberOfClusters is { } wanted && previous.Clusters != wanted))
             throw new TrainingFailedException("The previous model has another objective, number of clusters or embedding", "Use its own options, or begin without it.");
     }
 

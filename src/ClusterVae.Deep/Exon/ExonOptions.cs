@@ -1,4 +1,5 @@
 using ClusterVae.Options;
+using static ClusterVae.Options.RulesFor<ClusterVae.Deep.ExonOptions>;
 
 namespace ClusterVae.Deep;
 
@@ -65,43 +66,20 @@ public sealed record ExonOptions : IRuled<ExonOptions>
     /// <summary>Ours: the weight of evenly filled, sure components against consistency.</summary>
     public double? InformationWeight { get; init; }
 
-    /// <summary>All epochs; the paper's schedules shrink with them.</summary>
-    public int? Epochs { get; init; }
+    /// <summary>How the loop runs: its epochs are all of them (the paper's schedules shrink with them), its batch the unlabelled rows per step.</summary>
+    public TrainingOptions Training { get; init; } = new();
 
-    /// <summary>Ours: those of <see cref="Epochs"/> in which a teacher gives the targets.</summary>
+    /// <summary>Ours: those epochs in which a teacher gives the targets.</summary>
     public int? RefineEpochs { get; init; }
-
-    /// <summary>Unlabelled rows per step.</summary>
-    public int? BatchSize { get; init; }
 
     /// <summary>Labelled rows per step, as many of each class.</summary>
     public int? LabelledBatchSize { get; init; }
 
-    public double? LearningRate { get; init; }
-
     /// <summary>Channels x height x width of rows that are pictures, such as "1x28x28"; "none" for rows that are not. Null looks whether they are square pictures of one channel.</summary>
     public string? ImageShape { get; init; }
 
-    /// <summary>Multiplies all augmentation; 0 turns it off.</summary>
-    public double AugmentationStrength { get; init; } = 1;
-
-    /// <summary>Directory for a checkpoint after every epoch; null for none.</summary>
-    public string? CheckpointDirectory { get; init; }
-
-    /// <summary>Goes on from what <see cref="CheckpointDirectory"/> holds; the result has the same bytes as an uninterrupted training.</summary>
-    public bool Resume { get; init; }
-
-    /// <summary>Null leaves the choice to whoever trains: 1 here, the context's seed in a pipeline.</summary>
-    public long? Seed { get; init; }
-
-    /// <summary>Workers; null finds the fastest number. The trained bytes do not depend on it.</summary>
-    public int? Threads { get; init; }
-
-    public DeviceChoice Device { get; init; } = DeviceChoice.Auto;
-
-    public int DeviceIndex { get; init; }
-
-    internal long SeedOrDefault => Seed ?? 1;
+    /// <summary>How rows are moved; the paper's presets have their own moves, of which only the strength is asked here.</summary>
+    public AugmentationOptions Augmentation { get; init; } = new();
 
     internal bool IsPaper => Preset is ExonPreset.PaperMnist or ExonPreset.PaperCifar;
 
@@ -109,42 +87,26 @@ public sealed record ExonOptions : IRuled<ExonOptions>
 
     public static IReadOnlyList<Rule<ExonOptions>> Rules { get; } =
     [
-        Word(nameof(Preset), o => o.Preset),
+        Word<ExonPreset>(nameof(Preset), o => o.Preset),
         Whole(nameof(NumberOfClusters), o => o.NumberOfClusters, 2, 100_000),
-        Truth(nameof(Layout), o => LatentLayout.Rules.All(rule => rule.Check(o.Layout) is null), o => string.Join("; ", LatentLayout.Rules.Select(rule => rule.Check(o.Layout)).OfType<Violation>()),
-            "a layout whose own rules hold", "Correct what is named."),
+        .. Part(nameof(Layout), o => o.Layout),
         Whole(nameof(LatentDimensions), o => o.LatentDimensions, 1, 4096),
-        Word(nameof(Likelihood), o => o.Likelihood),
-        Range(nameof(DecoderVariance), o => o.DecoderVariance, Interval.Closed(1e-6, 1e6)),
+        Word<ExonLikelihood>(nameof(Likelihood), o => o.Likelihood),
+        Number(nameof(DecoderVariance), o => o.DecoderVariance, Interval.Closed(1e-6, 1e6)),
         Truth(nameof(DecoderVariance), o => o.Likelihood == ExonLikelihood.Gaussian || o.DecoderVariance is null, o => o.DecoderVariance, "none beside a Bernoulli likelihood", "Leave it out."),
-        Range(nameof(SupervisedWeight), o => o.SupervisedWeight, Interval.Closed(0, 1e9)),
-        Range(nameof(RampEpochs), o => o.RampEpochs, Interval.Closed(0, 1e6)),
-        Word(nameof(Interpolation), o => o.Interpolation),
-        Range(nameof(MixupAlpha), o => o.MixupAlpha, Interval.Closed(1e-3, 1e6)),
-        Range(nameof(InformationWeight), o => o.InformationWeight, Interval.Closed(0, 1e6)),
-        Whole(nameof(Epochs), o => o.Epochs, 1, 1_000_000),
+        Number(nameof(SupervisedWeight), o => o.SupervisedWeight, Interval.Closed(0, 1e9)),
+        Number(nameof(RampEpochs), o => o.RampEpochs, Interval.Closed(0, 1e6)),
+        Word<InterpolationOn>(nameof(Interpolation), o => o.Interpolation),
+        Number(nameof(MixupAlpha), o => o.MixupAlpha, Interval.Closed(1e-3, 1e6)),
+        Number(nameof(InformationWeight), o => o.InformationWeight, Interval.Closed(0, 1e6)),
+        .. Part(nameof(Training), o => o.Training),
+        Truth($"{nameof(Training)}.{nameof(Training.ShuffleBufferRows)}", o => o.Training.ShuffleBufferRows is null, o => o.Training.ShuffleBufferRows, "nothing: the rows are kept in memory", "Leave it out."),
+        Truth($"{nameof(Training)}.{nameof(Training.ValidationFraction)}", o => o.Training.ValidationFraction == 0, o => o.Training.ValidationFraction, "0: no rows are held out", "Leave it out."),
+        Truth($"{nameof(Training)}.{nameof(Training.BatchSize)}", o => o.Training.BatchSize != 1, o => o.Training.BatchSize, "2 and more", "SCI mixes pairs of rows: raise it."),
         Whole(nameof(RefineEpochs), o => o.RefineEpochs, 0, 1_000_000),
-        Truth(nameof(RefineEpochs), o => o.RefineEpochs is not { } refine || o.Epochs is not { } all || refine <= all, o => o.RefineEpochs, $"at most {nameof(Epochs)}", "They are a part of all epochs."),
-        Whole(nameof(BatchSize), o => o.BatchSize, 2, 1 << 24),
+        Truth(nameof(RefineEpochs), o => o.RefineEpochs is not { } refine || o.Training.Epochs is not { } all || refine <= all, o => o.RefineEpochs, "at most Training.Epochs", "They are a part of all epochs."),
         Whole(nameof(LabelledBatchSize), o => o.LabelledBatchSize, 1, 1 << 20),
-        Range(nameof(LearningRate), o => o.LearningRate, Interval.AboveUpTo(0, 10)),
-        Truth(nameof(ImageShape), o => o.ImageShape is null || o.DeclaresNoImage || VaeOptions.TryParseShape(o.ImageShape, out _), o => o.ImageShape, "channels x height x width, or none", "Write for example 1x28x28, none, or nothing."),
-        new RangeRule<ExonOptions>(nameof(AugmentationStrength), o => o.AugmentationStrength, Interval.Closed(0, 5)),
-        Truth(nameof(Resume), o => !o.Resume || o.CheckpointDirectory is { Length: > 0 }, o => o.Resume, "only with a CheckpointDirectory", "Name the directory that holds the checkpoints."),
-        Whole(nameof(Threads), o => o.Threads, 1, 1024),
-        Word(nameof(Device), o => o.Device),
-        new RangeRule<ExonOptions>(nameof(DeviceIndex), o => o.DeviceIndex, Interval.Closed(0, 1024)),
+        Truth(nameof(ImageShape), o => o.DeclaresNoImage || VaeOptions.TryParseShape(o.ImageShape, out _), o => o.ImageShape, "channels x height x width, or none", "Write for example 1x28x28, none, or nothing."),
+        .. Part(nameof(Augmentation), o => o.Augmentation),
     ];
-
-    // What is null is automatic, and so within every bound.
-    private static TruthRule<ExonOptions> Range(string name, Func<ExonOptions, double?> read, Interval inside) =>
-        Truth(name, o => read(o) is not { } value || inside.Contains(value), o => read(o), inside.ToString(), $"Choose {name} {inside}, or nothing for automatic.");
-
-    private static TruthRule<ExonOptions> Whole(string name, Func<ExonOptions, int?> read, int lower, int upper) => Range(name, o => read(o), Interval.Closed(lower, upper));
-
-    private static TruthRule<ExonOptions> Truth(string name, Func<ExonOptions, bool> holds, Func<ExonOptions, object?> show, string bound, string remedy) =>
-        new(name, holds, show, bound, remedy);
-
-    private static TruthRule<ExonOptions> Word<TEnum>(string name, Func<ExonOptions, TEnum> read) where TEnum : struct, Enum =>
-        Truth(name, o => Enum.IsDefined(read(o)), o => read(o), string.Join(", ", Enum.GetNames<TEnum>()), "Choose one of these.");
 }

@@ -24,7 +24,7 @@ internal sealed record ExonPlan
     /// <summary>What training moves rows by, where the preset is ours.</summary>
     public required ClusteringPlan Moves { get; init; }
 
-    public required StageOptions Loop { get; init; }
+    public required TrainingOptions Loop { get; init; }
 
     public required ExonSettings Paper { get; init; }
 
@@ -33,7 +33,7 @@ internal sealed record ExonPlan
     public static ExonPlan For(ExonOptions options, int clusters, RowProfile profile, RowScale scale, ImageShape? image)
     {
         // Moves, sizes of batches and epochs are those that InfoMax has without labels.
-        var moves = ClusteringPlan.For(new ClusteringVaeOptions { Clusters = clusters }, clusters, profile, scale, image);
+        var moves = ClusteringPlan.For(new ClusteringVaeOptions { NumberOfClusters = clusters, Augmentation = options.Augmentation }, clusters, profile, scale, image);
         return options.Preset switch
         {
             ExonPreset.PaperMnist => PaperMnist(options, clusters, profile, moves, image),
@@ -47,9 +47,9 @@ internal sealed record ExonPlan
         var part = options.Preset == ExonPreset.Fast ? FastPart : 1;
         var refinement = image is null ? moves.Epochs * TableRefinementPart : moves.RefineEpochs * RefinementPart;
         var refine = options.RefineEpochs ?? (int)Math.Max(2, Math.Round(refinement * part));
-        var epochs = options.Epochs ?? refine + (int)Math.Max(2, Math.Round(moves.Epochs * DiscoveryPart * part));
+        var epochs = options.Training.Epochs ?? refine + (int)Math.Max(2, Math.Round(moves.Epochs * DiscoveryPart * part));
         refine = Math.Min(refine, epochs);
-        var batch = ClusteringPlan.EvenBatch(profile.Rows, options.BatchSize ?? Math.Max(256, 16 * clusters));
+        var batch = ClusteringPlan.EvenBatch(profile.Rows, options.Training.BatchSize ?? Math.Max(256, 16 * clusters));
         var convolves = image is not null && options.Preset == ExonPreset.Strong;
         return new ExonPlan
         {
@@ -62,8 +62,8 @@ internal sealed record ExonPlan
             {
                 // Two halves: work for two cores, and each with statistics and a balance of components of its own.
                 MicroBatchSize = (batch + 1) / 2,
-                LearningRate = options.LearningRate ?? 1e-3,
-                Schedule = RateSchedule.Cosine,
+                LearningRate = options.Training.LearningRate ?? 1e-3,
+                Schedule = options.Training.Schedule ?? RateSchedule.Cosine,
             },
             Paper = new ExonSettings(),
             Strong = new StrongExonSettings
@@ -81,20 +81,20 @@ internal sealed record ExonPlan
     /// <summary>004 tables 4, 5 and 7, and A.4.</summary>
     private static ExonPlan PaperMnist(ExonOptions options, int clusters, RowProfile profile, ClusteringPlan moves, ImageShape? image)
     {
-        var epochs = options.Epochs ?? 100;
+        var epochs = options.Training.Epochs ?? 100;
         return FromPaper(options, clusters, profile, moves) with
         {
             Classifier = image is { } shape ? ExonNetworks.PaperClassifier(shape) : ExonNetworks.DenseClassifier(moves.Widths),
             Network = image == ExonNetworks.Mnist ? NetworkPresets.ExonMnist : NetworkSpec.Mlp(256, 128),
             Latent = options.LatentDimensions ?? options.Layout.LeastDimensions(clusters),
             Beta = BetaOf(options, 0.25),
-            Loop = LoopOf(options, epochs, options.BatchSize ?? 128) with
+            Loop = LoopOf(options, epochs, options.Training.BatchSize ?? 128) with
             {
-                MicroBatchSize = options.BatchSize ?? 128,
-                Optimizer = OptimizerKind.AdamW,
-                LearningRate = options.LearningRate ?? 0.003,
-                WeightDecay = 0.0005,
-                Schedule = RateSchedule.Exon,
+                MicroBatchSize = options.Training.BatchSize ?? 128,
+                Optimizer = options.Training.Optimizer ?? OptimizerKind.AdamW,
+                LearningRate = options.Training.LearningRate ?? 0.003,
+                WeightDecay = options.Training.WeightDecay ?? 0.0005,
+                Schedule = options.Training.Schedule ?? RateSchedule.Exon,
                 RateDecayStart = Math.Max(1, (int)Math.Round(0.1 * epochs)),
             },
             Paper = PaperSettings(options, 6000, 0.1 * epochs, BetaOf(options, 0.25)),
@@ -106,7 +106,7 @@ internal sealed record ExonPlan
     {
         if (image != ExonNetworks.Cifar)
             throw new Options.OptionsException(nameof(ExonOptions), [new Options.Violation(nameof(options.Preset), $"{options.Preset}", "rows that are pictures of 3x32x32", "Set ImageShape=3x32x32 for such rows, or choose another preset.")]);
-        var epochs = options.Epochs ?? 600;
+        var epochs = options.Training.Epochs ?? 600;
         int At(int of600) => Math.Max(1, of600 * epochs / 600);
         return FromPaper(options, clusters, profile, moves) with
         {
@@ -114,14 +114,14 @@ internal sealed record ExonPlan
             Network = NetworkPresets.ExonCifar,
             Latent = options.LatentDimensions ?? 256,
             Beta = BetaOf(options, 0.05),
-            Loop = LoopOf(options, epochs, options.BatchSize ?? 128) with
+            Loop = LoopOf(options, epochs, options.Training.BatchSize ?? 128) with
             {
-                MicroBatchSize = options.BatchSize ?? 128,
-                Optimizer = OptimizerKind.AdamW,
-                LearningRate = options.LearningRate ?? 0.001,
-                WeightDecay = 0.0005,
-                RateSteps = string.Join(',', CifarSteps.Select(At).Distinct()),
-                Schedule = RateSchedule.Exon,
+                MicroBatchSize = options.Training.BatchSize ?? 128,
+                Optimizer = options.Training.Optimizer ?? OptimizerKind.AdamW,
+                LearningRate = options.Training.LearningRate ?? 0.001,
+                WeightDecay = options.Training.WeightDecay ?? 0.0005,
+                RateSteps = options.Training.RateSteps ?? string.Join(',', CifarSteps.Select(At).Distinct()),
+                Schedule = options.Training.Schedule ?? RateSchedule.Exon,
                 RateDecayStart = At(550),
                 RateDecaySpan = Math.Max(1, At(600) - At(550)),
             },
@@ -137,7 +137,7 @@ internal sealed record ExonPlan
         SupervisedWeight = options.SupervisedWeight ?? lambda1,
         RampEpochs = options.RampEpochs ?? ramp,
         LabelledRows = options.LabelledBatchSize ?? 32,
-        UnlabelledRows = options.BatchSize ?? 128,
+        UnlabelledRows = options.Training.BatchSize ?? 128,
         MixupAlpha = options.MixupAlpha ?? 2,
         Interpolation = options.Interpolation,
     };
@@ -145,16 +145,6 @@ internal sealed record ExonPlan
     private static double BetaOf(ExonOptions options, double automatic) =>
         options.Likelihood == ExonLikelihood.Bernoulli ? 1 : options.DecoderVariance ?? automatic;
 
-    private static StageOptions LoopOf(ExonOptions options, int epochs, int batch) => new()
-    {
-        Epochs = epochs,
-        BatchSize = batch,
-        Optimizer = OptimizerKind.Adam,
-        Seed = options.SeedOrDefault,
-        Threads = options.Threads ?? 0,
-        Device = options.Device,
-        DeviceIndex = options.DeviceIndex,
-        CheckpointDirectory = options.CheckpointDirectory ?? "",
-        Resume = options.Resume,
-    };
+    private static TrainingOptions LoopOf(ExonOptions options, int epochs, int batch) =>
+        options.Training with { Epochs = epochs, BatchSize = batch, Optimizer = options.Training.Optimizer ?? OptimizerKind.Adam, Seed = options.Training.SeedOrDefault };
 }

@@ -14,13 +14,13 @@ internal readonly record struct AdamNumbers(float Beta1, float Beta2, float Epsi
 {
     public static AdamNumbers At(TrainingOptions options, double rate, long step)
     {
-        var decoupled = options.Optimizer == OptimizerKind.AdamW;
+        var decoupled = options.Optimizer is null or OptimizerKind.AdamW;
         return new AdamNumbers(
             (float)options.Beta1,
             (float)options.Beta2,
             (float)options.Epsilon,
-            decoupled ? 0 : (float)options.WeightDecay,
-            decoupled ? (float)(1 - rate * options.WeightDecay) : 1,
+            decoupled ? 0 : (float)(options.WeightDecay ?? 0),
+            decoupled ? (float)(1 - rate * (options.WeightDecay ?? 0)) : 1,
             (float)(rate / (1 - Math.Pow(options.Beta1, step))),
             (float)Math.Sqrt(1 - Math.Pow(options.Beta2, step)));
     }

@@ -24,7 +24,7 @@ internal sealed class Checkpoint
     public Checkpoint(TrainingOptions options, TrainingRows rows, IReadOnlyList<NamedTensor> tensors, Snapshot? best)
     {
         (this.tensors, this.best) = (tensors, best);
-        path = Path.Combine(options.CheckpointDirectory, FileName);
+        path = Path.Combine(options.CheckpointDirectory!, FileName);
         this.options = options.EssenceAsJson();
         data = rows.Fingerprint();
     }

@@ -59,8 +59,8 @@ internal sealed class DeviceAdam : GradientStep
             var part = torch.cat([.. parameters.Select((parameter, index) => (set[index] ?? torch.zeros_like(parameter.Value)).reshape(-1))]).mul(input.Weights[k]);
             sum = sum is null ? part : sum.add_(part);
         }
-        if (options.ClipNorm > 0)
-            sum!.mul_((options.ClipNorm / (sum.square().sum().sqrt() + 1e-6)).clamp(0, 1));
+        if (options.ClipNorm is not null)
+            sum!.mul_((options.ClipNorm!.Value / (sum.square().sum().sqrt() + 1e-6)).clamp(0, 1));
         return sum!;
     }
 

@@ -36,7 +36,7 @@ public static class LearningRate
     {
         if (moment.Epoch < options.RateDecayStart)
             return 1;
-        var span = options.RateDecaySpan > 0 ? options.RateDecaySpan : moment.Epochs;
+        var span = options.RateDecaySpan ?? moment.Epochs;
         var done = 1 - (moment.Epochs - moment.Epoch) / (double)span;
         return Math.Exp(-5 * done * done);
     }

@@ -42,7 +42,7 @@ internal sealed unsafe class ManagedAdam : GradientStep
     {
         var gradients = Transpose(input.Gradients);
         var weights = (float[])input.Weights.Clone();
-        if (options.ClipNorm > 0)
+        if (options.ClipNorm is not null)
             Clip(gradients, weights, pool);
         var numbers = AdamNumbers.At(options, input.Rate, input.Step);
         var finite = 1;
@@ -94,7 +94,7 @@ internal sealed unsafe class ManagedAdam : GradientStep
         });
         var norm = Math.Sqrt(norms.Sum());
         // The same small constant as in PyTorch's clip_grad_norm_.
-        var factor = options.ClipNorm / (norm + 1e-6);
+        var factor = options.ClipNorm!.Value / (norm + 1e-6);
         if (!(factor < 1))
             return;
         for (var k = 0; k < weights.Length; k++)

@@ -6,8 +6,6 @@ namespace ClusterVae.Deep;
 /// <summary>How exactly matrix products are taken. Weights, sums over rows, biases, normalisation and losses are float32 in any case.</summary>
 public enum Precision
 {
-    /// <summary>Float32.</summary>
-    Auto,
     Float32,
 
     /// <summary>The factors of wide products are rounded to bfloat16 (eight binary digits) and summed in float32; an error where the processor cannot.</summary>
@@ -30,20 +28,20 @@ internal static class ProductPrecision
     public static bool ProcessorHasBFloat16 { get; } = AsksProcessor();
 
     /// <summary>What the options' word means for a training on the device.</summary>
-    public static Precision ForTraining(Precision asked, torch.Device device) => ForTraining(asked, device, ProcessorHasBFloat16);
+    public static Precision ForTraining(Precision? asked, torch.Device device) => ForTraining(asked, device, ProcessorHasBFloat16);
 
-    internal static Precision ForTraining(Precision asked, torch.Device device, bool processorHasBFloat16)
+    internal static Precision ForTraining(Precision? asked, torch.Device device, bool processorHasBFloat16)
     {
         if (asked == Precision.BFloat16 && device.type == DeviceType.CPU && !processorHasBFloat16)
         {
             throw new TrainingFailedException("Precision BFloat16 was asked for and this processor has no products of bfloat16 (AVX512_BF16 or AMX)",
-                "Use Precision = Auto, which takes them where they are, or Float32.");
+                "Use Precision = Float32, or none at all.");
         }
-        return asked == Precision.Auto ? Precision.Float32 : asked;
+        return asked ?? Precision.Float32;
     }
 
     /// <summary>Scores are exact unless they were asked for otherwise, and a model scores everywhere, whatever the processor it was trained on.</summary>
-    public static bool RoundsScores(Precision asked, torch.Device device) =>
+    public static bool RoundsScores(Precision? asked, torch.Device device) =>
         asked == Precision.BFloat16 && (device.type != DeviceType.CPU || ProcessorHasBFloat16);
 
     /// <summary>Whether a product of these widths is taken in bfloat16 here and now.</summary>

@@ -37,7 +37,7 @@ public sealed class StreamedRows : TrainingRows
     internal override IEnumerable<RowBatch> Epoch(int epoch, int batchSize)
     {
         var random = new RandomStream(options.SeedOrDefault).Split(RandomKeys.ShuffleBuffer).Split(epoch);
-        var capacity = Math.Max(1, options.ShuffleBufferRows);
+        var capacity = Math.Max(1, options.ShuffleBufferRows ?? 1);
         var buffer = new RowBuffer(capacity, Width);
         var batch = new RowBuffer(batchSize, Width);
         foreach (var (row, values) in Rows(heldOut: false))

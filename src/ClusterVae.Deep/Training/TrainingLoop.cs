@@ -42,14 +42,14 @@ public sealed class TrainingLoop : IDisposable
         (this.objective, this.rows, this.device, this.progress, this.stop) = (objective, rows, device, progress, stop);
         var microBatchSize = MicroBatchSize(options, device);
         pool = new WorkerPool(Workers(options, device, microBatchSize));
-        tuner = new WorkerTuner(pool, options.Threads > 0);
+        tuner = new WorkerTuner(pool, options.Threads is not null);
         runner = new MicroBatchRunner(objective, options, pool, microBatchSize, precision == Precision.BFloat16, accelerator);
         optimizer = device.type == DeviceType.CPU ? new ManagedAdam(options, objective.Parameters) : new DeviceAdam(options, objective.Parameters);
         learned = [.. objective.Parameters.Select(Renamed("parameter")), .. objective.State.Select(Renamed("state"))];
         IReadOnlyList<NamedTensor> all = [.. learned, .. optimizer.State];
         lastGood = new Snapshot(all);
         best = rows.HasHeldOut ? new Snapshot(learned) : null;
-        checkpoint = options.CheckpointDirectory.Length > 0 ? new Checkpoint(this.options, rows, all, best) : null;
+        checkpoint = options.CheckpointDirectory is { Length: > 0 } ? new Checkpoint(this.options, rows, all, best) : null;
     }
 
     /// <summary>Trains the objective's parameters in place.</summary>
@@ -76,7 +76,7 @@ public sealed class TrainingLoop : IDisposable
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(device);
         // Two trainings in one folder would resume from each other's state.
-        using var claim = options.CheckpointDirectory.Length > 0 ? new ClaimedFolder(options.CheckpointDirectory) : null;
+        using var claim = options.CheckpointDirectory is { Length: > 0 } ? new ClaimedFolder(options.CheckpointDirectory) : null;
         using var loop = new TrainingLoop(options, objective, rows, device, accelerator, progress, stop);
         return loop.Run();
     }
@@ -85,17 +85,17 @@ public sealed class TrainingLoop : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(device);
-        if (options.MicroBatchSize > 0)
-            return options.MicroBatchSize;
+        if (options.MicroBatchSize is { } chosen)
+            return chosen;
         // A GPU is fed best with everything at once. On cores, parts must be large enough for the matrix kernels and small enough to share.
-        return device.type == DeviceType.CPU ? Math.Max(Math.Clamp(options.BatchSize / 4, 128, 512), (options.BatchSize + 63) / 64) : options.BatchSize;
+        return device.type == DeviceType.CPU ? Math.Max(Math.Clamp(options.RowsPerStep / 4, 128, 512), (options.RowsPerStep + 63) / 64) : options.RowsPerStep;
     }
 
     private static int Workers(TrainingOptions options, torch.Device device, int microBatchSize)
     {
         if (device.type != DeviceType.CPU)
             return 1;
-        return options.Threads > 0 ? options.Threads : Math.Max(1, Math.Min(Environment.ProcessorCount, (options.BatchSize + microBatchSize - 1) / microBatchSize));
+        return options.Threads ?? Math.Max(1, Math.Min(Environment.ProcessorCount, (options.RowsPerStep + microBatchSize - 1) / microBatchSize));
     }
 
     private TrainingLog Run()
@@ -142,7 +142,7 @@ public sealed class TrainingLoop : IDisposable
             objective.SetTraining(true);
             objective.BeginEpoch(Moment(epoch, 0));
         });
-        using var batches = rows.Epoch(epoch, options.BatchSize).GetEnumerator();
+        using var batches = rows.Epoch(epoch, options.RowsPerStep).GetEnumerator();
         var number = 0;
         var more = batches.MoveNext();
         while (more)
@@ -160,7 +160,7 @@ public sealed class TrainingLoop : IDisposable
                     batches.Current.Dispose();
                 return false;
             }
-            tuner.EndStep(batch.Count == options.BatchSize);
+            tuner.EndStep(batch.Count == options.RowsPerStep);
             if (progress is not null && Stopwatch.GetElapsedTime(reported) > ReportEvery)
                 Report(epoch, false, meter, null, meter.Rows / Stopwatch.GetElapsedTime(started).TotalSeconds, null);
         }
@@ -195,7 +195,7 @@ public sealed class TrainingLoop : IDisposable
         var end = new TrainingMoment(epochs, epochs, state.Step, epochs);
         OnWorker(() => objective.SetTraining(false));
         var number = 0;
-        foreach (var batch in rows.HeldOut(options.BatchSize))
+        foreach (var batch in rows.HeldOut(options.RowsPerStep))
         {
             stop.ThrowIfCancellationRequested();
             using var pending = runner.Start(batch, number++, end, training: false, stop);
@@ -215,7 +215,7 @@ public sealed class TrainingLoop : IDisposable
             (state.BestLoss, state.BestEpoch) = (loss, record.Epoch);
             best.Take();
         }
-        if (options.Patience > 0 && record.Epoch - state.BestEpoch >= options.Patience)
+        if (record.Epoch - state.BestEpoch >= options.Patience)
         {
             state.StoppedEarly = true;
             Tell(record.Epoch, string.Create(CultureInfo.InvariantCulture,
@@ -251,7 +251,7 @@ public sealed class TrainingLoop : IDisposable
 
     private TrainingMoment Moment(int epoch, double part) => new(epoch, epochs, state.Step, epoch + part);
 
-    private double Rate(TrainingMoment moment) => options.LearningRate * state.RateFactor * LearningRate.Factor(options, moment);
+    private double Rate(TrainingMoment moment) => options.Rate * state.RateFactor * LearningRate.Factor(options, moment);
 
     /// <summary>On a worker even where it is one piece of work: every kernel then runs with the same number of threads, whatever the caller has set.</summary>
     private void OnWorker(Action work) => pool.Run(1, _ =>

@@ -27,7 +27,7 @@ public sealed class VaeModel : IDisposable
     {
         network.SetTraining(false);
         (Options, this.network, this.likelihood) = (options, network, likelihood);
-        rounded = ProductPrecision.RoundsScores(options.Precision, network.Device);
+        rounded = ProductPrecision.RoundsScores(options.Training.Precision, network.Device);
         fused = FusedNetwork.TryCreate(network, rounded)?.Frozen();
         lifetime = new SharedLifetime(Free);
     }
@@ -174,7 +174,7 @@ public sealed class VaeModel : IDisposable
     {
         var archive = new ModelArchive(Kind, new JsonObject
         {
-            ["options"] = JsonSerializer.SerializeToNode((VaeOptions)Options.Essence(), TrainingOptions.Json),
+            ["options"] = JsonSerializer.SerializeToNode(Options with { Training = Options.Training.Essence() }, TrainingOptions.Json),
             ["network"] = JsonSerializer.SerializeToNode(network.Spec, TrainingOptions.Json),
             ["width"] = Width,
         });
@@ -189,7 +189,7 @@ public sealed class VaeModel : IDisposable
         try
         {
             return (
-                properties["options"].Deserialize<VaeOptions>(TrainingOptions.Json)!,
+                VaeOptions.Read(properties["options"]!.AsObject()),
                 properties["network"].Deserialize<NetworkSpec>(TrainingOptions.Json)!,
                 properties["width"]!.GetValue<int>());
         }

@@ -13,7 +13,7 @@ public static class VaeParts
         if (options.Network == NetworkKind.Mlp)
             return NetworkSpec.Mlp(widths, options.Activation, options.BatchNorm, options.Dropout);
         var channels = VaeOptions.Widths(options.Channels);
-        return NetworkSpec.Convolutional(ImageShape.Parse(options.ImageShape), channels, widths[^1], options.Activation, options.BatchNorm);
+        return NetworkSpec.Convolutional(ImageShape.Parse(options.ImageShape!), channels, widths[^1], options.Activation, options.BatchNorm);
     }
 
     public static Likelihood Likelihood(VaeOptions options, int width, torch.Device? device = null)
@@ -87,26 +87,7 @@ public static class VaeParts
     public static IAugmentation? Augmentation(VaeOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var parts = new List<IAugmentation>();
-        if (options.AugmentsImages)
-        {
-            parts.Add(new ImageAugmentation(ImageShape.Parse(options.ImageShape), new ImageAugmentationSettings
-            {
-                RotationDegrees = options.AugmentRotation,
-                Shift = options.AugmentShift,
-                Zoom = options.AugmentZoom,
-                Shear = options.AugmentShear,
-                Crop = options.AugmentCrop,
-                FlipHorizontally = options.AugmentFlip,
-            }));
-        }
-        if (options.AugmentDropout > 0)
-            parts.Add(new FeatureDropout(options.AugmentDropout));
-        if (options.AugmentMixup > 0)
-            parts.Add(new Mixup(options.AugmentMixup));
-        if (options.AugmentNoise > 0)
-            parts.Add(new GaussianNoise(options.AugmentNoise));
-        return parts.Count switch { 0 => null, 1 => parts[0], _ => new AugmentationChain([.. parts]) };
+        return options.Augmentation.Build(options.ImageShape is { } shape ? ImageShape.Parse(shape) : null, stdDev => new GaussianNoise(stdDev));
     }
 
     /// <summary>What must hold of the rows before such a network sees them.</summary>

@@ -10,26 +10,28 @@ public sealed class VaeTrainer(VaeOptions options)
 {
     private readonly VaeOptions options = new Checked<VaeOptions>(options).Value;
 
+    private TrainingOptions Loop => options.Training;
+
     public (VaeModel Model, TrainingLog Log) Train(IRowSource<float> source, IProgress<TrainingProgress>? progress = null, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(source);
-        var device = ComputeDevice.Resolve(options.Device, options.DeviceIndex);
-        var precision = ProductPrecision.ForTraining(options.Precision, device);
+        var device = ComputeDevice.Resolve(Loop.Device, Loop.DeviceIndex);
+        var precision = ProductPrecision.ForTraining(Loop.Precision, device);
         CheckShape(source);
         var check = VaeParts.Check(options);
-        using TrainingRows rows = options.ShuffleBufferRows > 0
-            ? new StreamedRows(source, options, device, check)
-            : ResidentRows.Load(source, options, device, check);
+        using TrainingRows rows = Loop.ShuffleBufferRows is not null
+            ? new StreamedRows(source, Loop, device, check)
+            : ResidentRows.Load(source, Loop, device, check);
         var settled = VaeParts.Settle(options, source);
-        using var generator = new torch.Generator(new RandomStream(options.SeedOrDefault).Split(RandomKeys.Weights).NextBits());
+        using var generator = new torch.Generator(new RandomStream(Loop.SeedOrDefault).Split(RandomKeys.Weights).NextBits());
         var likelihood = VaeParts.Likelihood(settled, source.Width, device);
         var network = VaeParts.Network(settled).Build(source.Width, settled.LatentFor(source.Width), generator, settled.PosteriorCovariance, device: device, outputsPerFeature: likelihood.OutputsPerFeature);
         var augmentation = VaeParts.Augmentation(options);
         try
         {
             using var objective = new Elbo(network, likelihood, VaeParts.Elbo(options), augmentation);
-            using var accelerator = FusedElbo.TryCreate(objective, augmentation, TrainingLoop.MicroBatchSize(options, device), precision);
-            var log = TrainingLoop.Run(options, objective, rows, device, accelerator, progress, stop);
+            using var accelerator = FusedElbo.TryCreate(objective, augmentation, TrainingLoop.MicroBatchSize(Loop, device), precision);
+            var log = TrainingLoop.Run(Loop, objective, rows, device, accelerator, progress, stop);
             return (new VaeModel(settled, network, likelihood) { Curves = new([log.Curves("training")]) }, log);
         }
         catch

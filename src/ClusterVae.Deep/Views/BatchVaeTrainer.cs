@@ -4,9 +4,9 @@ using ClusterVae.Options;
 namespace ClusterVae.Deep;
 
 /// <summary>Trains a <see cref="BatchVaeModel"/>. The same options and rows give the same bytes on any number of threads.</summary>
-public sealed class BatchVaeTrainer(Checked<BatchVaeOptions> options)
+public sealed class BatchVaeTrainer(BatchVaeOptions options)
 {
-    private readonly BatchVaeOptions options = options.Value;
+    private readonly BatchVaeOptions options = new Checked<BatchVaeOptions>(options).Value;
 
     /// <param name="rows">Rows of numbers.</param>
     /// <param name="batches">The batch of each row, numbered from 0.</param>
@@ -28,10 +28,8 @@ public sealed class BatchVaeTrainer(Checked<BatchVaeOptions> options)
         var spec = new ViewSpec(
             NetworkSpec.Mlp(VaeOptions.Widths(options.Hidden)), rows.Width, options.LatentDimensions, options.DecoderSeesBatch ? count : 0, options.EncoderSeesBatch, scale.Bernoulli);
         var packed = new PackedViews([spec]).Pack([scale.Apply(rows)], batches, rows.Count);
-        // Over N(0, I) the mixture is fitted to the codes at the end and moves nothing.
-        var training = new ViewsTraining(options.MixturePrior ? options : options with { Epochs = 0, PretrainEpochs = AllEpochs(rows.Count) }, 1);
-        var (views, mixtures, stages) = training.Train([spec], packed, progress, stop);
-        return new BatchVaeModel(options with { Seed = options.SeedOrDefault, Threads = 0 }, count, new ViewParts
+        var (views, mixtures, stages) = new ViewsTraining(options, 1, WithMixture: options.MixturePrior).Train([spec], packed, progress, stop);
+        return new BatchVaeModel(options with { Training = options.Training.Essence() }, count, new ViewParts
         {
             Views = views,
             Scales = [scale.Scale],
@@ -39,6 +37,4 @@ public sealed class BatchVaeTrainer(Checked<BatchVaeOptions> options)
             History = [.. ClusteringEpoch.Of(stages.Select(stage => new ClusteringStage(stage.Stage, stage.Log)))],
         });
     }
-
-    private int AllEpochs(int rows) => (options.PretrainEpochs ?? options.AutomaticEpochs(rows)) + (options.Epochs ?? options.AutomaticEpochs(rows));
 }

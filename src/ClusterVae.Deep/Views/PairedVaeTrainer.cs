@@ -7,9 +7,9 @@ namespace ClusterVae.Deep;
 /// Trains a <see cref="PairedVaeModel"/>. Row n of the first view and row n of the second are of the same thing; a row of NaN says that this view
 /// of it is missing. The same options and rows give the same bytes on any number of threads.
 /// </summary>
-public sealed class PairedVaeTrainer(Checked<PairedVaeOptions> options)
+public sealed class PairedVaeTrainer(PairedVaeOptions options)
 {
-    private readonly PairedVaeOptions options = options.Value;
+    private readonly PairedVaeOptions options = new Checked<PairedVaeOptions>(options).Value;
 
     public PairedVaeModel Train(DenseRows<float> first, DenseRows<float> second, IProgress<TrainingProgress>? progress = null, CancellationToken stop = default)
     {
@@ -24,7 +24,7 @@ public sealed class PairedVaeTrainer(Checked<PairedVaeOptions> options)
         var packed = new PackedViews(specs).Pack([a.Apply(first), b.Apply(second)], [], first.Count);
         var (views, mixtures, stages) = new ViewsTraining(options, options.CommonPrior ? 1 : 2, options.CrossWeight, options.Agreement, options.AgreementWeight)
             .Train(specs, packed, progress, stop);
-        return new PairedVaeModel(options with { Seed = options.SeedOrDefault, Threads = 0 }, new ViewParts
+        return new PairedVaeModel(options with { Training = options.Training.Essence() }, new ViewParts
         {
             Views = views,
             Scales = [a.Scale, b.Scale],

@@ -30,7 +30,7 @@ internal sealed record ViewScale(RowScale Scale, bool Bernoulli)
         var profile = RowProfile.Of(new DenseRows<float>([.. present], rows.Width, rows.Name));
         if (profile.AllConstant)
             throw new DataProblemException("every column is constant, so there is nothing to tell rows apart by", "Give columns that vary.", rows.Name);
-        var scale = RowScale.For(RowScaling.Auto, profile, null);
+        var scale = RowScale.For(null, profile, null);
         // What was scaled as a whole lies in [0, 1] now; columns scaled one by one are centred.
         return new ViewScale(scale, scale.Factor.Length == 1);
     }

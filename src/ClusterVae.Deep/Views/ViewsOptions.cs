@@ -17,41 +17,20 @@ public abstract record ViewsOptions
     /// <summary>Epochs over N(0, I) before the mixture is fitted to the codes; null chooses by the number of rows.</summary>
     public int? PretrainEpochs { get; init; }
 
-    /// <summary>Epochs with the mixture, which is trained too; null chooses by the number of rows.</summary>
-    public int? Epochs { get; init; }
-
-    /// <summary>Rows per step.</summary>
-    public int BatchSize { get; init; } = 256;
-
-    public double LearningRate { get; init; } = 1e-3;
-
-    /// <summary>Null leaves the choice to whoever trains: 1 here, the context's seed in a pipeline.</summary>
-    public long? Seed { get; init; }
-
-    /// <summary>Workers; 0 finds the fastest number. The trained bytes do not depend on it.</summary>
-    public int Threads { get; init; }
-
-    public DeviceChoice Device { get; init; } = DeviceChoice.Auto;
-
-    /// <summary>Which GPU.</summary>
-    public int DeviceIndex { get; init; }
-
-    internal long SeedOrDefault => Seed ?? 1;
+    /// <summary>How the loop runs; its epochs are those with the mixture, which is trained too.</summary>
+    public TrainingOptions Training { get; init; } = new();
 
     /// <summary>About as many steps as the other objectives take: fewer rows need fewer steps, but far more epochs.</summary>
-    internal int AutomaticEpochs(int rows) => Math.Max(3, (int)Math.Round(3300 * Math.Pow(rows / 70_000.0, 0.35) / Math.Max(1, (rows + BatchSize - 1) / BatchSize)));
+    internal int AutomaticEpochs(int rows) => Math.Max(3, (int)Math.Round(3300 * Math.Pow(rows / 70_000.0, 0.35) / Math.Max(1, (rows + Training.RowsPerStep - 1) / Training.RowsPerStep)));
 
     protected static IReadOnlyList<Rule<TOptions>> CommonRules<TOptions>() where TOptions : ViewsOptions =>
     [
-        new RangeRule<TOptions>(nameof(NumberOfClusters), o => o.NumberOfClusters, Interval.Closed(1, 100_000)),
-        new RangeRule<TOptions>(nameof(LatentDimensions), o => o.LatentDimensions, Interval.Closed(1, 100_000)),
-        new TruthRule<TOptions>(nameof(Hidden), o => VaeOptions.TryParseWidths(o.Hidden, out var widths) && widths.Length > 0, o => o.Hidden, "widths separated by commas", "Write for example 256,128."),
-        new RangeRule<TOptions>(nameof(PretrainEpochs), o => o.PretrainEpochs ?? 1, Interval.Closed(0, 1_000_000)),
-        new RangeRule<TOptions>(nameof(Epochs), o => o.Epochs ?? 1, Interval.Closed(0, 1_000_000)),
-        new RangeRule<TOptions>(nameof(BatchSize), o => o.BatchSize, Interval.Closed(1, 1 << 24)),
-        new RangeRule<TOptions>(nameof(LearningRate), o => o.LearningRate, Interval.AboveUpTo(0, 10)),
-        new RangeRule<TOptions>(nameof(Threads), o => o.Threads, Interval.Closed(0, 1024), "Choose 0 for automatic, or the number of workers."),
-        new RangeRule<TOptions>(nameof(DeviceIndex), o => o.DeviceIndex, Interval.Closed(0, 1024)),
-        new TruthRule<TOptions>(nameof(Device), o => Enum.IsDefined(o.Device), o => o.Device, "Auto, Cpu or Cuda", "Choose one of these."),
+        RulesFor<TOptions>.Whole(nameof(NumberOfClusters), o => o.NumberOfClusters, 1, 100_000),
+        RulesFor<TOptions>.Whole(nameof(LatentDimensions), o => o.LatentDimensions, 1, 100_000),
+        RulesFor<TOptions>.Truth(nameof(Hidden), o => VaeOptions.TryParseWidths(o.Hidden, out var widths) && widths.Length > 0, o => o.Hidden, "widths separated by commas", "Write for example 256,128."),
+        RulesFor<TOptions>.Whole(nameof(PretrainEpochs), o => o.PretrainEpochs, 0, 1_000_000),
+        .. RulesFor<TOptions>.Part(nameof(Training), o => o.Training),
+        RulesFor<TOptions>.Truth(nameof(Training), o => o.Training is { CheckpointDirectory: null, ShuffleBufferRows: null, ValidationFraction: 0 }, _ => "a checkpoint, a buffer or held-out rows",
+            "none of these yet", "Leave CheckpointDirectory, ShuffleBufferRows and ValidationFraction out."),
     ];
 }

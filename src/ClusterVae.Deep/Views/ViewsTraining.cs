@@ -1,6 +1,5 @@
 using ClusterVae.Data;
 using ClusterVae.Mixtures;
-using ClusterVae.Options;
 using ClusterVae.Randomness;
 using TorchSharp;
 
@@ -12,7 +11,8 @@ namespace ClusterVae.Deep;
 /// <param name="CrossWeight">λ_x.</param>
 /// <param name="Agreement">D.</param>
 /// <param name="AgreementWeight">λ_z.</param>
-internal sealed record ViewsTraining(ViewsOptions Options, int Priors, double CrossWeight = 0, CodeAgreement Agreement = CodeAgreement.Off, double AgreementWeight = 0)
+/// <param name="WithMixture">False where the mixtures are only fitted to the codes in the end, all epochs being spent over N(0, I).</param>
+internal sealed record ViewsTraining(ViewsOptions Options, int Priors, double CrossWeight = 0, CodeAgreement Agreement = CodeAgreement.Off, double AgreementWeight = 0, bool WithMixture = true)
 {
     // EM from several starts: the code is rich, one hard start is not steady.
     private const int MixtureRestarts = 5;
@@ -23,7 +23,7 @@ internal sealed record ViewsTraining(ViewsOptions Options, int Priors, double Cr
     public (ViewNetwork[] Views, ClusterMoments[] Mixtures, IReadOnlyList<(string Stage, TrainingLog Log)> Stages) Train(
         IReadOnlyList<ViewSpec> specs, DenseRows<float> packed, IProgress<TrainingProgress>? progress, CancellationToken stop)
     {
-        var device = ComputeDevice.Resolve(Options.Device, Options.DeviceIndex);
+        var device = ComputeDevice.Resolve(Options.Training.Device, Options.Training.DeviceIndex);
         using var rows = ResidentRows.Load(packed, Stage("rows", 1), device);
         using var generator = new torch.Generator(Stream("weights").NextBits());
         var views = new List<ViewNetwork>();
@@ -32,7 +32,8 @@ internal sealed record ViewsTraining(ViewsOptions Options, int Priors, double Cr
             foreach (var spec in specs)
                 views.Add(new ViewNetwork(spec, generator, device));
             var stages = new List<(string, TrainingLog)>();
-            var pretraining = Options.PretrainEpochs ?? Options.AutomaticEpochs(packed.Count);
+            var epochs = Options.Training.Epochs ?? Options.AutomaticEpochs(packed.Count);
+            var pretraining = (Options.PretrainEpochs ?? Options.AutomaticEpochs(packed.Count)) + (WithMixture ? 0 : epochs);
             if (pretraining > 0)
             {
                 using var plain = new SharedPrior(views, [], CrossWeight, Agreement == CodeAgreement.Distance ? Agreement : CodeAgreement.Off, AgreementWeight) { KlWarmUp = WarmUpShare };
@@ -42,8 +43,7 @@ internal sealed record ViewsTraining(ViewsOptions Options, int Priors, double Cr
                 return ([.. views], [], stages);
             var codes = Codes(views, packed);
             var mixtures = (Priors == 1 ? [[.. codes.SelectMany(each => each)]] : codes).Select(each => Fit(each, stop)).ToArray();
-            var epochs = Options.Epochs ?? Options.AutomaticEpochs(packed.Count);
-            if (epochs > 0)
+            if (WithMixture)
             {
                 var priors = mixtures.Select(mixture =>
                 {
@@ -52,7 +52,7 @@ internal sealed record ViewsTraining(ViewsOptions Options, int Priors, double Cr
                 }).ToArray();
                 using var joint = new SharedPrior(views, priors, CrossWeight, Agreement, AgreementWeight);
                 stages.Add(("joint", TrainingLoop.Run(Stage("joint", epochs), joint, rows, device, progress, stop)));
-                mixtures = [.. priors.Select(LatentTraining.Moments)];
+                mixtures = [.. priors.Select(ClusterMoments.Of)];
             }
             return ([.. views], mixtures, stages);
         }
@@ -90,35 +90,30 @@ internal sealed record ViewsTraining(ViewsOptions Options, int Priors, double Cr
 
     private ClusterMoments Fit(float[] codes, CancellationToken stop)
     {
-        var model = new GaussianMixtureTrainer(new Checked<GaussianMixtureOptions>(new GaussianMixtureOptions
+        var model = new GaussianMixtureTrainer(new GaussianMixtureOptions
         {
             Clusters = Options.NumberOfClusters,
             Covariance = CovarianceKind.Diagonal,
             Restarts = MixtureRestarts,
             VarianceFloor = 1e-3,
             Seed = (long)(Stream("mixture").NextBits() >> 1),
-            Threads = Options.Threads,
-        })).Fit(new DenseRows<float>(codes, Options.LatentDimensions, "codes"), stop: stop).Model;
+            Threads = Options.Training.Threads ?? 0,
+        }).Fit(new DenseRows<float>(codes, Options.LatentDimensions, "codes"), stop: stop).Model;
         return new ClusterMoments(model.Weights.ToArray(), model.Means.ToArray(), model.Covariances.ToArray());
     }
 
-    private StageOptions Stage(string name, int epochs) => new()
+    private TrainingOptions Stage(string name, int epochs) => Options.Training with
     {
         Epochs = epochs,
-        BatchSize = Options.BatchSize,
-        MicroBatchSize = Options.BatchSize,
-        Optimizer = OptimizerKind.Adam,
-        LearningRate = Options.LearningRate,
-        Schedule = RateSchedule.Cosine,
+        BatchSize = Options.Training.RowsPerStep,
+        MicroBatchSize = Options.Training.MicroBatchSize ?? Options.Training.RowsPerStep,
+        Schedule = Options.Training.Schedule ?? RateSchedule.Cosine,
         Seed = (long)(Stream(name).NextBits() >> 1),
-        Threads = Options.Threads,
-        Device = Options.Device,
-        DeviceIndex = Options.DeviceIndex,
     };
 
     private RandomStream Stream(string purpose)
     {
-        var stream = new RandomStream(Options.SeedOrDefault);
+        var stream = new RandomStream(Options.Training.SeedOrDefault);
         foreach (var letter in purpose)
             stream = stream.Split(letter);
         return stream;

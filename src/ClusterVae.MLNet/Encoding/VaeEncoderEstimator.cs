@@ -28,8 +28,7 @@ public sealed class VaeEncoderEstimator : BlockEstimator<VaeEncoderTransformer>
 
     internal override VaeEncoderTransformer Train(ViewRows rows, IChannel channel)
     {
-        var (device, index) = Host.DeviceOr(options.Device, options.DeviceIndex);
-        var settled = options with { Seed = Host.SeedOr(options.Seed), Device = device, DeviceIndex = index };
+        var settled = options with { Training = Host.Settled(options.Training) };
         var (model, log) = new VaeTrainer(settled).Train(rows, new TrainingReporter(channel, progress), cancellation);
         return new VaeEncoderTransformer(Host, Features, model, embedding, columns) { Log = log };
     }

@@ -6,11 +6,12 @@ namespace ClusterVae.MLNet.Internals;
 /// <summary>The GPU that the context names. It may be set after the estimator was made, so it is read when training begins.</summary>
 internal static class DeviceSetting
 {
-    /// <summary>An explicit choice in the options wins; otherwise the context's GPU, strictly unless it may fall back to the CPU.</summary>
-    public static (DeviceChoice Device, int Index) DeviceOr(this IHost host, DeviceChoice choice, int index)
+    /// <summary>Seed and device decided: an explicit choice in the options wins; otherwise the context's seed, and its GPU, strictly unless it may fall back to the CPU.</summary>
+    public static TrainingOptions Settled(this IHost host, TrainingOptions options)
     {
-        if (choice != DeviceChoice.Auto || host is not IHostEnvironmentInternal { GpuDeviceId: { } gpu } context)
-            return (choice, index);
-        return (context.FallbackToCpu ? DeviceChoice.Auto : DeviceChoice.Cuda, gpu);
+        var seeded = options with { Seed = host.SeedOr(options.Seed) };
+        if (options.Device is not null || host is not IHostEnvironmentInternal { GpuDeviceId: { } gpu } context)
+            return seeded;
+        return seeded with { Device = context.FallbackToCpu ? null : DeviceChoice.Cuda, DeviceIndex = gpu };
     }
 }

@@ -78,16 +78,16 @@ public sealed class ChoiceTests
     {
         var (rows, classes) = Rings(300);
         var options = new AutoClusteringOptions { NumberOfClusters = 2, Resamples = 2, Threads = 1 };
-        var fit = new AutoClusteringTrainer(new Checked<AutoClusteringOptions>(options)).Fit(rows);
+        var fit = new AutoClusteringTrainer(options).Fit(rows);
         Assert.Equal(6, fit.Table.Count);
         Assert.Equal(fit.Table.Max(candidate => candidate.Merit), fit.Table[0].Merit);
         Assert.Equal(fit.Winner, fit.Table[0].Name);
         Assert.All(fit.Table, candidate => Assert.InRange(candidate.Stability, -1, 1));
-        var again = new AutoClusteringTrainer(new Checked<AutoClusteringOptions>(options with { Threads = 3 })).Fit(rows);
+        var again = new AutoClusteringTrainer(options with { Threads = 3 }).Fit(rows);
         Assert.Equal(fit.Table.Select(candidate => (candidate.Name, candidate.Merit)), again.Table.Select(candidate => (candidate.Name, candidate.Merit)));
         Assert.Equal(Scores(fit.Model, rows), Scores(again.Model, rows));
         Assert.Equal(classes.Length, fit.Model.Predict(rows).Length);
-        Assert.Throws<DataProblemException>(() => new AutoClusteringTrainer(new Checked<AutoClusteringOptions>(options)).Fit(new DenseRows<float>(new float[7], 1)));
+        Assert.Throws<DataProblemException>(() => new AutoClusteringTrainer(options).Fit(new DenseRows<float>(new float[7], 1)));
     }
 
     private static ManifoldMixtureTrainer Manifold(ManifoldMixtureOptions options) => new(new Checked<ManifoldMixtureOptions>(options));

@@ -27,7 +27,7 @@ public sealed class BadDataTests
     {
         Assert.Contains("3 rows for 5 clusters", Refused(MixtureRows.Blobs(1, 3, 2, 1), new GaussianMixtureOptions { Clusters = 5 }).Message);
         var stream = new MixtureRows.Stream<double>(MixtureRows.Blobs(1, 3, 2, 1));
-        var trainer = new GaussianMixtureTrainer(new(new GaussianMixtureOptions { Clusters = 5 }));
+        var trainer = new GaussianMixtureTrainer(new GaussianMixtureOptions { Clusters = 5 });
         Assert.Contains("3 rows for 5 clusters", Assert.Throws<DataProblemException>(() => trainer.Fit(stream)).Message);
         Assert.Throws<DataProblemException>(() => trainer.Fit(new DenseRows<double>([], 4)));
     }
@@ -79,7 +79,7 @@ public sealed class BadDataTests
             for (var n = 0; n < 300; n++)
                 (values[4 * n], values[4 * n + 1], values[4 * n + 2], values[4 * n + 3]) = ((float)(source.Row(n)[0] * scale), 7, (float)(source.Row(n)[1] * scale), 0);
             var rows = new DenseRows<float>(values, 4);
-            var fit = new GaussianMixtureTrainer(new(new GaussianMixtureOptions { Clusters = 3, Covariance = kind })).Fit(rows);
+            var fit = new GaussianMixtureTrainer(new GaussianMixtureOptions { Clusters = 3, Covariance = kind }).Fit(rows);
             var (joint, density) = (new double[900], new double[300]);
             fit.Model.Score(values, 300, joint, density);
             Assert.All(joint, j => Assert.True(double.IsFinite(j)));
@@ -133,37 +133,13 @@ public sealed class BadDataTests
     [Fact]
     public void Every_rule_refuses_its_outsiders_and_the_defaults_hold()
     {
-        _ = new Checked<GaussianMixtureOptions>(new());
-        _ = new Checked<BernoulliMixtureOptions>(new());
-        _ = new Checked<ChooseClustersOptions>(new());
-        RefusesOutsiders(new GaussianMixtureOptions());
-        RefusesOutsiders(new BernoulliMixtureOptions());
-        RefusesOutsiders(new ChooseClustersOptions());
+        Testing.OutsideRules.AreRefused(new GaussianMixtureOptions());
+        Testing.OutsideRules.AreRefused(new BernoulliMixtureOptions());
+        Testing.OutsideRules.AreRefused(new ChooseClustersOptions());
         Assert.Throws<OptionsException>(() => new Checked<GaussianMixtureOptions>(new() { Covariance = (CovarianceKind)7 }));
         Assert.Throws<OptionsException>(() => new Checked<GaussianMixtureOptions>(new() { Restarts = 2, Start = MixtureStart.FromMeans<GaussianMixture>(new double[5]) }));
         Assert.Throws<OptionsException>(() => new Checked<GaussianMixtureOptions>(new() { RemoveSuperfluous = true, Weights = MixtureWeights.Uniform }));
         Assert.Throws<OptionsException>(() => new Checked<ChooseClustersOptions>(new() { Criterion = ClusterCriterion.HeldOut }));
         Assert.Throws<OptionsException>(() => new Checked<ChooseClustersOptions>(new() { From = 5, To = 4 }));
-    }
-
-    private static void RefusesOutsiders<TOptions>(TOptions defaults) where TOptions : class, IRuled<TOptions>
-    {
-        var tried = 0;
-        foreach (var rule in TOptions.Rules.OfType<RangeRule<TOptions>>())
-        {
-            var property = typeof(TOptions).GetProperty(rule.Name)!;
-            var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
-            foreach (var outsider in rule.Inside.Outsiders())
-            {
-                if (type == typeof(int) && (!double.IsInteger(outsider) || Math.Abs(outsider) > int.MaxValue))
-                    continue;
-                var broken = (TOptions)typeof(TOptions).GetMethod("<Clone>$")!.Invoke(defaults, null)!;
-                property.SetValue(broken, Convert.ChangeType(outsider, type, System.Globalization.CultureInfo.InvariantCulture));
-                var error = Assert.Throws<OptionsException>(() => new Checked<TOptions>(broken));
-                Assert.Contains(error.Violations, v => v.Name == rule.Name);
-                tried++;
-            }
-        }
-        Assert.True(tried >= TOptions.Rules.OfType<RangeRule<TOptions>>().Count());
     }
 }

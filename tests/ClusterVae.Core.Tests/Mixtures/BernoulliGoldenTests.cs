@@ -1,6 +1,5 @@
 using ClusterVae.Data;
 using ClusterVae.Mixtures;
-using ClusterVae.Options;
 using ClusterVae.Testing;
 
 namespace ClusterVae.Core.Tests.Mixtures;
@@ -27,7 +26,7 @@ public sealed class BernoulliGoldenTests
             Start = MixtureStart.FromParameters(new BernoulliMixture(width, weights, golden["startProbabilities"].Doubles)),
         };
         var rowWeights = key == "weighted" ? new DenseRows<float>(golden["rowWeights"].Floats, 1) : null;
-        return new BernoulliMixtureTrainer(new Checked<BernoulliMixtureOptions>(options)).Fit(new DenseRows<double>(golden["x"].Doubles, width), rowWeights);
+        return new BernoulliMixtureTrainer(options).Fit(new DenseRows<double>(golden["x"].Doubles, width), rowWeights);
     }
 
     [Theory, InlineData("learned"), InlineData("uniform"), InlineData("weighted"), InlineData("map")]

@@ -8,7 +8,7 @@ namespace ClusterVae.Core.Tests.Mixtures;
 public sealed class ChooseClustersTests
 {
     private static ClusterChoice<GaussianMixture> Choose(DenseRows<double> rows, ClusterCriterion criterion, double heldOut = 0, int to = 6) =>
-        new GaussianMixtureTrainer(new(new GaussianMixtureOptions { Covariance = CovarianceKind.Diagonal, Restarts = 2 }))
+        new GaussianMixtureTrainer(new GaussianMixtureOptions { Covariance = CovarianceKind.Diagonal, Restarts = 2 })
             .ChooseClusters(rows, new Checked<ChooseClustersOptions>(new() { To = to, Criterion = criterion, HeldOutFraction = heldOut }));
 
     [Theory]
@@ -60,7 +60,7 @@ public sealed class ChooseClustersTests
     public void Bits_are_counted()
     {
         var rows = MixtureRows.Bits(5, 1500, 16, 4);
-        var choice = new BernoulliMixtureTrainer(new(new BernoulliMixtureOptions { Restarts = 3 })).ChooseClusters(rows, new(new() { From = 2, To = 6 }));
+        var choice = new BernoulliMixtureTrainer(new BernoulliMixtureOptions { Restarts = 3 }).ChooseClusters(rows, new(new() { From = 2, To = 6 }));
         Assert.Equal(4, choice.Best.Model.Components);
     }
 }

@@ -71,7 +71,7 @@ public sealed class EmPropertyTests
     {
         var rows = MixtureRows.ToFloat(MixtureRows.Blobs(4, 7001, 3, 3));
         var weights = new DenseRows<float>([.. Enumerable.Range(0, 7001).Select(n => 0.5f + n % 3)], 1);
-        var trainer = new GaussianMixtureTrainer(new(new GaussianMixtureOptions { Clusters = 3, Covariance = kind, MaxIterations = 10, Restarts = 1 }));
+        var trainer = new GaussianMixtureTrainer(new GaussianMixtureOptions { Clusters = 3, Covariance = kind, MaxIterations = 10, Restarts = 1 });
         var inMemory = trainer.Fit(rows, weights);
         var stream = new MixtureRows.Stream<float>(rows);
         var streamed = trainer.Fit(stream, new MixtureRows.Stream<float>(weights));
@@ -182,7 +182,7 @@ public sealed class EmPropertyTests
     {
         var rows = MixtureRows.Blobs(12, 3000, 3, 3);
         var seen = new List<EmProgress>();
-        var trainer = new GaussianMixtureTrainer(new(new GaussianMixtureOptions { Clusters = 4, Restarts = 2, MaxIterations = 7, Tolerance = 0 }));
+        var trainer = new GaussianMixtureTrainer(new GaussianMixtureOptions { Clusters = 4, Restarts = 2, MaxIterations = 7, Tolerance = 0 });
         using var stop = new CancellationTokenSource();
         trainer.Fit(rows, progress: new Direct(seen.Add), stop: stop.Token);
         Assert.Equal([.. Enumerable.Range(1, 7), .. Enumerable.Range(1, 7)], seen.Select(p => p.Iteration));

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using ClusterVae.Data;
 using ClusterVae.Mixtures;
 using ClusterVae.ModelFiles;
-using ClusterVae.Options;
 
 namespace ClusterVae.Core.Tests.Mixtures;
 
@@ -13,7 +12,7 @@ public sealed class FitInFileTests
     public void TheIterationsOfEmComeBackFromTheFile()
     {
         var (digits, _) = EmbeddedDigits.Load(unitInterval: true);
-        var fit = new BernoulliMixtureTrainer(new Checked<BernoulliMixtureOptions>(new() { Clusters = 4, Seed = 1 })).Fit(digits);
+        var fit = new BernoulliMixtureTrainer(new BernoulliMixtureOptions { Clusters = 4, Seed = 1 }).Fit(digits);
         using var file = new MemoryStream();
         MixtureFile.Pack(fit).Write(file);
         file.Position = 0;

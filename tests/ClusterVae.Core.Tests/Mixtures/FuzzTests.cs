@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using ClusterVae.Data;
 using ClusterVae.Mixtures;
-using ClusterVae.Options;
 using ClusterVae.Randomness;
 
 namespace ClusterVae.Core.Tests.Mixtures;
@@ -24,9 +23,9 @@ public sealed class FuzzTests
             try
             {
                 if (probabilities)
-                    AssertFinite(new BernoulliMixtureTrainer(new Checked<BernoulliMixtureOptions>(Bernoulli(random))).Fit(rows, weights), rows);
+                    AssertFinite(new BernoulliMixtureTrainer(Bernoulli(random)).Fit(rows, weights), rows);
                 else
-                    AssertFinite(new GaussianMixtureTrainer(new Checked<GaussianMixtureOptions>(Gaussian(random, width))).Fit(rows, weights), rows);
+                    AssertFinite(new GaussianMixtureTrainer(Gaussian(random, width)).Fit(rows, weights), rows);
                 fits++;
             }
             catch (ClusterVaeException)

@@ -1,6 +1,5 @@
 using ClusterVae.Data;
 using ClusterVae.Mixtures;
-using ClusterVae.Options;
 using ClusterVae.Testing;
 
 namespace ClusterVae.Core.Tests.Mixtures;
@@ -30,7 +29,7 @@ public sealed class GaussianGoldenTests
     };
 
     private static MixtureFit<GaussianMixture> Fit(CovarianceKind kind, string key) =>
-        new GaussianMixtureTrainer(new Checked<GaussianMixtureOptions>(Options(kind, key))).Fit(new DenseRows<double>(golden["x"].Doubles, width));
+        new GaussianMixtureTrainer(Options(kind, key)).Fit(new DenseRows<double>(golden["x"].Doubles, width));
 
     private static GaussianMixture Theirs(CovarianceKind kind, string key) =>
         new(kind, width, golden[key]["weights"].Doubles, golden[key]["means"].Doubles, golden[key]["covariances"].Doubles);
@@ -86,7 +85,7 @@ public sealed class GaussianGoldenTests
     [Theory, MemberData(nameof(Kinds))]
     public void Float_rows_give_the_parameters_of_double_rows(CovarianceKind kind, string key)
     {
-        var fit = new GaussianMixtureTrainer(new Checked<GaussianMixtureOptions>(Options(kind, key))).Fit(new DenseRows<float>(golden["x"].Floats, width));
+        var fit = new GaussianMixtureTrainer(Options(kind, key)).Fit(new DenseRows<float>(golden["x"].Floats, width));
         Close.To(golden[key]["weights"], fit.Model.Weights.ToArray(), 1e-3);
         Close.To(golden[key]["means"], fit.Model.Means.ToArray(), 1e-3);
         Close.To(golden[key]["meanLogLikelihood"].Number, fit.LogLikelihood, 1e-5);

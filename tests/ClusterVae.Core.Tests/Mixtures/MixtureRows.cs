@@ -1,6 +1,5 @@
 using ClusterVae.Data;
 using ClusterVae.Mixtures;
-using ClusterVae.Options;
 using ClusterVae.Randomness;
 
 namespace ClusterVae.Core.Tests.Mixtures;
@@ -45,10 +44,10 @@ internal static class MixtureRows
         new(Array.ConvertAll(rows.Values.ToArray(), v => (float)v), rows.Width, rows.Name);
 
     public static MixtureFit<GaussianMixture> Fit(DenseRows<double> rows, GaussianMixtureOptions options, IRowSource<float>? weights = null) =>
-        new GaussianMixtureTrainer(new Checked<GaussianMixtureOptions>(options)).Fit(rows, weights);
+        new GaussianMixtureTrainer(options).Fit(rows, weights);
 
     public static MixtureFit<BernoulliMixture> Fit(DenseRows<double> rows, BernoulliMixtureOptions options, IRowSource<float>? weights = null) =>
-        new BernoulliMixtureTrainer(new Checked<BernoulliMixtureOptions>(options)).Fit(rows, weights);
+        new BernoulliMixtureTrainer(options).Fit(rows, weights);
 
     /// <summary>All parameters in a row.</summary>
     public static double[] Parameters(GaussianMixture model) => [.. model.Weights.Span, .. model.Means.Span, .. model.Covariances.Span];

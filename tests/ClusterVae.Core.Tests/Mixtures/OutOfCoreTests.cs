@@ -46,7 +46,7 @@ public sealed class OutOfCoreTests
     {
         var all = MixtureRows.Blobs(4, 6000, 3, 3);
         var (first, second) = (Half(all, 0), Half(all, 1));
-        var trainer = new GaussianMixtureTrainer(new(new GaussianMixtureOptions { Clusters = 3, Covariance = kind, Tolerance = 1e-9, MaxIterations = 500 }));
+        var trainer = new GaussianMixtureTrainer(new GaussianMixtureOptions { Clusters = 3, Covariance = kind, Tolerance = 1e-9, MaxIterations = 500 });
         var whole = trainer.Fit(all);
         var half = trainer.Fit(first);
         Assert.Equal(3000, half.Model.RowsSeen);
@@ -73,7 +73,7 @@ public sealed class OutOfCoreTests
     public void An_update_with_few_odd_rows_hardly_moves_a_well_founded_model()
     {
         var rows = MixtureRows.Blobs(6, 5000, 2, 2);
-        var trainer = new GaussianMixtureTrainer(new(new GaussianMixtureOptions { Clusters = 2 }));
+        var trainer = new GaussianMixtureTrainer(new GaussianMixtureOptions { Clusters = 2 });
         var model = trainer.Fit(rows).Model;
         var updated = trainer.Update(model, new DenseRows<double>([50, 50, 51, 52], 2)).Model;
         Assert.True(Math.Abs(updated.Mean(0)[0] - model.Mean(0)[0]) < 0.1 && Math.Abs(updated.Mean(1)[0] - model.Mean(1)[0]) < 0.1);
@@ -84,7 +84,7 @@ public sealed class OutOfCoreTests
     public void Bernoulli_mixtures_update_too()
     {
         var all = MixtureRows.Bits(7, 3000, 10, 3);
-        var trainer = new BernoulliMixtureTrainer(new(new BernoulliMixtureOptions { Clusters = 3, Tolerance = 1e-9, MaxIterations = 500 }));
+        var trainer = new BernoulliMixtureTrainer(new BernoulliMixtureOptions { Clusters = 3, Tolerance = 1e-9, MaxIterations = 500 });
         var updated = trainer.Update(trainer.Fit(Half(all, 0)).Model, Half(all, 1)).Model;
         Assert.True(Math.Abs(updated.Evaluate(all).MeanLogLikelihood - trainer.Fit(all).LogLikelihood) < 2e-3);
     }

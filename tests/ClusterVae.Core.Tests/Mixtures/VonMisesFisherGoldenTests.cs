@@ -36,7 +36,7 @@ public sealed class VonMisesFisherGoldenTests
             Start = MixtureStart.FromParameters(start),
         };
         var weights = key == "weighted" ? new DenseRows<float>(golden["rowWeights"].Floats, 1) : null;
-        var fit = new VonMisesFisherMixtureTrainer(new Checked<VonMisesFisherMixtureOptions>(options)).Fit(new DenseRows<double>(golden["x"].Doubles, width), weights);
+        var fit = new VonMisesFisherMixtureTrainer(options).Fit(new DenseRows<double>(golden["x"].Doubles, width), weights);
         Close.To(golden[key]["weights"], fit.Model.Weights.ToArray(), 1e-8);
         Close.To(golden[key]["directions"], fit.Model.Directions.ToArray(), 1e-7, 1e-9);
         Close.To(golden[key]["concentrations"], fit.Model.Concentrations.ToArray(), 1e-7);

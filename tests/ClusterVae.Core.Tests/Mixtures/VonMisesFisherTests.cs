@@ -11,7 +11,7 @@ namespace ClusterVae.Core.Tests.Mixtures;
 public sealed class VonMisesFisherTests
 {
     private static MixtureFit<VonMisesFisherMixture> Fit(DenseRows<double> rows, VonMisesFisherMixtureOptions options) =>
-        new VonMisesFisherMixtureTrainer(new Checked<VonMisesFisherMixtureOptions>(options)).Fit(rows);
+        new VonMisesFisherMixtureTrainer(options).Fit(rows);
 
     private static VonMisesFisherMixture Known(int width, double[] concentrations)
     {

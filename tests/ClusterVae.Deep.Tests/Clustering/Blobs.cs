@@ -1,5 +1,6 @@
 using ClusterVae.Data;
 using ClusterVae.Metrics;
+using ClusterVae.Options;
 using ClusterVae.Randomness;
 
 namespace ClusterVae.Deep.Tests.Clustering;
@@ -45,22 +46,41 @@ internal static class Blobs
         return (new DenseRows<float>(values, Width, "blobs"), classes);
     }
 
-    public static ClusteringVaeOptions Options(ClusteringObjective objective = ClusteringObjective.InfoMax) => new()
+    /// <summary>Small ones for an objective by its name.</summary>
+    public static ClusteringVaeOptions Options(string objective = "InfoMax")
     {
-        Objective = objective,
-        Clusters = Groups,
-        LatentDimensions = 4,
-        Hidden = "32,32",
-        Epochs = objective == ClusteringObjective.InfoMax ? 30 : 20,
-        PretrainEpochs = 40,
-        RefineEpochs = 10,
-        Rounds = 2,
-        BatchSize = 60,
-        Heads = 2,
-        LearningRate = 3e-3,
-        Threads = 1,
-        Device = DeviceChoice.Cpu,
-    };
+        var options = OptionTree.With(new ClusteringVaeOptions
+        {
+            NumberOfClusters = Groups,
+            LatentDimensions = 4,
+            Hidden = "32,32",
+            Training = new() { Epochs = objective == "InfoMax" ? 30 : 20, BatchSize = 60, LearningRate = 3e-3, Threads = 1, Device = DeviceChoice.Cpu },
+        }, "Objective", objective);
+        return options.Epochs(before: 40, phase: 10).Own<InfoMaxObjective>(own => own with { Heads = 2 }).Own<MutualTrainingObjective>(own => own with { Rounds = 2 });
+    }
+
+    public static ClusteringVaeOptions Options<TObjective>(Func<TObjective, TObjective>? own = null) where TObjective : ClusteringObjective =>
+        Options(Kinds.NameOf(typeof(TObjective), typeof(ClusteringObjective))).Own(own ?? (objective => objective));
+
+    public static TheoryData<string> AllObjectives => [.. Kinds.Of(typeof(ClusteringObjective)).Select(kind => kind.Name)];
+
+    /// <summary>Other numbers of epochs, as far as the objective has such stages.</summary>
+    /// <param name="options">What is changed.</param>
+    /// <param name="main">Of the main stage.</param>
+    /// <param name="before">Of the VAE before there is a mixture.</param>
+    /// <param name="phase">Of InfoMax's second phase, and of both phases of one that groups rows.</param>
+    /// <param name="finish">Of the decoder alone.</param>
+    public static ClusteringVaeOptions Epochs(this ClusteringVaeOptions options, int? main = null, int? before = null, int? phase = null, int? finish = null) =>
+        options.Loop(loop => loop with { Epochs = main ?? loop.Epochs })
+            .Own<ClusteringObjective>(own => own with { FinishEpochs = finish ?? own.FinishEpochs })
+            .Own<LatentObjective>(own => own with { PretrainEpochs = before ?? own.PretrainEpochs, GroupingEpochs = phase is > 0 ? phase : own.GroupingEpochs })
+            .Own<InfoMaxObjective>(own => own with { RefineEpochs = phase ?? own.RefineEpochs });
+
+    public static ClusteringVaeOptions Loop(this ClusteringVaeOptions options, Func<TrainingOptions, TrainingOptions> change) => options with { Training = change(options.Training) };
+
+    /// <summary>Changes what belongs to an objective, where the options have it.</summary>
+    public static ClusteringVaeOptions Own<TObjective>(this ClusteringVaeOptions options, Func<TObjective, TObjective> change) where TObjective : ClusteringObjective =>
+        options.Objective is TObjective own ? options with { Objective = change(own) } : options;
 
     public static ClusteringFit Train(ClusteringVaeOptions options, DenseRows<float> rows, int[]? labels = null, ClusteringModel? previous = null) =>
         new DeepClustering(options).Train(rows, labels, previous);

@@ -10,7 +10,7 @@ public class PlanTests
     [Fact]
     public void Few_rows_are_trained_in_halves_of_a_batch()
     {
-        var plan = Plan(new ClusteringVaeOptions { Clusters = 10 }, 1797);
+        var plan = Plan(new ClusteringVaeOptions(), 1797);
         Assert.Equal((257, 129), (plan.BatchSize, plan.MicroBatchSize));
         Assert.Equal(1, plan.Starts);
     }
@@ -18,39 +18,42 @@ public class PlanTests
     [Fact]
     public void Many_rows_are_trained_in_whole_batches()
     {
-        var plan = Plan(new ClusteringVaeOptions { Clusters = 10 }, 70_000);
+        var plan = Plan(new ClusteringVaeOptions(), 70_000);
         Assert.Equal(plan.BatchSize, plan.MicroBatchSize);
     }
 
     [Fact]
     public void Of_several_starts_on_many_pictures_one_goes_on()
     {
-        Assert.Equal(5, Plan(new ClusteringVaeOptions { Clusters = 10 }, 70_000).Starts);
-        Assert.Equal(0.3, Plan(new ClusteringVaeOptions { Clusters = 10 }, 70_000).StartShare);
-        Assert.Equal(2, Plan(new ClusteringVaeOptions { Clusters = 10, Starts = 2 }, 70_000, image: false).Starts);
+        Assert.Equal(5, Plan(new ClusteringVaeOptions(), 70_000).Starts);
+        Assert.Equal(0.3, Plan(new ClusteringVaeOptions(), 70_000).StartShare);
+        Assert.Equal(2, Plan(new ClusteringVaeOptions { Objective = new InfoMaxObjective { Starts = 2 } }, 70_000, image: false).Starts);
     }
 
     [Fact]
     public void Few_rows_get_more_epochs() => Assert.True(
-        Plan(new ClusteringVaeOptions { Clusters = 10 }, 1797).Epochs > 5 * Plan(new ClusteringVaeOptions { Clusters = 10 }, 70_000).Epochs);
+        Plan(new ClusteringVaeOptions(), 1797).Epochs > 5 * Plan(new ClusteringVaeOptions(), 70_000).Epochs);
 
     [Fact]
     public void Options_come_before_choices()
     {
-        var plan = Plan(new ClusteringVaeOptions { Clusters = 10, MicroBatchSize = 64, InformationWeight = 0.7, AugmentShear = 0, AugmentZoom = 0.4, Hidden = "30,20", Epochs = 3 }, 1797);
-        Assert.Equal((64, 0.7, 0.0, 0.4, 3), (plan.MicroBatchSize, plan.InformationWeight, plan.Shear, plan.Zoom, plan.Epochs));
+        var plan = Plan(new ClusteringVaeOptions
+        {
+            Objective = new InfoMaxObjective { InformationWeight = 0.7 }, Augmentation = new() { Shear = 0, Zoom = 0.4 }, Hidden = "30,20", Training = new() { Epochs = 3, MicroBatchSize = 64 },
+        }, 1797);
+        Assert.Equal<(int, double, double?, double?, int)>((64, 0.7, 0.0, 0.4, 3), (plan.MicroBatchSize, plan.InformationWeight, plan.Augmentation.Shear, plan.Augmentation.Zoom, plan.Epochs));
         Assert.Equal([30, 20], plan.Widths);
     }
 
     [Fact]
     public void Columns_scaled_one_by_one_begin_at_a_mixture_and_others_several_times()
     {
-        var own = Plan(new ClusteringVaeOptions { Clusters = 10 }, 1797, image: false, RowScale.None with { Factor = new float[64], Offset = new float[64] });
+        var own = Plan(new ClusteringVaeOptions(), 1797, image: false, RowScale.None with { Factor = new float[64], Offset = new float[64] });
         Assert.Equal((true, 1, 0), (own.BeginsAtMixture, own.Starts, own.RefineEpochs));
-        var one = Plan(new ClusteringVaeOptions { Clusters = 10 }, 1797, image: false);
+        var one = Plan(new ClusteringVaeOptions(), 1797, image: false);
         Assert.Equal((false, 5, 0.8, 0), (one.BeginsAtMixture, one.Starts, one.StartShare, one.RefineEpochs));
-        Assert.True(Plan(new ClusteringVaeOptions { Clusters = 10, HeadStart = HeadStart.Mixture }, 1797).BeginsAtMixture);
-        Assert.False(Plan(new ClusteringVaeOptions { Clusters = 10 }, 1797).BeginsAtMixture);
+        Assert.True(Plan(new ClusteringVaeOptions { Objective = new InfoMaxObjective { HeadStart = HeadStart.Mixture } }, 1797).BeginsAtMixture);
+        Assert.False(Plan(new ClusteringVaeOptions(), 1797).BeginsAtMixture);
     }
 
     // Bars that lean by themselves, and bars that all stand upright, at any place, of any width.
@@ -65,7 +68,7 @@ public class PlanTests
         });
         var ratio = ForeignMoves.Leaning(bars, new ImageShape(1, side, side), 0.3);
         Assert.True(foreign ? ratio > 1.5 : ratio < 1.1, $"{ratio} times as far");
-        Assert.Equal(foreign ? 0 : 0.3, ClusteringPlan.For(new ClusteringVaeOptions(), 10, Profile(70_000) with { LeaningIsForeign = foreign }, RowScale.None, picture).Shear);
+        Assert.Equal(foreign ? 0.0 : 0.3, ClusteringPlan.For(new ClusteringVaeOptions(), 10, Profile(70_000) with { LeaningIsForeign = foreign }, RowScale.None, picture).Augmentation.Shear);
     }
 
     // Boxes of any breadth and height, and boxes of one size.
@@ -80,12 +83,12 @@ public class PlanTests
             return (y, x) => Math.Max(Math.Abs(x - centre) / wider, Math.Abs(y - centre) * wider) - 2.5;
         });
         var shape = new ImageShape(1, side, side);
-        RowProfile Asked(ClusteringVaeOptions options) => ForeignMoves.Ask(options, Profile(2000), boxes, shape);
-        double Stretch(ClusteringVaeOptions options) => ClusteringPlan.For(options, 10, Asked(options), RowScale.None, shape).Stretch;
+        RowProfile Asked(ClusteringVaeOptions options) => ForeignMoves.Ask(options.Augmentation, Profile(2000), boxes, shape);
+        double Stretch(ClusteringVaeOptions options) => ClusteringPlan.For(options, 10, Asked(options), RowScale.None, shape).Augmentation.Stretch!.Value;
         Assert.Equal(familiar ? 0.3 : 0, Stretch(new ClusteringVaeOptions()));
-        Assert.Equal(0.1, Stretch(new ClusteringVaeOptions { AugmentStretch = 0.1 }));
-        Assert.Equal(0, Stretch(new ClusteringVaeOptions { Objective = ClusteringObjective.GmmPrior }));
-        Assert.False(ForeignMoves.Ask(new ClusteringVaeOptions(), Profile(70_000), boxes, shape).StretchIsFamiliar);
+        Assert.Equal(0.1, Stretch(new ClusteringVaeOptions { Augmentation = new() { Stretch = 0.1 } }));
+        Assert.Equal(0, Stretch(new ClusteringVaeOptions { Objective = new GmmPriorObjective() }));
+        Assert.False(ForeignMoves.Ask(new AugmentationOptions(), Profile(70_000), boxes, shape).StretchIsFamiliar);
     }
 
     [Fact]
@@ -93,21 +96,21 @@ public class PlanTests
     {
         static double Moves(ClusteringVaeOptions options)
         {
-            var plan = Plan(options, 1797);
-            return plan.Rotation + plan.Shift + plan.Zoom + plan.Shear + plan.Stretch;
+            var moves = Plan(options, 1797).Augmentation;
+            return (moves.Rotation + moves.Shift + moves.Zoom + moves.Shear + moves.Stretch)!.Value;
         }
 
-        Assert.Equal(0, Moves(new ClusteringVaeOptions { Objective = ClusteringObjective.GmmPrior }));
-        Assert.Equal(0, Moves(new ClusteringVaeOptions { Objective = ClusteringObjective.Vade, Start = ClusteringStart.Codes }));
-        Assert.True(Moves(new ClusteringVaeOptions { Objective = ClusteringObjective.Vade }) > 1);
-        Assert.Equal(0.1, Moves(new ClusteringVaeOptions { Objective = ClusteringObjective.GmmPrior, AugmentShift = 0.1 }));
+        Assert.Equal(0, Moves(new ClusteringVaeOptions { Objective = new GmmPriorObjective() }));
+        Assert.Equal(0, Moves(new ClusteringVaeOptions { Objective = new VadeObjective { Start = ClusteringStart.Codes } }));
+        Assert.True(Moves(new ClusteringVaeOptions { Objective = new VadeObjective() }) > 1);
+        Assert.Equal(0.1, Moves(new ClusteringVaeOptions { Objective = new GmmPriorObjective(), Augmentation = new() { Shift = 0.1 } }));
     }
 
     [Fact]
     public void Tables_are_not_bent()
     {
-        var plan = Plan(new ClusteringVaeOptions { Clusters = 10 }, 1797, image: false);
-        Assert.Equal((0.0, 0.0, 0.0, 0.0, 0.0), (plan.Rotation, plan.Shift, plan.Zoom, plan.Shear, plan.Stretch));
+        var plan = Plan(new ClusteringVaeOptions(), 1797, image: false).Augmentation;
+        Assert.Equal<(double?, double?, double?, double?, double?)>((0.0, 0.0, 0.0, 0.0, 0.0), (plan.Rotation, plan.Shift, plan.Zoom, plan.Shear, plan.Stretch));
         Assert.True(plan.Noise > 0 && plan.Dropout > 0 && plan.Neighbours > 0);
     }
 
@@ -126,7 +129,7 @@ public class PlanTests
     }
 
     private static ClusteringPlan Plan(ClusteringVaeOptions options, int rows, bool image = true, RowScale? scale = null) =>
-        ClusteringPlan.For(options, options.Clusters, Profile(rows), scale ?? RowScale.None, image ? picture : null);
+        ClusteringPlan.For(options, options.NumberOfClusters!.Value, Profile(rows), scale ?? RowScale.None, image ? picture : null);
 
     // The number of rows alone is looked at: sixty-four columns between 0 and 1.
     private static RowProfile Profile(int rows) =>

@@ -9,10 +9,7 @@ namespace ClusterVae.Deep.Tests.Training;
 public class PrecisionTests
 {
     private static readonly VaeOptions Wide = new()
-    {
-        LatentDimensions = 4, Hidden = "128,70", Likelihood = LikelihoodKind.Bernoulli, Epochs = 6, BatchSize = 128, MicroBatchSize = 40,
-        Precision = Precision.BFloat16, Device = DeviceChoice.Cpu,
-    };
+    { LatentDimensions = 4, Hidden = "128,70", Likelihood = LikelihoodKind.Bernoulli, Training = new() { Epochs = 6, BatchSize = 128, MicroBatchSize = 40, Precision = Precision.BFloat16, Device = DeviceChoice.Cpu } };
 
     [Fact]
     public unsafe void Numbers_are_rounded_as_libtorch_rounds_them()
@@ -44,8 +41,8 @@ public class PrecisionTests
     {
         var error = Assert.Throws<TrainingFailedException>(() => ProductPrecision.ForTraining(Precision.BFloat16, CPU, processorHasBFloat16: false));
         Assert.Contains("AVX512_BF16", error.Message, StringComparison.Ordinal);
-        Assert.Contains("Precision = Auto", error.Message, StringComparison.Ordinal);
-        Assert.Equal(Precision.Float32, ProductPrecision.ForTraining(Precision.Auto, CPU, processorHasBFloat16: false));
+        Assert.Contains("Precision = Float32", error.Message, StringComparison.Ordinal);
+        Assert.Equal(Precision.Float32, ProductPrecision.ForTraining(null, CPU, processorHasBFloat16: false));
         Assert.Equal(Precision.Float32, ProductPrecision.ForTraining(Precision.Float32, CPU, processorHasBFloat16: true));
     }
 
@@ -101,19 +98,19 @@ public class PrecisionTests
     {
         var options = Wide with { BatchNorm = throughAutograd };
         var rows = Rows.Patterns(300, 90);
-        var one = Train(options with { Threads = 1 }, rows);
-        Assert.Equal(one, Train(options with { Threads = 2 }, rows));
-        Assert.Equal(one, Train(options with { Threads = 4 }, rows));
-        Assert.NotEqual(one, Train(options with { Threads = 1, Precision = Precision.Float32 }, rows));
+        var one = Train(options with { Training = options.Training with { Threads = 1 } }, rows);
+        Assert.Equal(one, Train(options with { Training = options.Training with { Threads = 2 } }, rows));
+        Assert.Equal(one, Train(options with { Training = options.Training with { Threads = 4 } }, rows));
+        Assert.NotEqual(one, Train(options with { Training = options.Training with { Threads = 1, Precision = Precision.Float32 } }, rows));
     }
 
     [BFloat16Fact]
     public void A_model_trained_in_bfloat16_is_as_good_and_scores_nearly_the_same()
     {
         var rows = Rows.Patterns(600, 90);
-        var longer = Wide with { Epochs = 40 };
+        var longer = Wide with { Training = Wide.Training with { Epochs = 40 } };
         var (rounded, roundedLog) = new VaeTrainer(longer).Train(rows);
-        var (exact, exactLog) = new VaeTrainer(longer with { Precision = Precision.Float32 }).Train(rows);
+        var (exact, exactLog) = new VaeTrainer(longer with { Training = longer.Training with { Precision = Precision.Float32 } }).Train(rows);
         using (rounded)
         using (exact)
         {

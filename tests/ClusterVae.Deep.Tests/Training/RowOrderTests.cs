@@ -12,7 +12,7 @@ public class RowOrderTests
     [InlineData(1, 5, 8)]
     public void Every_row_comes_once_an_epoch_or_is_held_out(int buffer, int count, int batch)
     {
-        var options = new LoopOptions { ShuffleBufferRows = buffer, ValidationFraction = 0.25 };
+        var options = new LoopOptions { ShuffleBufferRows = buffer > 0 ? buffer : null, ValidationFraction = 0.25 };
         var data = Numbered(count);
         using TrainingRows rows = buffer > 0 ? new StreamedRows(data, options, torch.CPU) : ResidentRows.Load(data, options, torch.CPU);
         var first = Read(rows.Epoch(0, batch), batch);

@@ -11,11 +11,11 @@ public class SameBytesTests
     [InlineData(0, 0.2, 40)]
     public void Same_bytes_with_1_2_4_workers_and_automatic(double clip, double heldOut, int buffer)
     {
-        var options = new LoopOptions { ClipNorm = clip, ValidationFraction = heldOut, ShuffleBufferRows = buffer, WeightDecay = 0.01 };
+        var options = new LoopOptions { ClipNorm = clip > 0 ? clip : null, ValidationFraction = heldOut, ShuffleBufferRows = buffer > 0 ? buffer : null, WeightDecay = 0.01 };
         var (one, first) = LoopRun.Train(options with { Threads = 1 });
         foreach (var threads in new[] { 2, 4, 0 })
         {
-            var (bytes, log) = LoopRun.Train(options with { Threads = threads });
+            var (bytes, log) = LoopRun.Train(options with { Threads = threads > 0 ? threads : null });
             Assert.Equal(one, bytes);
             Assert.Equal(first.Epochs.Select(epoch => (epoch.Loss, epoch.HeldOutLoss)), log.Epochs.Select(epoch => (epoch.Loss, epoch.HeldOutLoss)));
         }

@@ -25,7 +25,7 @@ public class FusedElboTests
 
     [Fact]
     public void Augmented_rows_are_what_the_hand_written_pass_sees_too() =>
-        Compare(new VaeOptions { LatentDimensions = 2, Hidden = "8", Likelihood = LikelihoodKind.Gaussian, AugmentNoise = 0.5, AugmentDropout = 0.3 }, 11, 16);
+        Compare(new VaeOptions { LatentDimensions = 2, Hidden = "8", Likelihood = LikelihoodKind.Gaussian, Augmentation = new() { Noise = 0.5, Dropout = 0.3 } }, 11, 16);
 
     [Fact]
     public void Extreme_log_variances_are_cut_off_as_autograd_cuts_them() =>

@@ -8,13 +8,13 @@ namespace ClusterVae.Deep.Tests.Views;
 /// <summary>Two views in one latent space, and rows that were taken in batches.</summary>
 public sealed class ViewsTests
 {
-    private static readonly PairedVaeOptions paired = new() { NumberOfClusters = 3, LatentDimensions = 3, Hidden = "24", PretrainEpochs = 40, Epochs = 20, BatchSize = 60, LearningRate = 3e-3, Threads = 1, Device = DeviceChoice.Cpu };
+    private static readonly PairedVaeOptions paired = new() { NumberOfClusters = 3, LatentDimensions = 3, Hidden = "24", PretrainEpochs = 40, Training = new() { Epochs = 20, BatchSize = 60, LearningRate = 3e-3, Threads = 1, Device = DeviceChoice.Cpu } };
 
     [Fact]
     public void Both_views_fall_into_the_same_cluster_and_tell_each_other()
     {
         var (a, b, classes) = Pair();
-        using var model = new PairedVaeTrainer(new Checked<PairedVaeOptions>(paired)).Train(a, b);
+        using var model = new PairedVaeTrainer(paired).Train(a, b);
         var (both, ofA, ofB) = (new float[a.Count * 3], new float[a.Count * 3], new float[a.Count * 3]);
         var told = new float[b.Values.Length];
         model.Score(a.Values.Span, b.Values.Span, new PairedScores { LogMemberships = both, LogMembershipsOfFirst = ofA, LogMembershipsOfSecond = ofB, SecondFromFirst = told });
@@ -44,7 +44,7 @@ public sealed class ViewsTests
         var (missingA, missingB) = (a.Values.ToArray(), b.Values.ToArray());
         for (var row = 0; row < a.Count; row += 4)
             (row % 8 == 0 ? missingA.AsSpan(row * a.Width, a.Width) : missingB.AsSpan(row * b.Width, b.Width)).Fill(float.NaN);
-        using var model = new PairedVaeTrainer(new Checked<PairedVaeOptions>(paired with { PretrainEpochs = 5, Epochs = 3 }))
+        using var model = new PairedVaeTrainer(paired with { PretrainEpochs = 5, Training = paired.Training with { Epochs = 3 } })
             .Train(new DenseRows<float>(missingA, a.Width), new DenseRows<float>(missingB, b.Width));
         var (logQ, told) = (new float[a.Count * 3], new float[b.Values.Length]);
         model.Score(missingA, missingB, new PairedScores { LogMemberships = logQ, SecondFromFirst = told });
@@ -52,7 +52,7 @@ public sealed class ViewsTests
         Assert.True(float.IsNaN(told[0]) && !float.IsNaN(told[b.Width]));
 
         missingA[a.Width] = float.NaN;
-        Assert.Throws<DataProblemException>(() => new PairedVaeTrainer(new Checked<PairedVaeOptions>(paired)).Train(new DenseRows<float>(missingA, a.Width), b));
+        Assert.Throws<DataProblemException>(() => new PairedVaeTrainer(paired).Train(new DenseRows<float>(missingA, a.Width), b));
         Assert.Throws<OptionsException>(() => new Checked<PairedVaeOptions>(paired with { CommonPrior = false, Agreement = CodeAgreement.Memberships }));
     }
 
@@ -68,15 +68,15 @@ public sealed class ViewsTests
                 moved[row * Blobs.Width + column] += 4 * batches[row];
         }
         var data = new DenseRows<float>(moved, Blobs.Width, "blobs in batches");
-        var options = new BatchVaeOptions { NumberOfClusters = 3, LatentDimensions = 3, Hidden = "24", PretrainEpochs = 40, Epochs = 10, BatchSize = 60, LearningRate = 3e-3, Threads = 1, Device = DeviceChoice.Cpu };
+        var options = new BatchVaeOptions { NumberOfClusters = 3, LatentDimensions = 3, Hidden = "24", PretrainEpochs = 40, Training = new() { Epochs = 10, BatchSize = 60, LearningRate = 3e-3, Threads = 1, Device = DeviceChoice.Cpu } };
         double Explained(BatchVaeOptions chosen)
         {
-            using var model = new BatchVaeTrainer(new Checked<BatchVaeOptions>(chosen)).Train(data, batches);
+            using var model = new BatchVaeTrainer(chosen).Train(data, batches);
             return BatchMixing.Of(model.Embed(data, batches), batches).VarianceExplained;
         }
         var (blind, seeing) = (Explained(options with { DecoderSeesBatch = false }), Explained(options with { EncoderSeesBatch = true }));
         Assert.True(seeing < blind - 0.05, $"{seeing} of the variance with the batch told, {blind} without");
-        Assert.Throws<DataProblemException>(() => new BatchVaeTrainer(new Checked<BatchVaeOptions>(options)).Train(data, [0, 1]));
+        Assert.Throws<DataProblemException>(() => new BatchVaeTrainer(options).Train(data, [0, 1]));
     }
 
     /// <summary>The second view is a mirror of the first one, scaled.</summary>

@@ -8,7 +8,7 @@ namespace ClusterVae.MLNet.Tests.Clustering;
 /// <summary>EXoN in pipelines: labels of every kind with missing values, the label's own names, both catalogs, save and load.</summary>
 public sealed class ExonTests
 {
-    private static readonly ExonOptions Small = new() { Preset = ExonPreset.Fast, Epochs = 40, BatchSize = 60, LatentDimensions = 2, Seed = 3, Threads = 1 };
+    private static readonly ExonOptions Small = new() { Preset = ExonPreset.Fast, LatentDimensions = 2, Training = new() { Epochs = 40, BatchSize = 60, Seed = 3, Threads = 1 } };
 
     private static readonly string[] Fruits = ["apple", "pear", "plum"];
 
@@ -57,7 +57,7 @@ public sealed class ExonTests
     {
         var ml = new MLContext(1);
         var view = ml.Data.LoadFromEnumerable(Rows());
-        var model = ml.MulticlassClassification.Trainers.Exon(Small with { Epochs = 4 }, nameof(Row.Text), nameof(Row.Features)).Fit(view);
+        var model = ml.MulticlassClassification.Trainers.Exon(Small with { Training = Small.Training with { Epochs = 4 } }, nameof(Row.Text), nameof(Row.Features)).Fit(view);
         using var stream = new MemoryStream();
         ml.Model.Save(model, view.Schema, stream);
         stream.Position = 0;

@@ -6,7 +6,7 @@ namespace ClusterVae.MLNet.Tests.Encoding;
 
 public sealed class VaeEncoderTests
 {
-    private static readonly VaeOptions Small = new() { LatentDimensions = 2, Hidden = "32", Epochs = 30, BatchSize = 32, Likelihood = LikelihoodKind.Gaussian, Variance = 0.01 };
+    private static readonly VaeOptions Small = new() { LatentDimensions = 2, Hidden = "32", Likelihood = LikelihoodKind.Gaussian, Variance = 0.01, Training = new() { Epochs = 30, BatchSize = 32 } };
 
     private readonly MLContext ml = new(seed: 5);
 
@@ -14,7 +14,7 @@ public sealed class VaeEncoderTests
     public void Only_the_columns_that_were_asked_for_are_added()
     {
         var view = Views.Of(ml, SampleRows.UnitBlobs(60, 6, 1));
-        var model = ml.Transforms.VaeEncode("Code", Views.Features, Small with { Epochs = 1 }, new VaeColumns { Elbo = "Evidence" }).Fit(view);
+        var model = ml.Transforms.VaeEncode("Code", Views.Features, Small with { Training = Small.Training with { Epochs = 1 } }, new VaeColumns { Elbo = "Evidence" }).Fit(view);
         Assert.Equal(["Code", "Evidence"], Views.Added(model, view).Keys.Order());
     }
 
@@ -32,7 +32,7 @@ public sealed class VaeEncoderTests
     public void An_embedding_feeds_a_mixture_in_one_pipeline()
     {
         var view = Views.Of(ml, SampleRows.UnitBlobs(300, 6, 1));
-        var pipeline = ml.Transforms.VaeEncode("Embedding", Views.Features, Small with { Epochs = 60 })
+        var pipeline = ml.Transforms.VaeEncode("Embedding", Views.Features, Small with { Training = Small.Training with { Epochs = 60 } })
             .Append(ml.Clustering.Trainers.GaussianMixture("Embedding", numberOfClusters: 3));
         var scored = pipeline.Fit(view).Transform(view);
         var labels = Views.Read(scored, "PredictedLabel").Select(row => (int)row[0]).ToArray();
@@ -44,7 +44,7 @@ public sealed class VaeEncoderTests
     public void The_file_inside_the_zip_is_the_stand_alone_file()
     {
         var view = Views.Of(ml, SampleRows.UnitBlobs(60, 6, 1));
-        var model = ml.Transforms.VaeEncode("Embedding", Views.Features, Small with { Epochs = 1 }).Fit(view);
+        var model = ml.Transforms.VaeEncode("Embedding", Views.Features, Small with { Training = Small.Training with { Epochs = 1 } }).Fit(view);
         using var inside = new MemoryStream();
         model.SaveWeights(inside);
         using var alone = new MemoryStream();
@@ -75,12 +75,12 @@ public sealed class VaeEncoderTests
         if (TorchSharp.torch.cuda.is_available())
             return;
         var strict = new MLContext(1) { GpuDeviceId = 0, FallbackToCpu = false };
-        var estimator = strict.Transforms.VaeEncode("Embedding", Views.Features, Small with { Epochs = 1 });
+        var estimator = strict.Transforms.VaeEncode("Embedding", Views.Features, Small with { Training = Small.Training with { Epochs = 1 } });
         var error = Assert.ThrowsAny<ClusterVaeException>(() => estimator.Fit(Views.Of(strict, SampleRows.UnitBlobs(60, 6, 1))));
         Assert.Contains("CUDA", error.Message, StringComparison.Ordinal);
 
         var lenient = new MLContext(1) { GpuDeviceId = 0, FallbackToCpu = true };
-        var model = lenient.Transforms.VaeEncode("Embedding", Views.Features, Small with { Epochs = 1 }).Fit(Views.Of(lenient, SampleRows.UnitBlobs(60, 6, 1)));
+        var model = lenient.Transforms.VaeEncode("Embedding", Views.Features, Small with { Training = Small.Training with { Epochs = 1 } }).Fit(Views.Of(lenient, SampleRows.UnitBlobs(60, 6, 1)));
         Assert.Equal("cpu", model.Log!.Device);
     }
 

@@ -2,6 +2,7 @@ using ClusterVae.Deep;
 using ClusterVae.MLNet.Pipeline;
 using ClusterVae.Mixtures;
 using ClusterVae.Onnx;
+using ClusterVae.Options;
 using ClusterVae.Randomness;
 using ClusterVae.Testing.Conformance;
 using Microsoft.ML;
@@ -22,7 +23,7 @@ public sealed class OnnxTests : IDisposable
 
     public static TheoryData<string> Estimators => [.. EstimatorCases.All.Select(tested => tested.ToString())];
 
-    public static TheoryData<ClusteringObjective> Objectives => [.. Enum.GetValues<ClusteringObjective>()];
+    public static TheoryData<string> Objectives => [.. Kinds.Of(typeof(ClusteringObjective)).Select(kind => kind.Name)];
 
     [Theory, MemberData(nameof(Estimators))]
     public void Every_estimator_s_model_is_exported_or_refused_with_a_remedy(string estimator)
@@ -37,10 +38,12 @@ public sealed class OnnxTests : IDisposable
     }
 
     [Theory, MemberData(nameof(Objectives))]
-    public void Every_objective_is_exported(ClusteringObjective objective)
+    public void Every_objective_is_exported(string objective)
     {
         var rows = SampleRows.Blobs(200, Width, 1);
-        var options = Small with { Objective = objective, Families = objective == ClusteringObjective.HierarchicalMixture ? 2 : Small.Families };
+        var options = OptionTree.With(Small, "Objective", objective);
+        if (options.Objective is LatentObjective latent)
+            options = options with { Objective = latent with { PretrainEpochs = 2, GroupingEpochs = 1 } };
         Compare(ml.Clustering.Trainers.ClusteringVae(options, Views.Features).Fit(Views.Of(ml, rows)), rows);
     }
 
@@ -62,9 +65,9 @@ public sealed class OnnxTests : IDisposable
     public void Pictures_full_refits_and_consensus_are_exported()
     {
         var rows = SampleRows.UnitBlobs(120, 63, 1);
-        var pictures = Small with { ImageShape = "1x7x9", Hidden = "", Epochs = 1, PretrainEpochs = 1, RefineEpochs = 0 };
+        var pictures = Small with { ImageShape = "1x7x9", Hidden = null, Objective = new InfoMaxObjective { RefineEpochs = 0 }, Training = Small.Training with { Epochs = 1 } };
         Compare(ml.Clustering.Trainers.ClusteringVae(pictures, Views.Features).Fit(Views.Of(ml, rows)), rows, SampleRows.UnitBlobs);
-        var refit = Small with { Objective = ClusteringObjective.Vade, RefitFullCovariance = true };
+        var refit = Small with { Objective = new VadeObjective { PretrainEpochs = 2, GroupingEpochs = 1 }, RefitFullCovariance = true };
         Compare(ml.Clustering.Trainers.ClusteringVae(refit, Views.Features).Fit(Views.Of(ml, rows)), rows, SampleRows.UnitBlobs);
         var consensus = Small with { Consensus = true, Restarts = 3 };
         Compare(ml.Clustering.Trainers.ClusteringVae(consensus, Views.Features).Fit(Views.Of(ml, rows)), rows, SampleRows.UnitBlobs);
@@ -78,7 +81,7 @@ public sealed class OnnxTests : IDisposable
     public void Encoders_are_exported_with_all_of_their_columns(LikelihoodKind likelihood, Activation activation, bool pictures)
     {
         var rows = SampleRows.UnitBlobs(100, 20, 1);
-        var options = new VaeOptions { LatentDimensions = 3, Hidden = "16", Epochs = 2, BatchSize = 32, Likelihood = likelihood, Activation = activation, BatchNorm = true, Dropout = 0.1 };
+        var options = new VaeOptions { LatentDimensions = 3, Hidden = "16", Training = new() { Epochs = 2, BatchSize = 32 }, Likelihood = likelihood, Activation = activation, BatchNorm = true, Dropout = 0.1 };
         if (pictures)
             options = options with { Network = NetworkKind.Convolutional, ImageShape = "1x4x5", Channels = "3,4", Dropout = 0 };
         Compare(ml.Transforms.VaeEncode("Code", Views.Features, options, VaeColumns.All).Fit(Views.Of(ml, rows)), rows, SampleRows.UnitBlobs);
@@ -89,7 +92,7 @@ public sealed class OnnxTests : IDisposable
     {
         var rows = SampleRows.UnitBlobs(200, Width, 1);
         var view = Views.Of(ml, rows);
-        var chain = ml.Transforms.VaeEncode("Code", Views.Features, new VaeOptions { LatentDimensions = 2, Hidden = "16", Epochs = 5, BatchSize = 32 })
+        var chain = ml.Transforms.VaeEncode("Code", Views.Features, new VaeOptions { LatentDimensions = 2, Hidden = "16", Training = new() { Epochs = 5, BatchSize = 32 } })
             .Append(ml.Clustering.Trainers.GaussianMixture(new GaussianMixtureOptions { Clusters = 3, Restarts = 3 }, "Code")).Fit(view);
         Compare(chain, rows, SampleRows.UnitBlobs);
 
@@ -122,7 +125,11 @@ public sealed class OnnxTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private static ClusteringVaeOptions Small => new() { Clusters = 3, LatentDimensions = 2, Hidden = "16", BatchSize = 32, Epochs = 6, PretrainEpochs = 6, RefineEpochs = 2, Heads = 2, Threads = 1, Device = DeviceChoice.Cpu };
+    private static ClusteringVaeOptions Small => new()
+    {
+        NumberOfClusters = 3, LatentDimensions = 2, Hidden = "16", Objective = new InfoMaxObjective { RefineEpochs = 2, Heads = 2 },
+        Training = new() { BatchSize = 32, Epochs = 6, Threads = 1, Device = DeviceChoice.Cpu },
+    };
 
     /// <summary>Rows all over the place that the data lie in, and beyond.</summary>
     private static float[][] Strangers(int count, int width, int seed)

@@ -1,7 +1,6 @@
 using ClusterVae.Metrics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Xunit;
 
 namespace ClusterVae.Testing.Conformance;
 

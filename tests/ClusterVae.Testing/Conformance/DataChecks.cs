@@ -1,6 +1,5 @@
 using ClusterVae.Data;
 using Microsoft.ML;
-using Xunit;
 
 namespace ClusterVae.Testing.Conformance;
 

@@ -3,7 +3,6 @@ using System.IO.Compression;
 using System.Runtime.InteropServices;
 using ClusterVae.ModelFiles;
 using Microsoft.ML;
-using Xunit;
 
 namespace ClusterVae.Testing.Conformance;
 

@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using TorchSharp;
-using Xunit;
 
 namespace ClusterVae.Testing.Conformance;
 

@@ -1,7 +1,6 @@
 using ClusterVae.Data;
 using ClusterVae.MLNet.Internals;
 using Microsoft.ML;
-using Xunit;
 
 namespace ClusterVae.Testing.Conformance;
 

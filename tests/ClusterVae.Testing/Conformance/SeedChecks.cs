@@ -1,7 +1,6 @@
 using ClusterVae.MLNet.Pipeline;
 using Microsoft.ML;
 using TorchSharp;
-using Xunit;
 
 namespace ClusterVae.Testing.Conformance;
 

@@ -1,3 +1,5 @@
+using TorchSharp;
+
 namespace ClusterVae.Deep;
 
 /// <summary>The clusters as Gaussians in the latent space.</summary>
@@ -15,6 +17,15 @@ public sealed record ClusterMoments(IReadOnlyList<double> Weights, IReadOnlyList
     {
         static float[] Narrow(IReadOnlyList<double> values) => [.. values.Select(value => (float)value)];
         return (Narrow(Weights), Narrow(Means), Narrow(Variances));
+    }
+
+    /// <summary>Of a trained prior.</summary>
+    internal static ClusterMoments Of(MixturePrior prior)
+    {
+        using var off = torch.no_grad();
+        using var scope = torch.NewDisposeScope();
+        static double[] Wide(torch.Tensor values) => Array.ConvertAll(TensorMemory.Values(values), value => (double)value);
+        return new ClusterMoments(Wide(prior.LogWeights().exp()), Wide(prior.Means), Wide(prior.LogVariances().exp().expand(prior.Means.shape).contiguous()));
     }
 
     // Codes may be all equal in a direction; samples shall still have a little room, and logarithms shall stay finite.

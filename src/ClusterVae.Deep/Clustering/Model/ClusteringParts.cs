@@ -70,7 +70,7 @@ internal sealed class ClusteringParts : IDisposable
         Scale.Invert(TensorMemory.Span(rows, start, count, Net.Width), Net.Width);
     }
 
-    private ProductPrecision.Use Precise() => ProductPrecision.Begin(ProductPrecision.RoundsScores(Options.Precision, Net.Device));
+    private ProductPrecision.Use Precise() => ProductPrecision.Begin(ProductPrecision.RoundsScores(Options.Training.Precision, Net.Device));
 
     /// <summary>μ_c + scale · L_c ε.</summary>
     public float[] DrawCodes(int cluster, int count, double scale, RandomStream random)

@@ -64,6 +64,14 @@ internal sealed class LatentMixture : IDisposable
             Make(variances, count, means.Length / count).log().DetachFromDisposeScope(), heavyTails: heavyTails);
     }
 
+    /// <summary>One component per cluster.</summary>
+    public static LatentMixture Of(ClusterMoments moments, Device device) =>
+        From([.. moments.Weights], [.. moments.Means], [.. moments.Variances], [.. Enumerable.Range(0, moments.Clusters)], moments.Clusters, device);
+
+    /// <summary>N(0, I), in which all clusters lie.</summary>
+    public static LatentMixture Standard(int latent, int clusters, Device device) =>
+        From([1.0], new double[latent], Enumerable.Repeat(1.0, latent).ToArray(), [0], clusters, device);
+
     /// <summary>Overwrites a mixture of one component per cluster.</summary>
     public void Set(ClusterMoments moments)
     {

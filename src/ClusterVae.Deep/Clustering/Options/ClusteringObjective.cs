@@ -1,45 +1,36 @@
+using System.Text.Json.Serialization;
+using ClusterVae.Options;
+
 namespace ClusterVae.Deep;
 
-/// <summary>A known combination of likelihood, prior, posterior, assignment and penalties; docs/models has a page for each.</summary>
-public enum ClusteringObjective
+/// <summary>
+/// A known combination of likelihood, prior, posterior, assignment and penalties, with what belongs to it alone; docs/models has a page for each.
+/// A new one derives from this or from <see cref="LatentObjective"/> and tells its rules: the tool, model files and checks find it by its name.
+/// </summary>
+public abstract record ClusteringObjective
 {
-    /// <summary>Amortised q(c|x) by information maximisation and consistency under augmentation, joined with the ELBO.</summary>
-    InfoMax,
+    private protected ClusteringObjective() { }
 
-    /// <summary>Mixture prior, assignment by Bayes: q(c|x) = p(c|z).</summary>
-    Vade,
+    /// <summary>Epochs in which the decoder learns the rows as they are, the clusters at rest (MutualTraining's last round); null chooses, 0 leaves it out.</summary>
+    public int? FinishEpochs { get; init; }
 
-    /// <summary>Amortised q(c|x) beside q(z|x), uniform p(c).</summary>
-    CategoricalLatent,
+    /// <summary>As the tool and model files call it.</summary>
+    [JsonIgnore]
+    public string Name => Kinds.NameOf(GetType(), typeof(ClusteringObjective));
 
-    /// <summary>Mixture prior by log-sum-exp; the component of a row may be known.</summary>
-    GmmPrior,
+    /// <summary>Of the main stage on 70,000 rows; fewer rows need more.</summary>
+    internal virtual int UsualEpochs => 12;
 
-    /// <summary>Trainable centres that pull the codes, over N(0, I).</summary>
-    SoftKMeans,
+    /// <summary>Whether the clusters are learnt from pictures that move, whatever they begin at.</summary>
+    internal virtual bool MovesPictures => false;
 
-    /// <summary>The same over a mixture prior.</summary>
-    SoftKMeansGmm,
-
-    /// <summary>Centres that pull the codes by the KL between Student-t memberships and a sharpened target, over N(0, I).</summary>
-    Idec,
-
-    /// <summary>VAE and mixture in turn: each row's prior is its component of the round before.</summary>
-    MutualTraining,
-
-    /// <summary>Mixture prior and mixture posterior, sampled by Gumbel-softmax.</summary>
-    GumbelMixture,
-
-    /// <summary>A tree of Gaussians as prior: clusters and families of clusters.</summary>
-    HierarchicalMixture,
+    private protected static IEnumerable<Rule<TObjective>> CommonRules<TObjective>() where TObjective : ClusteringObjective =>
+        [RulesFor<TObjective>.Whole(nameof(FinishEpochs), o => o.FinishEpochs, 0, 1_000_000)];
 }
 
 /// <summary>Where a mixture in the latent space begins.</summary>
 public enum ClusteringStart
 {
-    /// <summary><see cref="InfoMax"/> for Vade, MutualTraining, GumbelMixture and HierarchicalMixture, <see cref="Codes"/> for the others.</summary>
-    Auto,
-
     /// <summary>A VAE is trained first and a Gaussian mixture is fitted to its codes.</summary>
     Codes,
 
@@ -47,31 +38,31 @@ public enum ClusteringStart
     InfoMax,
 }
 
-/// <summary>Where the q(c|x) of <see cref="ClusteringObjective.InfoMax"/> begins.</summary>
-public enum HeadStart
+/// <summary>One Gaussian code and a mixture around it: a VAE is trained, a mixture begins on its codes, and both are trained together.</summary>
+public abstract record LatentObjective : ClusteringObjective
 {
-    /// <summary><see cref="Mixture"/> for tables whose columns are scaled one by one, <see cref="Nothing"/> for pictures and columns in one unit.</summary>
-    Auto,
+    private protected LatentObjective() { }
 
-    /// <summary>At random weights; every cluster shall hold equally many rows.</summary>
-    Nothing,
+    /// <summary>Where the mixture begins; null is <see cref="UsualStart"/>.</summary>
+    public ClusteringStart? Start { get; init; }
 
-    /// <summary>At a Gaussian mixture of the rows, which also says how large the clusters are.</summary>
-    Mixture,
-}
+    /// <summary>Epochs of the VAE before a mixture is fitted; null chooses, 0 leaves it out.</summary>
+    public int? PretrainEpochs { get; init; }
 
-/// <summary>Which of several restarts is the result. None of them reads a label.</summary>
-public enum RestartChoice
-{
-    /// <summary><see cref="Agreement"/> from three restarts on, <see cref="Objective"/> for two.</summary>
-    Auto,
+    /// <summary>Epochs of each phase of the InfoMax that groups the rows; null chooses.</summary>
+    public int? GroupingEpochs { get; init; }
 
-    /// <summary>The lowest training loss.</summary>
-    Objective,
+    /// <summary>What the objective was found to need.</summary>
+    internal virtual ClusteringStart UsualStart => ClusteringStart.Codes;
 
-    /// <summary>The one whose partition agrees best with the others (mean adjusted Rand index).</summary>
-    Agreement,
+    /// <summary>Whether the decoder of the joint training is shown the cluster besides z.</summary>
+    internal virtual bool ShowsDecoderTheCluster => false;
 
-    /// <summary>The best silhouette of the embedding.</summary>
-    Silhouette,
+    private protected static IEnumerable<Rule<TObjective>> LatentRules<TObjective>() where TObjective : LatentObjective =>
+    [
+        .. CommonRules<TObjective>(),
+        RulesFor<TObjective>.Word(nameof(Start), o => o.Start),
+        RulesFor<TObjective>.Whole(nameof(PretrainEpochs), o => o.PretrainEpochs, 0, 1_000_000),
+        RulesFor<TObjective>.Whole(nameof(GroupingEpochs), o => o.GroupingEpochs, 1, 1_000_000),
+    ];
 }

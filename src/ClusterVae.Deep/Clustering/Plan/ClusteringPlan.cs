@@ -50,9 +50,8 @@ internal sealed record ClusteringPlan
 
     public required int FinishEpochs { get; init; }
 
-    public required int Rounds { get; init; }
-
-    public required int Families { get; init; }
+    /// <summary>Of each phase of the InfoMax that groups the rows for another objective.</summary>
+    public required int GroupingEpochs { get; init; }
 
     public required int Starts { get; init; }
 
@@ -62,30 +61,18 @@ internal sealed record ClusteringPlan
     /// <summary>How long InfoMax's heads learn a mixture of the rows before they go on by themselves; 0 where they begin at none.</summary>
     public required int ImitationEpochs { get; init; }
 
+    public required int Heads { get; init; }
+
+    public required double ElboWeight { get; init; }
+
     public required double InformationWeight { get; init; }
 
     public required ClusteringStart Start { get; init; }
 
-    public required double Rotation { get; init; }
-
-    public required double Shift { get; init; }
-
-    public required double Zoom { get; init; }
-
-    public required double Shear { get; init; }
-
-    public required double Stretch { get; init; }
-
-    public required double Noise { get; init; }
-
-    public required double Dropout { get; init; }
-
-    public required int Neighbours { get; init; }
+    /// <summary>Every amount decided; 0 where nothing moves.</summary>
+    public required AugmentationOptions Augmentation { get; init; }
 
     public bool BeginsAtMixture => ImitationEpochs > 0;
-
-    /// <summary>Of each phase of the InfoMax that groups the rows for another objective.</summary>
-    public int GroupingEpochs => Math.Max(1, RefineEpochs);
 
     public NetworkSpec Network => NetworkSpec.Mlp(Widths, batchNorm: true) with { Decoder = NetworkSpec.Mlp(DecoderWidths).Encoder };
 
@@ -93,55 +80,63 @@ internal sealed record ClusteringPlan
     {
         var inUnitInterval = Inside(profile, scale);
         var images = image is not null;
-        var half = image is { } shape ? Math.Min(shape.Height, shape.Width) / 2.0 : 1;
-        var wanted = options.BatchSize > 0 ? options.BatchSize : Math.Max(256, 16 * clusters);
+        var wanted = options.Training.BatchSize ?? Math.Max(256, 16 * clusters);
         var batch = EvenBatch(profile.Rows, wanted);
         var steps = Math.Max(1, (profile.Rows + batch - 1) / batch);
         int Epochs(int onReference, int least) => Math.Max(least, (int)Math.Round(onReference * ReferenceSteps * Math.Pow(profile.Rows / ReferenceRows, StepsByRows) / steps));
 
-        var infoMax = options.Objective == ClusteringObjective.InfoMax;
-        var start = options.Start != ClusteringStart.Auto ? options.Start
-            : options.Objective is ClusteringObjective.Vade or ClusteringObjective.MutualTraining or ClusteringObjective.GumbelMixture or ClusteringObjective.HierarchicalMixture
-                ? ClusteringStart.InfoMax : ClusteringStart.Codes;
-        var mixture = options.HeadStart == HeadStart.Mixture || options.HeadStart == HeadStart.Auto && !images && scale.Factor.Length > 1;
-        var fromGroups = !infoMax && start == ClusteringStart.InfoMax;
+        // Groups for another objective are found as InfoMax by itself would find them.
+        var infoMax = options.Objective as InfoMaxObjective;
+        var heads = infoMax ?? new InfoMaxObjective();
+        var latent = options.Objective as LatentObjective;
+        var start = latent?.Start ?? latent?.UsualStart ?? ClusteringStart.InfoMax;
+        var mixture = (heads.HeadStart ?? (!images && scale.Factor.Length > 1 ? HeadStart.Mixture : HeadStart.Nothing)) == HeadStart.Mixture;
+        var fromGroups = infoMax is null && start == ClusteringStart.InfoMax;
         // A mixture that begins on a plain VAE's codes describes the rows as they are; moved pictures smear its clusters (digits, GmmPrior: 40 % instead of 74).
-        var moved = infoMax || fromGroups || options.Objective == ClusteringObjective.MutualTraining;
-        double Move(double option, double automatic) => images ? Or(option, moved ? automatic : 0) : 0;
-        var widths = VaeOptions.Widths(options.Hidden);
+        var moved = fromGroups || options.Objective.MovesPictures;
+        var widths = VaeOptions.Widths(options.Hidden ?? "");
         if (widths.Length == 0)
             widths = profile.Width >= 512 ? [800, 800] : profile.Width >= 128 || images ? [400, 400] : [256, 256];
-        static double Or(double value, double automatic) => value == -1 ? automatic : value;
         return new ClusteringPlan
         {
-            Bernoulli = options.Likelihood == ClusteringLikelihood.Bernoulli || options.Likelihood == ClusteringLikelihood.Auto && inUnitInterval,
+            Bernoulli = (options.Likelihood ?? (inUnitInterval ? ClusteringLikelihood.Bernoulli : ClusteringLikelihood.Gaussian)) == ClusteringLikelihood.Bernoulli,
             Image = image,
             Widths = widths,
             DecoderWidths = [Math.Max(16, widths[0] * 5 / 8)],
             BatchSize = batch,
-            MicroBatchSize = options.MicroBatchSize > 0 ? options.MicroBatchSize
-                : (infoMax || fromGroups) && profile.Rows <= FewRows ? (batch + 1) / 2 : batch,
-            Epochs = options.Epochs > 0 ? options.Epochs
-                : infoMax ? Epochs(10, 3) : options.Objective == ClusteringObjective.MutualTraining ? Epochs(4, 2) : Epochs(12, 3),
-            PretrainEpochs = infoMax ? 0
-                : options.PretrainEpochs >= 0 ? options.PretrainEpochs : Epochs(fromGroups ? 6 : 12, 3),
-            RefineEpochs = options.RefineEpochs >= 0 ? options.RefineEpochs : !infoMax ? Epochs(10, 3) : images ? Epochs(25, 6) : 0,
-            FinishEpochs = options.FinishEpochs >= 0 ? options.FinishEpochs : images || !infoMax ? Epochs(6, 2) : Epochs(25, 6),
-            Rounds = options.Rounds > 0 ? options.Rounds : 3,
-            Families = options.Families > 0 ? options.Families : Math.Max(2, (clusters + 1) / 3),
-            Starts = options.Starts > 0 ? options.Starts : !mixture && (!images || profile.Rows > FewRows) ? SeveralStarts : 1,
+            MicroBatchSize = options.Training.MicroBatchSize ?? ((infoMax is not null || fromGroups) && profile.Rows <= FewRows ? (batch + 1) / 2 : batch),
+            Epochs = options.Training.Epochs ?? Epochs(options.Objective.UsualEpochs, Math.Min(3, options.Objective.UsualEpochs / 2)),
+            PretrainEpochs = latent is null ? 0 : latent.PretrainEpochs ?? Epochs(fromGroups ? 6 : 12, 3),
+            RefineEpochs = infoMax is null ? 0 : infoMax.RefineEpochs ?? (images ? Epochs(25, 6) : 0),
+            GroupingEpochs = latent?.GroupingEpochs ?? Epochs(10, 3),
+            FinishEpochs = options.Objective.FinishEpochs ?? (images || infoMax is null ? Epochs(6, 2) : Epochs(25, 6)),
+            Starts = heads.Starts ?? (!mixture && (!images || profile.Rows > FewRows) ? SeveralStarts : 1),
             StartShare = images ? PictureStartShare : TableStartShare,
             ImitationEpochs = mixture ? Epochs(2, 3) : 0,
-            InformationWeight = Or(options.InformationWeight, images ? 0.2 : 1),
+            Heads = heads.Heads,
+            ElboWeight = heads.ElboWeight,
+            InformationWeight = heads.InformationWeight ?? (images ? 0.2 : 1),
             Start = start,
-            Rotation = Move(options.AugmentRotation, Math.Max(15, Math.Asin(Math.Min(0.7, LeastRotation / half)) * 180 / Math.PI)),
-            Shift = Move(options.AugmentShift, Math.Min(0.25, Math.Max(0.12, LeastShift / (2 * half)))),
-            Zoom = Move(options.AugmentZoom, Math.Min(0.3, Math.Max(0.15, LeastZoom / half))),
-            Shear = Move(options.AugmentShear, profile.LeaningIsForeign ? 0 : UsualShear),
-            Stretch = Move(options.AugmentStretch, profile.StretchIsFamiliar ? UsualStretch : 0),
-            Noise = Or(options.AugmentNoise, images ? 0 : 0.3),
-            Dropout = Or(options.AugmentDropout, images ? 0 : 0.2),
-            Neighbours = Math.Min(options.AugmentNeighbours >= 0 ? options.AugmentNeighbours : images ? 0 : 10, Math.Max(0, profile.Rows / 20)),
+            Augmentation = Moves(options.Augmentation, profile, image, moved),
+        };
+    }
+
+    private static AugmentationOptions Moves(AugmentationOptions asked, RowProfile profile, ImageShape? image, bool moved)
+    {
+        var half = image is { } shape ? Math.Min(shape.Height, shape.Width) / 2.0 : 1;
+        double Picture(double? option, double automatic) => image is null ? 0 : option ?? (moved ? automatic : 0);
+        return asked with
+        {
+            Rotation = Picture(asked.Rotation, Math.Max(15, Math.Asin(Math.Min(0.7, LeastRotation / half)) * 180 / Math.PI)),
+            Shift = Picture(asked.Shift, Math.Min(0.25, Math.Max(0.12, LeastShift / (2 * half)))),
+            Zoom = Picture(asked.Zoom, Math.Min(0.3, Math.Max(0.15, LeastZoom / half))),
+            Shear = Picture(asked.Shear, profile.LeaningIsForeign ? 0 : UsualShear),
+            Stretch = Picture(asked.Stretch, profile.StretchIsFamiliar ? UsualStretch : 0),
+            Crop = Picture(asked.Crop, 0),
+            Noise = asked.Noise ?? (image is null ? 0.3 : 0),
+            Dropout = asked.Dropout ?? (image is null ? 0.2 : 0),
+            Mixup = asked.Mixup ?? 0,
+            Neighbours = Math.Min(asked.Neighbours ?? (image is null ? 10 : 0), Math.Max(0, profile.Rows / 20)),
         };
     }
 

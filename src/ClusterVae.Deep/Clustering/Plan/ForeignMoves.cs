@@ -18,13 +18,13 @@ internal static class ForeignMoves
     /// Shear is left out of many pictures where it is foreign; few lie far from each other, and sheared ones farther still, though it helps
     /// them. Stretch is added to few where it is familiar; many show every breadth by themselves.
     /// </summary>
-    public static RowProfile Ask(ClusteringVaeOptions options, RowProfile profile, DenseRows<float> rows, ImageShape shape)
+    public static RowProfile Ask(AugmentationOptions options, RowProfile profile, DenseRows<float> rows, ImageShape shape)
     {
         var few = profile.Rows <= ClusteringPlan.FewRows;
         return profile with
         {
-            LeaningIsForeign = !few && options.AugmentShear == -1 && Leaning(rows, shape, ClusteringPlan.UsualShear) > FartherByFar,
-            StretchIsFamiliar = few && options.AugmentStretch == -1 && Stretch(rows, shape, ClusteringPlan.UsualStretch) <= FartherByFar,
+            LeaningIsForeign = !few && options.Shear is null && Leaning(rows, shape, ClusteringPlan.UsualShear) > FartherByFar,
+            StretchIsFamiliar = few && options.Stretch is null && Stretch(rows, shape, ClusteringPlan.UsualStretch) <= FartherByFar,
         };
     }
 

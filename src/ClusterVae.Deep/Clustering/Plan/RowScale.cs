@@ -17,9 +17,9 @@ internal sealed record RowScale(float[] Offset, float[] Factor)
         return sum;
     }
 
-    public static RowScale For(RowScaling scaling, RowProfile profile, ImageShape? image)
+    public static RowScale For(RowScaling? scaling, RowProfile profile, ImageShape? image)
     {
-        var chosen = scaling == RowScaling.Auto ? Choose(profile, image) : scaling;
+        var chosen = scaling ?? Choose(profile, image);
         switch (chosen)
         {
             case RowScaling.UnitInterval:

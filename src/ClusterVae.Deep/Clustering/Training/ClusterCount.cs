@@ -1,6 +1,5 @@
 using ClusterVae.Data;
 using ClusterVae.Mixtures;
-using ClusterVae.Options;
 using ClusterVae.Projection;
 
 namespace ClusterVae.Deep;
@@ -21,7 +20,7 @@ internal static class ClusterCount
         var latent = table ? Math.Min(options.LatentDimensions, context.Data.Width) : options.LatentDimensions;
         var codes = table
             ? Pca.Fit(context.Data, new PcaOptions { Components = latent }, context.Stop).Transform(context.Data, context.Stop).Values.ToArray()
-            : LatentTraining.PlainCodes(context);
+            : VaePretraining.PlainCodes(context);
         var step = Math.Max(1, context.Data.Count / RowsLookedAt);
         var (seen, held) = (new List<float>(), new List<float>());
         for (var row = 0; row < context.Data.Count; row += step)
@@ -31,15 +30,15 @@ internal static class ClusterCount
         for (var clusters = options.MinClusters; clusters <= Math.Min(options.MaxClusters, training.Count / 2); clusters++)
         {
             context.Stop.ThrowIfCancellationRequested();
-            var fit = new GaussianMixtureTrainer(new Checked<GaussianMixtureOptions>(new GaussianMixtureOptions
+            var fit = new GaussianMixtureTrainer(new GaussianMixtureOptions
             {
-                Clusters = clusters, Covariance = CovarianceKind.Full, Restarts = 5, Seed = options.SeedOrDefault, Threads = options.Threads,
+                Clusters = clusters, Covariance = CovarianceKind.Full, Restarts = 5, Seed = options.SeedOrDefault, Threads = options.Training.Threads ?? 0,
                 CovarianceDegrees = latent + 2, CovarianceScale = 0.01,
-            })).Fit(training, stop: context.Stop);
+            }).Fit(training, stop: context.Stop);
             var density = new double[judging.Length / latent];
             fit.Model.Score(judging, density.Length, default, density);
             candidates.Add(new ClusterCandidate(clusters, fit.Bic, density.Length > 0 ? density.Average() : double.NaN));
         }
-        return candidates.Count > 0 ? candidates : throw new DataProblemException($"{context.Data.Count} rows are too few to choose the number of clusters", "Set Clusters.", context.Data.Name);
+        return candidates.Count > 0 ? candidates : throw new DataProblemException($"{context.Data.Count} rows are too few to choose the number of clusters", "Set NumberOfClusters.", context.Data.Name);
     }
 }

@@ -4,34 +4,48 @@ namespace ClusterVae.Deep;
 /// Mixture prior and mixture posterior (VAE notes, EXoN s.3.1). The posterior's weights begin as the q(c|x) of a short InfoMax and the prior's
 /// components apart from each other, or the prior begins at a mixture of a plain VAE's codes and the weights at nothing.
 /// </summary>
-internal static class GumbelTraining
+internal sealed class GumbelTraining : ObjectiveTraining<GumbelMixtureObjective>
 {
     // Distance of the prior's components from the middle, in their standard deviations. The straight-through gradient of a weight is as large as its component is
     // far: at 16, where the other objectives place their groups, its noise undoes the groups (digits: 82 % instead of 94).
     private const float ComponentRadius = 5;
 
-    public static TrainedClusters Run(TrainingContext context)
+    private const string Components = "components";
+
+    public override IEnumerable<PlannedStage> Stages(TrainingContext context)
     {
-        var options = context.Options;
+        var plan = context.Plan;
+        return
+        [
+            .. context.Previous is not null ? [] : plan.Start == ClusteringStart.InfoMax ? VaePretraining.Grouping(context) : VaePretraining.Stages(context),
+            .. context.Previous is null && plan.PretrainEpochs > 0 ? [new PlannedStage(Components, plan.PretrainEpochs)] : Array.Empty<PlannedStage>(),
+            new PlannedStage("joint", plan.Epochs),
+            .. GenerativeStage.Planned(context),
+        ];
+    }
+
+    public override TrainedClusters Run(TrainingContext context)
+    {
+        var options = Options(context);
         using var generator = context.Generator("mixture posterior");
-        var network = new MixtureNetwork(context.Plan.Network, context.Data.Width, options.LatentDimensions, context.Clusters, generator, device: context.Device);
+        var network = new MixtureNetwork(context.Plan.Network, context.Data.Width, context.Options.LatentDimensions, context.Clusters, generator, device: context.Device);
         var likelihood = context.NewLikelihood();
         try
         {
             var prior = Prior(context, network, likelihood);
             if (context.Previous is null && context.Plan.PretrainEpochs > 0)
-                AtRest(context, network, likelihood, prior, "components", context.Plan.PretrainEpochs, LatentTraining.ImagesOnly(context));
+                AtRest(context, network, likelihood, prior, Components, context.PictureMoves);
             using var objective = new GumbelMixture(network, likelihood, prior, new GumbelMixtureSettings
             {
                 Matching = options.Matching,
                 Temperature = options.Temperature,
                 Constraint = options.InformationConstraint,
-            }, null, LatentTraining.ImagesOnly(context));
-            var loss = context.Run("joint", objective, context.Plan.Epochs, LatentTraining.JointRate(context)).Epochs[^1].Loss;
+            }, null, context.PictureMoves);
+            var loss = context.Run("joint", objective, context.JointRate).Epochs[^1].Loss;
             if (context.Plan.FinishEpochs > 0)
-                AtRest(context, network, likelihood, prior, "generative", context.Plan.FinishEpochs, null);
+                AtRest(context, network, likelihood, prior, GenerativeStage.Name, null);
             var moments = Maximiser(context, network);
-            return new TrainedClusters(new GumbelScoring(network, likelihood, LatentTraining.Mixture(context, moments)), moments, loss);
+            return new TrainedClusters(new GumbelScoring(network, likelihood, LatentMixture.Of(moments, context.Device)), moments, loss);
         }
         catch
         {
@@ -42,13 +56,13 @@ internal static class GumbelTraining
     }
 
     /// <summary>Components and decoder learn; the weights w(x), and so the clusters, stand still. The prior is a copy: the objective frees its own.</summary>
-    private static void AtRest(TrainingContext context, MixtureNetwork network, Likelihood likelihood, MixturePrior prior, string stage, int epochs, IAugmentation? augmentation)
+    private static void AtRest(TrainingContext context, MixtureNetwork network, Likelihood likelihood, MixturePrior prior, string stage, IAugmentation? augmentation)
     {
-        var (weights, means, variances) = LatentTraining.Moments(prior).Single();
+        var (weights, means, variances) = ClusterMoments.Of(prior).Single();
         using var objective = new GumbelMixture(
-            network, likelihood, MixturePrior.From(weights, means, variances, MixtureTraining.None, context.Device), new GumbelMixtureSettings { Matching = context.Options.Matching, Temperature = context.Options.Temperature },
+            network, likelihood, MixturePrior.From(weights, means, variances, MixtureTraining.None, context.Device), new GumbelMixtureSettings { Matching = Options(context).Matching, Temperature = Options(context).Temperature },
             null, augmentation, weightsAtRest: true);
-        context.Run(stage, objective, epochs);
+        context.Run(stage, objective);
     }
 
     /// <summary>
@@ -96,7 +110,7 @@ internal static class GumbelTraining
         }
         if (context.Plan.Start == ClusteringStart.InfoMax)
             return FromGroups(context, network);
-        var start = LatentTraining.Begin(context);
+        var start = FirstMixture.Begin(context);
         using (start)
         {
             start.Network.Trunk.Parameters.CopyTo(network.Trunk.Parameters);
@@ -112,8 +126,7 @@ internal static class GumbelTraining
     private static MixturePrior FromGroups(TrainingContext context, MixtureNetwork network)
     {
         var (clusters, latent) = (context.Clusters, network.Latent);
-        var (grouping, _) = InfoMaxTraining.Train(context, "grouping", context.Plan.GroupingEpochs, context.Plan.GroupingEpochs);
-        using (grouping)
+        using (var grouping = InfoMaxTraining.Group(context))
         {
             grouping.Network.Trunk.Parameters.CopyTo(network.Trunk.Parameters);
             grouping.Network.Trunk.State.CopyTo(network.Trunk.State);
@@ -127,7 +140,7 @@ internal static class GumbelTraining
             }
         }
         return MixturePrior.From(
-            Enumerable.Repeat(1f / clusters, clusters).ToArray(), LatentTraining.SpreadCentres(context, clusters, latent, ComponentRadius),
+            Enumerable.Repeat(1f / clusters, clusters).ToArray(), VaePretraining.SpreadCentres(context, clusters, latent, ComponentRadius),
             Enumerable.Repeat(1f, clusters * latent).ToArray(), device: context.Device);
     }
 }

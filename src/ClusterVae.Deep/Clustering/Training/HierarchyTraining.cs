@@ -7,33 +7,33 @@ namespace ClusterVae.Deep;
 /// A tree of Gaussians (VAE notes): the clusters of the first mixture are gathered into families by what the model doubts, or as the options say, and
 /// trained as children and parents.
 /// </summary>
-internal static class HierarchyTraining
+internal sealed class HierarchyTraining : LatentTraining<HierarchicalMixtureObjective>
 {
     // ρ: how much of a node's mass lies around the node above it.
     private const double Upward = 0.2;
 
-    public static TrainedClusters Run(TrainingContext context) => LatentTraining.Train(context, (start, augmentation) =>
+    protected override TrainedClusters Join(TrainingContext context, LatentStart start)
     {
         var (weights, means, variances) = start.Single();
         var tree = TreeOf(context, start);
         var children = MixturePrior.From(weights, means, variances, device: context.Device);
-        using var objective = HierarchicalMixture.Create(start.Network, start.Likelihood, children, tree, Upward, context.Options.UnitVariance, LatentTraining.Bound(context), augmentation);
-        var log = context.Run("joint", objective, context.Plan.Epochs, LatentTraining.JointRate(context));
-        var moments = LatentTraining.Moments(children);
+        using var objective = HierarchicalMixture.Create(start.Network, start.Likelihood, children, tree, Upward, Options(context).UnitVariance, new ElboSettings { Estimator = Options(context).Estimator }, context.PictureMoves);
+        var log = context.Run("joint", objective, context.JointRate);
+        var moments = ClusterMoments.Of(children);
         var net = new BayesScoring(start.Network, start.Likelihood, context.Clusters, Mixture(context, moments, tree, InnerVariances(objective)));
-        return LatentTraining.Finish(context, net, moments, log.Epochs[^1].Loss, families: tree.TopOf);
-    });
+        return GenerativeStage.Run(context, net, moments, log.Epochs[^1].Loss, families: tree.TopOf);
+    }
 
     private static ClusterTree TreeOf(TrainingContext context, LatentStart start)
     {
-        var (options, clusters) = (context.Options, context.Clusters);
-        if (options.Tree.Length > 0)
+        var (options, clusters) = (Options(context), context.Clusters);
+        if (options.Tree is not null)
         {
             return ClusterTree.TryParse(options.Tree, clusters, out var given, out var problem)
                 ? given!
-                : throw new OptionsException(nameof(ClusteringVaeOptions), [new Violation(nameof(options.Tree), options.Tree, $"a tree over the clusters 0 to {clusters - 1}", $"Mend the tree: {problem}.")]);
+                : throw new OptionsException(nameof(ClusteringVaeOptions), [new Violation("Objective.Tree", options.Tree, $"a tree over the clusters 0 to {clusters - 1}", $"Mend the tree: {problem}.")]);
         }
-        return ClusterTree.Of(start.Kinship.Gather(Counts(clusters, Math.Min(context.Plan.Families, clusters), options.Levels)), clusters);
+        return ClusterTree.Of(start.Kinship.Gather(Counts(clusters, Math.Min(options.Families ?? Math.Max(2, (clusters + 1) / 3), clusters), options.Levels)), clusters);
     }
 
     /// <summary>How many groups each level above the clusters has, in even ratios from K down to the families.</summary>

@@ -9,22 +9,28 @@ internal static class InfoMaxStart
     public static int Epochs(ClusteringPlan plan, int discovery) =>
         plan.Starts > 1 && discovery > 1 ? Math.Clamp((int)Math.Round(discovery * plan.StartShare), 1, discovery - 1) : 0;
 
+    /// <summary>What the stages of several starts are called.</summary>
+    public static IEnumerable<string> Names(ClusteringPlan plan, string stage) =>
+        Enumerable.Range(1, plan.Starts).Select(start => string.Create(CultureInfo.InvariantCulture, $"{stage} start {start}"));
+
+    /// <summary>What teaches a start the mixture of the rows.</summary>
+    public static string Imitation(string stage) => $"{stage} imitation";
+
     /// <summary>
     /// The start whose clusters cost least in its last epoch. One that cuts two alike classes across keeps rows uncertain, and its loss says
     /// so long before it would have found its way.
     /// </summary>
-    public static InfoMaxParts Best(TrainingContext context, string stage, int epochs, RowMixture? mixture)
+    public static InfoMaxParts Best(TrainingContext context, string stage, RowMixture? mixture)
     {
         var (best, lowest) = ((InfoMaxParts?)null, double.PositiveInfinity);
-        for (var start = 1; start <= context.Plan.Starts; start++)
+        foreach (var name in Names(context.Plan, stage))
         {
             InfoMaxParts? parts = null;
             try
             {
-                var name = string.Create(CultureInfo.InvariantCulture, $"{stage} start {start}");
                 parts = Begin(context, name, name, mixture);
                 using var objective = parts.Objective(context, mixture?.Sizes, refinementShare: 0);
-                var loss = context.Run(name, objective, epochs, schedule: RateSchedule.Constant).Epochs[^1].Terms["clustering"];
+                var loss = context.Run(name, objective, schedule: RateSchedule.Constant).Epochs[^1].Terms["clustering"];
                 if (best is null || loss < lowest)
                     (best, lowest, parts) = (parts, loss, best);
             }
@@ -50,7 +56,7 @@ internal static class InfoMaxStart
         try
         {
             using var imitation = new Imitation(parts.Network, mixture.Memberships, context.Augmentation);
-            context.Run($"{stage} imitation", imitation, context.Plan.ImitationEpochs, schedule: RateSchedule.Constant);
+            context.Run(Imitation(stage), imitation, schedule: RateSchedule.Constant);
             return parts;
         }
         catch
@@ -69,16 +75,16 @@ internal sealed record InfoMaxParts(ClusterNetwork Network, Likelihood Likelihoo
     {
         using var generator = context.Generator(purpose);
         var network = new ClusterNetwork(
-            context.Plan.Network, context.Data.Width, context.Options.LatentDimensions, context.Clusters, context.Options.Heads, generator, context.Device);
+            context.Plan.Network, context.Data.Width, context.Options.LatentDimensions, context.Clusters, context.Plan.Heads, generator, context.Device);
         return new InfoMaxParts(network, context.NewLikelihood());
     }
 
     /// <summary>The objective as options and plan have it; it does not own the parts.</summary>
     public InfoMax Objective(TrainingContext context, IReadOnlyList<float>? sizes, double refinementShare) => new(Network, Likelihood, new InfoMaxSettings
     {
-        Heads = context.Options.Heads,
+        Heads = context.Plan.Heads,
         InformationWeight = context.Plan.InformationWeight,
-        GenerativeWeight = context.Options.ElboWeight,
+        GenerativeWeight = context.Plan.ElboWeight,
         RebuildsUnchanged = context.Plan.Image is null,
         RefinementShare = refinementShare,
     }, context.Augmentation, sizes);

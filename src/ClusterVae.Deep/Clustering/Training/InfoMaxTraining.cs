@@ -6,29 +6,54 @@ using TorchSharp;
 namespace ClusterVae.Deep;
 
 /// <summary>Both phases of <see cref="InfoMax"/> in one run of the loop, then the head that ended best.</summary>
-internal static class InfoMaxTraining
+internal sealed class InfoMaxTraining : ObjectiveTraining<InfoMaxObjective>
 {
+    public const string Grouping = "grouping";
     private const string Joint = "infomax";
 
     // Between the centres of two clusters, in units of the codes' prior standard deviation: far enough not to overlap.
     private const double TypicalDistance = 10;
 
-    public static TrainedClusters Run(TrainingContext context)
+    public override IEnumerable<PlannedStage> Stages(TrainingContext context) =>
+    [
+        .. Stages(context, Joint, Discovery(context), context.Plan.RefineEpochs),
+        .. context.Plan.ElboWeight > 0 ? GenerativeStage.Planned(context) : [],
+    ];
+
+    /// <summary>Of one InfoMax: its starts, each taught a mixture where it begins at one, and both phases in one run.</summary>
+    public static IEnumerable<PlannedStage> Stages(TrainingContext context, string stage, int discovery, int refinement)
     {
         var plan = context.Plan;
-        // A model to go on from has discovered its clusters; where there is no second phase, the first goes on.
-        var discovery = context.Previous is null || plan.RefineEpochs == 0 ? plan.Epochs : 0;
-        var (net, log) = Train(context, Joint, discovery, plan.RefineEpochs);
+        var startEpochs = context.Previous is null ? InfoMaxStart.Epochs(plan, discovery) : 0;
+        foreach (var beginning in startEpochs > 0 ? InfoMaxStart.Names(plan, stage) : [stage])
+        {
+            if (plan.BeginsAtMixture && context.Previous is null)
+                yield return new PlannedStage(InfoMaxStart.Imitation(beginning), plan.ImitationEpochs);
+            if (startEpochs > 0)
+                yield return new PlannedStage(beginning, startEpochs);
+        }
+        yield return new PlannedStage(stage, discovery - startEpochs + refinement);
+    }
+
+    public override TrainedClusters Run(TrainingContext context)
+    {
+        var (net, log) = Train(context, Joint, Discovery(context), context.Plan.RefineEpochs);
         return new TrainedClusters(net, null, log.Epochs[^1].Loss);
     }
 
-    public static (HeadScoring Net, TrainingLog Log) Train(TrainingContext context, string stage, int discovery, int refinement)
+    /// <summary>Groups of rows for another objective to begin at.</summary>
+    public static HeadScoring Group(TrainingContext context) => Train(context, Grouping, context.Plan.GroupingEpochs, context.Plan.GroupingEpochs).Net;
+
+    // A model to go on from has discovered its clusters; where there is no second phase, the first goes on.
+    private static int Discovery(TrainingContext context) => context.Previous is null || context.Plan.RefineEpochs == 0 ? context.Plan.Epochs : 0;
+
+    private static (HeadScoring Net, TrainingLog Log) Train(TrainingContext context, string stage, int discovery, int refinement)
     {
-        var (options, plan) = (context.Options, context.Plan);
+        var plan = context.Plan;
         var known = plan.BeginsAtMixture && context.Previous is null ? RowMixture.Fit(context) : null;
         var sizes = known?.Sizes ?? (plan.BeginsAtMixture ? PreviousSizes(context) : null);
         var startEpochs = context.Previous is null ? InfoMaxStart.Epochs(plan, discovery) : 0;
-        var parts = startEpochs > 0 ? InfoMaxStart.Best(context, stage, startEpochs, known) : InfoMaxStart.Begin(context, stage, "weights", known);
+        var parts = startEpochs > 0 ? InfoMaxStart.Best(context, stage, known) : InfoMaxStart.Begin(context, stage, "weights", known);
         discovery -= startEpochs;
         try
         {
@@ -36,13 +61,13 @@ internal static class InfoMaxTraining
             if (context.Previous is HeadScoring previous)
                 Copy(previous, network, likelihood);
             using var objective = parts.Objective(context, sizes, refinement / (double)(discovery + refinement));
-            var log = context.Run(stage, objective, discovery + refinement);
-            var head = BestHead(log, options.Heads);
+            var log = context.Run(stage, objective);
+            var head = BestHead(log, plan.Heads);
             network.SetTraining(false);
-            if (stage == Joint && options.ElboWeight > 0 && plan.FinishEpochs > 0)
+            if (stage == Joint && plan.ElboWeight > 0 && plan.FinishEpochs > 0)
             {
                 using var generative = new GenerativeFinish(network, likelihood, head);
-                context.Run("generative", generative, plan.FinishEpochs);
+                context.Run(GenerativeStage.Name, generative);
             }
             var centres = Centres(context, network, head);
             return (new HeadScoring(network, likelihood, head, centres), log);

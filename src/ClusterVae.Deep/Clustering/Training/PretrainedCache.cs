@@ -10,31 +10,28 @@ namespace ClusterVae.Deep;
 /// <summary>Pre-trained networks in a folder, each under the hash of the data, of the plan and of the seed: what they decide, the file holds.</summary>
 internal sealed class PretrainedCache
 {
-    private const string Kind = "pretrained-vae-2";
+    private const string Kind = "pretrained-vae-3";
 
     private readonly string path;
 
     private PretrainedCache(string path) => this.path = path;
 
-    public static PretrainedCache? For(TrainingContext context, ClusteringStart start)
+    public static PretrainedCache? For(TrainingContext context)
     {
-        if (context.Options.PretrainedCache.Length == 0)
+        if (context.Options.PretrainedCache is not { } folder)
             return null;
-        var (options, plan) = (context.Options, context.Plan);
-        // Everything that decides the bytes of a pre-training, and nothing that does not.
+        // The whole plan, except how long is trained after there is a mixture: a new choice can be one too many here, but none can be missed.
         var essence = JsonSerializer.Serialize(new
         {
-            start,
+            Plan = context.Plan with { Epochs = 0, RefineEpochs = 0, FinishEpochs = 0 },
+            Training = context.Options.Training.Essence() with { Epochs = null, Precision = ProductPrecision.ForTraining(context.Options.Training.Precision, context.Device) },
+            context.Options.LatentDimensions,
             context.Clusters,
             context.Seed,
-            Precision = ProductPrecision.ForTraining(context.Options.Precision, context.Device),
             Data = context.Rows.Fingerprint(),
-            options.LatentDimensions, options.LearningRate, options.AugmentationStrength, options.AugmentFlip, options.Heads, options.ElboWeight,
-            plan.Bernoulli, plan.Image, plan.Widths, plan.DecoderWidths, plan.BatchSize, plan.MicroBatchSize, plan.PretrainEpochs, plan.RefineEpochs,
-            plan.Starts, plan.StartShare, plan.ImitationEpochs, plan.InformationWeight, plan.Rotation, plan.Shift, plan.Zoom, plan.Shear, plan.Stretch, plan.Noise, plan.Dropout, plan.Neighbours,
         }, TrainingOptions.Json);
-        ClaimedFolder.Make(options.PretrainedCache);
-        return new PretrainedCache(Path.Combine(options.PretrainedCache, $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(essence)))[..32]}.cvae"));
+        ClaimedFolder.Make(folder);
+        return new PretrainedCache(Path.Combine(folder, $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(essence)))[..32]}.cvae"));
     }
 
     public bool TryRead(VaeNetwork network, Likelihood likelihood, out RowGroups? groups)

@@ -1,6 +1,5 @@
 using ClusterVae.Data;
 using ClusterVae.Mixtures;
-using ClusterVae.Options;
 
 namespace ClusterVae.Deep;
 
@@ -23,15 +22,15 @@ internal sealed record RowMixture(float[] Memberships, float[] Sizes)
         CovarianceKind[] kinds = rows.Width <= FewColumns
             ? [CovarianceKind.Full, CovarianceKind.Tied, CovarianceKind.Diagonal, CovarianceKind.Spherical]
             : [CovarianceKind.Diagonal, CovarianceKind.Spherical];
-        var best = kinds.Select(kind => new GaussianMixtureTrainer(new Checked<GaussianMixtureOptions>(new GaussianMixtureOptions
+        var best = kinds.Select(kind => new GaussianMixtureTrainer(new GaussianMixtureOptions
         {
             Clusters = context.Clusters,
             Covariance = kind,
             Restarts = Restarts,
             VarianceFloor = 1e-3,
             Seed = (long)(context.Stream("row mixture").NextBits() >> 1),
-            Threads = context.Options.Threads,
-        })).Fit(rows, stop: context.Stop)).MinBy(fit => fit.Bic)!.Model;
+            Threads = context.Options.Training.Threads ?? 0,
+        }).Fit(rows, stop: context.Stop)).MinBy(fit => fit.Bic)!.Model;
 
         var clusters = context.Clusters;
         var (memberships, log) = (new float[context.Data.Count * clusters], new double[clusters]);

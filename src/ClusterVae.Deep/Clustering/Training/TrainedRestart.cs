@@ -5,7 +5,7 @@ internal sealed record TrainedRestart(long Seed, TrainedClusters Net, IReadOnlyL
 {
     public static TrainedRestart Train(TrainingContext context)
     {
-        var trained = ObjectiveTraining.Train(context);
+        var trained = ObjectiveTraining.Of(context.Options.Objective).Run(context);
         try
         {
             var net = trained.Net;
@@ -32,23 +32,4 @@ internal sealed record TrainedClusters(ClusterScoring Net, ClusterMoments? Momen
     public ClusterVae.Mixtures.GaussianMixture? Full { get; init; }
 
     public TrainedClusters(ClusterScoring net, ClusterMoments? moments, double objective) : this(net, moments, objective, []) { }
-}
-
-/// <summary>From the objective's name to its training.</summary>
-internal static class ObjectiveTraining
-{
-    public static TrainedClusters Train(TrainingContext context) => context.Options.Objective switch
-    {
-        ClusteringObjective.InfoMax => InfoMaxTraining.Run(context),
-        ClusteringObjective.Vade => LatentTraining.Vade(context),
-        ClusteringObjective.GmmPrior => LatentTraining.GmmPrior(context),
-        ClusteringObjective.SoftKMeans => LatentTraining.SoftKMeans(context, mixturePrior: false),
-        ClusteringObjective.SoftKMeansGmm => LatentTraining.SoftKMeans(context, mixturePrior: true),
-        ClusteringObjective.Idec => IdecTraining.Run(context),
-        ClusteringObjective.CategoricalLatent => LatentTraining.CategoricalLatent(context),
-        ClusteringObjective.MutualTraining => RoundsTraining.Run(context),
-        ClusteringObjective.HierarchicalMixture => HierarchyTraining.Run(context),
-        ClusteringObjective.GumbelMixture => GumbelTraining.Run(context),
-        var other => throw new ArgumentOutOfRangeException(nameof(context), other, "Not an objective."),
-    };
 }

@@ -11,12 +11,12 @@ namespace ClusterVae.MLNet;
 /// Trains EXoN: a classifier from a few labels and many rows without one, a latent space that was laid out beforehand, and a decoder. Classes without a
 /// single label stay clusters of their own.
 /// </summary>
-public sealed class ExonEstimator : BlockEstimator<ExonTransformer>
+public sealed class ExonTrainer : BlockEstimator<ExonTransformer>
 {
     private readonly ExonOptions options;
     private readonly ExonInput input;
 
-    internal ExonEstimator(IHost host, ExonOptions options, ExonInput input) : base(host, new FeatureColumns(input.FeatureColumnName))
+    internal ExonTrainer(IHost host, ExonOptions options, ExonInput input) : base(host, new FeatureColumns(input.FeatureColumnName))
     {
         this.options = new Checked<ExonOptions>(options).Value;
         this.input = input with { Columns = input.Columns.Check() };
@@ -27,11 +27,10 @@ public sealed class ExonEstimator : BlockEstimator<ExonTransformer>
 
     internal override ExonTransformer Train(ViewRows rows, IChannel channel)
     {
-        var (device, index) = Host.DeviceOr(options.Device, options.DeviceIndex);
-        var settled = options with { Seed = Host.SeedOr(options.Seed), Device = device, DeviceIndex = index };
+        var settled = options with { Training = Host.Settled(options.Training) };
         var labels = input.Labels is { } given ? PartialLabels.OfTexts(given)
             : input.LabelColumnName is { } name ? PartialLabels.Read(rows.View, name) : new PartialLabels([], []);
-        var fit = new ExonTrainer(new(settled)).Train(rows, labels.Components, labels.Names, new Reporter(channel, input.Progress), input.Cancellation);
+        var fit = new ExonTraining(settled).Train(rows, labels.Components, labels.Names, new Reporter(channel, input.Progress), input.Cancellation);
         channel.Info(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture,
             $"{fit.Model.Clusters} components, {fit.Model.LabelledRows.Sum()} labels, seed {fit.Seed}."));
         foreach (var message in fit.Log.Messages)

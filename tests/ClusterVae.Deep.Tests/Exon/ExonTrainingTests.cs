@@ -6,11 +6,11 @@ using ClusterVae.Testing;
 
 namespace ClusterVae.Deep.Tests.Exon;
 
-public sealed class ExonTrainerTests
+public sealed class ExonTrainingTests
 {
     private static readonly (DenseRows<float> Rows, int[] Labels) Blobs = MakeBlobs(60, 3, 5);
 
-    private static ExonOptions Short(ExonPreset preset) => new() { Preset = preset, Epochs = 12, Threads = 1, Seed = 3 };
+    private static ExonOptions Short(ExonPreset preset) => new() { Preset = preset, Training = new() { Epochs = 12, Threads = 1, Seed = 3 } };
 
     [Theory]
     [InlineData(ExonPreset.Strong)]
@@ -18,7 +18,7 @@ public sealed class ExonTrainerTests
     [InlineData(ExonPreset.PaperMnist)]
     public void Two_labels_in_each_blob_name_the_rest(ExonPreset preset)
     {
-        var fit = Train(Short(preset) with { Epochs = 40, BatchSize = 60 }, Known(2));
+        var fit = Train(Short(preset) with { Training = Short(preset).Training with { Epochs = 40, BatchSize = 60 } }, Known(2));
         using var model = fit.Model;
         Assert.Equal(3, model.Clusters);
         Assert.Equal([2, 2, 2], model.LabelledRows);
@@ -30,7 +30,7 @@ public sealed class ExonTrainerTests
     public void A_class_without_a_label_stays_a_cluster()
     {
         int[] known = [.. Known(3).Select(label => label == 2 ? -1 : label)];
-        using var model = Train(Short(ExonPreset.Strong) with { NumberOfClusters = 3, Epochs = 60, BatchSize = 60 }, known, ["a", "b"]).Model;
+        using var model = Train(Short(ExonPreset.Strong) with { NumberOfClusters = 3, Training = Short(ExonPreset.Strong).Training with { Epochs = 60, BatchSize = 60 } }, known, ["a", "b"]).Model;
         Assert.Equal(["a", "b", "Cluster 3"], model.ComponentNames);
         Assert.True(Errors(model) <= 6, $"{Errors(model)} errors");
     }
@@ -47,13 +47,13 @@ public sealed class ExonTrainerTests
     [Fact]
     public void Bytes_depend_neither_on_threads_nor_on_an_interruption()
     {
-        var options = Short(ExonPreset.Strong) with { Epochs = 4, BatchSize = 60 };
+        var options = Short(ExonPreset.Strong) with { Training = Short(ExonPreset.Strong).Training with { Epochs = 4, BatchSize = 60 } };
         var folder = Directory.CreateTempSubdirectory("exon-");
         try
         {
             var whole = Bytes(options, Known(2));
-            Assert.Equal(whole, Bytes(options with { Threads = 2 }, Known(2)));
-            var resumable = options with { CheckpointDirectory = folder.FullName, Resume = true };
+            Assert.Equal(whole, Bytes(options with { Training = options.Training with { Threads = 2 } }, Known(2)));
+            var resumable = options with { Training = options.Training with { CheckpointDirectory = folder.FullName, Resume = true } };
             using var stop = new CancellationTokenSource();
             Assert.ThrowsAny<OperationCanceledException>(() => Train(resumable, Known(2), progress: new StopAfter(1, stop), stop: stop.Token));
             Assert.Equal(whole, Bytes(resumable, Known(2)));
@@ -67,7 +67,7 @@ public sealed class ExonTrainerTests
     [Fact]
     public void A_file_brings_back_the_same_model_and_a_damaged_one_is_refused()
     {
-        using var model = Train(Short(ExonPreset.PaperMnist) with { Epochs = 2 }, Known(2), ["one", "two", "three"]).Model;
+        using var model = Train(Short(ExonPreset.PaperMnist) with { Training = Short(ExonPreset.PaperMnist).Training with { Epochs = 2 } }, Known(2), ["one", "two", "three"]).Model;
         using var stream = new MemoryStream();
         model.Write(stream);
         using var again = ExonModel.Read(new MemoryStream(stream.ToArray()));
@@ -82,7 +82,7 @@ public sealed class ExonTrainerTests
     [Fact]
     public void Explanations_of_a_trained_model_agree_with_each_other()
     {
-        using var model = Train(Short(ExonPreset.Strong) with { Epochs = 60, BatchSize = 60, LatentDimensions = 5, DecoderVariance = 0.05 }, Known(3)).Model;
+        using var model = Train(Short(ExonPreset.Strong) with { LatentDimensions = 5, DecoderVariance = 0.05, Training = Short(ExonPreset.Strong).Training with { Epochs = 60, BatchSize = 60 } }, Known(3)).Model;
         var (explained, paths) = (new ExonExplanation(model), new LatentPaths(model));
         var rows = Blobs.Rows.Values.Span;
         var terms = explained.DivergenceTerms(rows, samplesPerRow: 20);
@@ -107,12 +107,12 @@ public sealed class ExonTrainerTests
         Assert.Throws<DataProblemException>(() => Train(Short(ExonPreset.Fast), [0, 1]));
         Assert.Throws<DataProblemException>(() => Train(Short(ExonPreset.Fast) with { NumberOfClusters = 2 }, Known(1)));
         Assert.Throws<OptionsException>(() => Train(Short(ExonPreset.PaperCifar), Known(1)));
-        Assert.Throws<OptionsException>(() => new Checked<ExonOptions>(new ExonOptions { Epochs = 0 }));
-        Assert.Throws<OptionsException>(() => new Checked<ExonOptions>(new ExonOptions { LearningRate = double.NaN }));
+        Assert.Throws<OptionsException>(() => new Checked<ExonOptions>(new ExonOptions { Training = new() { Epochs = 0 } }));
+        Assert.Throws<OptionsException>(() => new Checked<ExonOptions>(new ExonOptions { Training = new() { LearningRate = double.NaN } }));
     }
 
     private static ExonFit Train(ExonOptions options, int[] known, string[]? names = null, IProgress<TrainingProgress>? progress = null, CancellationToken stop = default) =>
-        new ExonTrainer(new Checked<ExonOptions>(options)).Train(Blobs.Rows, known, names, progress, stop);
+        new ExonTraining(options).Train(Blobs.Rows, known, names, progress, stop);
 
     /// <summary>What the classifier and the decoder say; the file also holds how many workers there were.</summary>
     private static float[] Bytes(ExonOptions options, int[] known)

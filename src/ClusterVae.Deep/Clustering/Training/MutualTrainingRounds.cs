@@ -1,6 +1,5 @@
 using ClusterVae.Data;
 using ClusterVae.Mixtures;
-using ClusterVae.Options;
 
 namespace ClusterVae.Deep;
 
@@ -10,26 +9,42 @@ namespace ClusterVae.Deep;
 /// The rounds move pictures, each with the component of the picture as it is; the last one learns the rows as they are, the trunk at rest, and there
 /// the bound rises from epoch to epoch.
 /// </summary>
-internal static class RoundsTraining
+internal sealed class MutualTrainingRounds : LatentTraining<MutualTrainingObjective>
 {
     private const int Restarts = 5;
+    private const int UsualRounds = 3;
 
-    public static TrainedClusters Run(TrainingContext context) => LatentTraining.Train(context, (start, augmentation) =>
+    public override IEnumerable<PlannedStage> Stages(TrainingContext context)
     {
-        using var objective = MutualTraining.Create(start.Network, start.Likelihood, context.Data.Count, context.Clusters, LatentTraining.Bound(context), augmentation);
+        var rounds = Rounds(context);
+        return
+        [
+            .. VaePretraining.Stages(context),
+            .. Enumerable.Range(1, rounds - 1).Select(round => new PlannedStage(NameOf(round), context.Plan.Epochs)),
+            .. GenerativeStage.Planned(context, NameOf(rounds)),
+        ];
+    }
+
+    protected override TrainedClusters Join(TrainingContext context, LatentStart start)
+    {
+        using var objective = MutualTraining.Create(start.Network, start.Likelihood, context.Data.Count, context.Clusters, new ElboSettings { Estimator = Options(context).Estimator }, context.PictureMoves);
         // Groups are where EM begins; the codes of a plain VAE have none, and EM tries several beginnings.
         var mixture = context.Plan.Start == ClusteringStart.Codes && context.Previous is null && context.Labels is null ? null : Wide(start.Moments);
         var loss = double.NaN;
-        for (var round = 1; round < context.Plan.Rounds; round++)
+        for (var round = 1; round < Rounds(context); round++)
         {
             mixture = Renew(context, start, mixture, out var components);
             objective.SetMixture(components, Single(mixture.Weights), Single(mixture.Means), Single(mixture.Covariances));
-            loss = context.Run($"round {round}", objective, context.Plan.Epochs, LatentTraining.JointRate(context)).Epochs[^1].Loss;
+            loss = context.Run(NameOf(round), objective, context.JointRate).Epochs[^1].Loss;
         }
         mixture = Renew(context, start, mixture, out _);
         var net = new BayesScoring(start.Network, start.Likelihood, context.Clusters, LatentMixture.Full(mixture, context.Device));
-        return LatentTraining.Finish(context, net, Moments(mixture), loss, $"round {context.Plan.Rounds}") with { Full = mixture };
-    });
+        return GenerativeStage.Run(context, net, Moments(mixture), loss, NameOf(Rounds(context))) with { Full = mixture };
+    }
+
+    private static int Rounds(TrainingContext context) => Options(context).Rounds ?? UsualRounds;
+
+    private static string NameOf(int round) => $"round {round}";
 
     /// <summary>
     /// Memberships by EM on the codes, from where the components were: they keep their numbers. Were the posteriors' own variances counted there too,
@@ -38,7 +53,7 @@ internal static class RoundsTraining
     private static GaussianMixture Renew(TrainingContext context, LatentStart start, GaussianMixture? from, out int[] components)
     {
         var codes = new DenseRows<float>(start.Codes(context), context.Options.LatentDimensions, "codes");
-        var fitted = new GaussianMixtureTrainer(new Checked<GaussianMixtureOptions>(new GaussianMixtureOptions
+        var fitted = new GaussianMixtureTrainer(new GaussianMixtureOptions
         {
             Clusters = context.Clusters,
             Covariance = CovarianceKind.Full,
@@ -48,8 +63,8 @@ internal static class RoundsTraining
             CovarianceDegrees = codes.Width + 2,
             CovarianceScale = 0.01,
             Seed = (long)(context.Stream("mixture").NextBits() >> 1),
-            Threads = context.Options.Threads,
-        })).Fit(codes, stop: context.Stop).Model;
+            Threads = context.Options.Training.Threads ?? 0,
+        }).Fit(codes, stop: context.Stop).Model;
         var (clusters, log) = (context.Clusters, new double[context.Clusters]);
         (var memberships, components) = (new float[codes.Count * clusters], new int[codes.Count]);
         for (var row = 0; row < codes.Count; row++)

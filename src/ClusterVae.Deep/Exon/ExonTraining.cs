@@ -10,9 +10,9 @@ namespace ClusterVae.Deep;
 /// Trains EXoN: named components from a few labels, a latent space that was laid out beforehand, a classifier and a decoder. Rows without a label
 /// are used too; components that no label names become clusters. The same options and rows give the same bytes on any number of threads.
 /// </summary>
-public sealed class ExonTrainer(Checked<ExonOptions> options)
+public sealed class ExonTraining(ExonOptions options)
 {
-    private readonly ExonOptions options = options.Value;
+    private readonly ExonOptions options = new Checked<ExonOptions>(options).Value;
 
     /// <param name="source">Rows of numbers; they are kept in memory.</param>
     /// <param name="labels">The component of each row where it is known, from 0, and −1 where not; none at all is allowed where the options name K.</param>
@@ -23,7 +23,7 @@ public sealed class ExonTrainer(Checked<ExonOptions> options)
         IRowSource<float> source, ReadOnlySpan<int> labels = default, IReadOnlyList<string>? names = null, IProgress<TrainingProgress>? progress = null, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(source);
-        var device = ComputeDevice.Resolve(options.Device, options.DeviceIndex);
+        var device = ComputeDevice.Resolve(options.Training.Device, options.Training.DeviceIndex);
         var raw = RowsInMemory.Read(source, stop);
         var profile = RowProfile.Of(raw);
         var counts = Census(raw, profile, labels, names);
@@ -32,11 +32,11 @@ public sealed class ExonTrainer(Checked<ExonOptions> options)
         var scale = ScaleFor(profile, image);
         var data = scale.Apply(raw);
         if (image is { } shape)
-            profile = ForeignMoves.Ask(new ClusteringVaeOptions { Clusters = clusters }, profile, data, shape);
+            profile = ForeignMoves.Ask(options.Augmentation, profile, data, shape);
         var plan = ExonPlan.For(options, clusters, profile, scale, image);
         var prior = options.Layout.Place(clusters, plan.Latent);
         using var rows = ResidentRows.Load(data, plan.Loop, device, options.Likelihood == ExonLikelihood.Bernoulli ? RowChecks.UnitInterval : null);
-        using var generator = new torch.Generator(new RandomStream(options.SeedOrDefault).Split(RandomKeys.Weights).NextBits());
+        using var generator = new torch.Generator(new RandomStream(options.Training.SeedOrDefault).Split(RandomKeys.Weights).NextBits());
         var network = new MixtureNetwork(plan.Network, data.Width, plan.Latent, clusters, generator, plan.Classifier, device);
         var likelihood = options.Likelihood == ExonLikelihood.Bernoulli ? (Likelihood)new BernoulliLikelihood() : GaussianLikelihood.Fixed(plan.Beta, device);
         var augmentation = Augmentation(plan, profile, scale, image, data, device);
@@ -50,7 +50,7 @@ public sealed class ExonTrainer(Checked<ExonOptions> options)
             var log = TrainingLoop.Run(plan.Loop, objective, rows, device, progress, stop);
             if (objective is StrongExonLoss strong)
                 strong.Graduate();
-            return new ExonFit(Model(network, likelihood, prior, scale, image, counts, names, log, device), log, options.SeedOrDefault);
+            return new ExonFit(Model(network, likelihood, prior, scale, image, counts, names, log, device), log, options.Training.SeedOrDefault);
         }
         catch
         {
@@ -74,13 +74,11 @@ public sealed class ExonTrainer(Checked<ExonOptions> options)
             NumberOfClusters = clusters,
             LatentDimensions = network.Latent,
             ImageShape = image?.ToString() ?? "none",
-            Seed = options.SeedOrDefault,
-            CheckpointDirectory = null,
-            Resume = false,
+            Training = options.Training.Essence(),
         };
         return new ExonModel(new ClusteringParts
         {
-            Options = new ClusteringVaeOptions { Clusters = clusters, LatentDimensions = network.Latent, Objective = ClusteringObjective.GumbelMixture, Seed = options.SeedOrDefault },
+            Options = new ClusteringVaeOptions { NumberOfClusters = clusters, LatentDimensions = network.Latent, Objective = new GumbelMixtureObjective(), Training = options.Training.Essence() },
             Net = net,
             Scale = scale,
             Moments = new ClusterMoments(prior.Weights, prior.Means, prior.Variances),
@@ -144,27 +142,27 @@ public sealed class ExonTrainer(Checked<ExonOptions> options)
         if (options.Likelihood == ExonLikelihood.Bernoulli)
             return RowScale.For(RowScaling.UnitInterval, profile, image);
         if (image is null || !options.IsPaper)
-            return RowScale.For(RowScaling.Auto, profile, image);
+            return RowScale.For(null, profile, image);
         var lowest = profile.Smallest >= 0 ? 0 : profile.Smallest;
         return new RowScale([(lowest + profile.Largest) / 2], [2 / Math.Max(profile.Largest - lowest, 1e-30f)]);
     }
 
     private IAugmentation? Augmentation(ExonPlan plan, RowProfile profile, RowScale scale, ImageShape? image, DenseRows<float> data, torch.Device device)
     {
-        if (options.IsPaper && image is { } shape && options.AugmentationStrength > 0)
+        if (options.IsPaper && image is { } shape && options.Augmentation.Strength > 0)
         {
             // Rotation by up to 25 degrees and a crop of 28 from 36 for MNIST, mirroring and a crop of 32 from 36 for CIFAR-10, as the authors' program has them.
             var cifar = options.Preset == ExonPreset.PaperCifar;
             return new ImageAugmentation(shape, new ImageAugmentationSettings
             {
-                RotationDegrees = cifar ? 0 : Math.Min(180, 25 * options.AugmentationStrength),
-                Shift = Math.Min(0.99, (cifar ? 2.0 : 4.0) / shape.Width * options.AugmentationStrength),
+                RotationDegrees = cifar ? 0 : Math.Min(180, 25 * options.Augmentation.Strength),
+                Shift = Math.Min(0.99, (cifar ? 2.0 : 4.0) / shape.Width * options.Augmentation.Strength),
                 Zoom = 0,
                 FlipHorizontally = cifar,
                 Background = options.Likelihood == ExonLikelihood.Bernoulli ? 0 : -1,
             });
         }
-        return ClusteringAugmentation.For(new ClusteringVaeOptions { Clusters = 2, AugmentationStrength = options.AugmentationStrength }, plan.Moves, profile, scale, data, device);
+        return ClusteringAugmentation.For(plan.Moves, profile, scale, data, device);
     }
 }
 

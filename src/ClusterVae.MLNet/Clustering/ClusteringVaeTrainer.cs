@@ -8,12 +8,12 @@ using Microsoft.ML.Runtime;
 namespace ClusterVae.MLNet;
 
 /// <summary>Trains a variational auto-encoder and a clustering jointly: labels, memberships, an embedding and a bound on the density in one model.</summary>
-public sealed class ClusteringVaeEstimator : BlockEstimator<ClusteringVaeTransformer>
+public sealed class ClusteringVaeTrainer : BlockEstimator<ClusteringVaeTransformer>
 {
     private readonly ClusteringVaeOptions options;
     private readonly ClusteringInput input;
 
-    internal ClusteringVaeEstimator(IHost host, ClusteringVaeOptions options, ClusteringInput input) : base(host, new FeatureColumns(input.FeatureColumnName))
+    internal ClusteringVaeTrainer(IHost host, ClusteringVaeOptions options, ClusteringInput input) : base(host, new FeatureColumns(input.FeatureColumnName))
     {
         this.options = new Checked<ClusteringVaeOptions>(options).Value;
         this.input = input with { Columns = input.Columns.Check() };
@@ -21,12 +21,11 @@ public sealed class ClusteringVaeEstimator : BlockEstimator<ClusteringVaeTransfo
 
     // How many clusters there are only the data can tell when the options leave it open; a promise does not name widths.
     internal override IReadOnlyList<OutputColumn> Promised =>
-        ClusteringVaeTransformer.Describe(input.Columns, Math.Max(options.Clusters, 1), options.Objective == ClusteringObjective.HierarchicalMixture ? 1 : 0, options.LatentDimensions);
+        ClusteringVaeTransformer.Describe(input.Columns, options.NumberOfClusters ?? 1, options.Objective is HierarchicalMixtureObjective ? 1 : 0, options.LatentDimensions);
 
     internal override ClusteringVaeTransformer Train(ViewRows rows, IChannel channel)
     {
-        var (device, index) = Host.DeviceOr(options.Device, options.DeviceIndex);
-        var settled = options with { Seed = Host.SeedOr(options.Seed), Device = device, DeviceIndex = index };
+        var settled = options with { Training = Host.Settled(options.Training) };
         var labels = input.LabelColumnName is { } name ? KnownComponents.Read(rows.View, name) : [];
         var fit = new DeepClustering(settled).Train(rows, labels, input.Previous?.Model, new Reporter(channel, input.Progress), input.Cancellation);
         Tell(channel, fit);
