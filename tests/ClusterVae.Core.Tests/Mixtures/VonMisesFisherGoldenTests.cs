@@ -1,6 +1,5 @@
 using ClusterVae.Data;
 using ClusterVae.Mixtures;
-using ClusterVae.Options;
 using ClusterVae.Testing;
 
 namespace ClusterVae.Core.Tests.Mixtures;

@@ -3,7 +3,6 @@ using ClusterVae.Embeddings;
 using ClusterVae.Metrics;
 using ClusterVae.Mixtures;
 using ClusterVae.ModelFiles;
-using ClusterVae.Options;
 using ClusterVae.Randomness;
 
 namespace ClusterVae.Core.Tests.Mixtures;
