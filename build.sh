@@ -100,7 +100,7 @@ run_notebooks() {
     dotnet-interactive jupyter install --path "$root/jupyter/kernels" >&2
     rm -rf "$packages"
     local project
-    for project in Core Deep MLNet Reports Interactive; do
+    for project in Core Files Deep MLNet MLNet.Files Reports Interactive; do
         dotnet pack "src/ClusterVae.$project" -c "$configuration" -v q --nologo -o "$packages" >&2
     done
     # The same version was perhaps unpacked before, with other content: ours are unpacked apart, all others are read where they are.

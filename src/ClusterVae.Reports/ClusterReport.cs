@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text;
 using ClusterVae.Data;
+using ClusterVae.MLNet.Internals;
 using ClusterVae.Options;
 using ClusterVae.Reports.Collect;
 using ClusterVae.Reports.Content;
@@ -30,7 +32,8 @@ public sealed record ClusterReport(ReportContent Content)
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
         var settled = new Checked<ReportOptions>(options ?? new ReportOptions()).Value;
-        return new ClusterReport(ContentBuilder.Build(ml, model, data, labelColumnName, settled, progress, cancellation));
+        using var log = new ContextLog(ml, nameof(ClusterReport));
+        return new ClusterReport(ContentBuilder.Build(ml, model, data, labelColumnName, settled, new Steps(log, progress), cancellation));
     }
 
     public string ToHtml() => ReportPage.Of(Content);
@@ -41,6 +44,16 @@ public sealed record ClusterReport(ReportContent Content)
         using var file = new AtomicFile(path);
         file.Write(Encoding.UTF8.GetBytes(ToHtml()));
         file.Commit();
+    }
+}
+
+/// <summary>Tells the context's log about every step and passes it on.</summary>
+internal sealed class Steps(ContextLog log, IProgress<ReportProgress>? next) : IProgress<ReportProgress>
+{
+    public void Report(ReportProgress value)
+    {
+        log.Info(string.Create(CultureInfo.InvariantCulture, $"{100 * value.Fraction:0} %: {value.Step}"));
+        next?.Report(value);
     }
 }
 

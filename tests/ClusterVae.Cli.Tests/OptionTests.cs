@@ -57,6 +57,12 @@ public sealed class OptionTests
             Fit(work, "--report", work["r.html"]);
             Assert.StartsWith("<!doctype html>", File.ReadAllText(work["r.html"]), StringComparison.OrdinalIgnoreCase);
         },
+        ["fit --figures"] = work =>
+        {
+            Fit(work, "--figures", work["figures"]);
+            Assert.True(File.Exists(work["figures/pca-by-cluster.png"]));
+            Assert.False(File.Exists(work["r.html"]));
+        },
         ["fit --resume"] = work =>
         {
             Vae(work, "--checkpoint", work["state"]);

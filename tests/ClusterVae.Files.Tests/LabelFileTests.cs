@@ -49,6 +49,17 @@ public sealed class LabelFileTests : IDisposable
         Assert.Throws<DataProblemException>(() => LabelFiles.Read(folder.Write("b.csv", "1\n\n2\n")));
     }
 
+    [Fact]
+    public void Each_text_is_held_once_and_asked_for_by_row()
+    {
+        var labels = LabelSet.FromTexts(["b", "a", "b", "", "2"]);
+        Assert.Equal([3, 2, 3, 0, 1], labels.Values.ToArray());
+        Assert.Equal(["b", "a", "b", "", "2"], labels.Texts);
+        Assert.Same(labels.Texts[0], labels.Texts[2]);
+        Assert.False(labels.IsKnown(3));
+        Assert.Equal(["-7", "7"], LabelSet.FromTexts(["-7", "007"]).Texts);
+    }
+
     public void Dispose() => folder.Dispose();
 
     private string Write(double[] values, params int[] shape)

@@ -21,9 +21,8 @@ public sealed partial class BrowserTests : IDisposable
             const first = svg.querySelector('.dots').getAttribute('d').split('M')[1].split(/[ h]/).map(Number);
             svg.dispatchEvent(new PointerEvent('pointermove', spot(first.slice(0, 2), svg)));
             seen.hover = tip.textContent;
-            const key = document.querySelector('.filter button.key[data-key], .filter button.key');
             const dots = document.querySelectorAll('.dots[data-by=cluster][data-key="0"]');
-            const button = [...document.querySelectorAll('.filter button.key')].at(-document.querySelectorAll('#sizes tbody tr').length);
+            const button = document.querySelector('.filter[aria-label=Clusters] button.key');
             button.click();
             seen.hidden = [...dots].filter(path => getComputedStyle(path).display === 'none').length;
             button.click();

@@ -1,3 +1,4 @@
+using ClusterVae.Randomness;
 using ClusterVae.Reports.Sections;
 
 namespace ClusterVae.Reports.Tests;
@@ -65,6 +66,30 @@ public sealed class EveryModelTests
         // Not the first ones: every row has the same chance.
         Assert.InRange(content.Scatter.Rows.Average(), 1100, 1900);
         Assert.Equal(3000L, content.Confusion!.Counts.Cast<long>().Sum());
+    }
+
+    [Fact]
+    public void Columns_with_units_of_their_own_are_laid_out_alike()
+    {
+        var random = new RandomStream(1);
+        // Two groups that only the small column tells apart; the large one is noise.
+        var rows = Enumerable.Range(0, 200).Select(n => new Fitted.Blob { Features = [(float)(1000 * random.NextGaussian()), (float)(n % 2 + 0.1 * random.NextGaussian()), 0, 0, 0], Kind = $"{n % 2}" }).ToArray();
+        var data = Fitted.Context.Data.LoadFromEnumerable(rows);
+        var content = ClusterReport.Create(Fitted.Context, Fitted.Models["Gaussian mixture"](data), data, "Kind", new ReportOptions { TsneRows = 0 }).Content;
+        Assert.EndsWith("each brought to unit variance", content.GeometrySpace);
+        var plane = content.Scatter!.Layouts[0];
+        Assert.InRange((plane.Y.Max() - plane.Y.Min()) / (plane.X.Max() - plane.X.Min()), 0.2, 5);
+    }
+
+    [Fact]
+    public void The_context_hears_of_every_step()
+    {
+        var context = new Microsoft.ML.MLContext(seed: 1);
+        var heard = new List<string>();
+        context.Log += (_, message) => heard.Add(message.Message);
+        var data = Fitted.Blobs(90, "red", "green", "blue");
+        ClusterReport.Create(context, Fitted.Models["Gaussian mixture"](data), data, options: new ReportOptions { TsneRows = 0 });
+        Assert.Contains(heard, text => text.Contains("ClusterReport", StringComparison.Ordinal) && text.Contains("laying the rows out", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -24,6 +24,7 @@ public sealed partial class HostileTextTests
             Assert.DoesNotContain("\ud800 ", escaped.ToString());
             Assert.Equal(escaped.ToString(), Html.Of($"{text}").ToString());
         }
+        Assert.Equal("a\\u202eb\\u0007 🦊", Html.Of($"{"a\u202Eb\u0007 🦊"}").ToString());
         Assert.Equal("<b>1 &lt; 2</b>", Html.Of($"<b>{Html.Of($"1 {"<"} 2")}</b>").ToString());
     }
 

@@ -12,7 +12,12 @@ internal static class ProgressDisplay
     {
         if (!console.ErrorIsPerson)
             return work(new Silence());
-        return Bars(console, clear: true).Start(context => work(new Bar(context.AddTask(Markup.Escape(title)))));
+        return Bars(console, clear: true).Start(context =>
+        {
+            var task = context.AddTask(Markup.Escape(title));
+            task.IsIndeterminate = true;
+            return work(new Bar(task));
+        });
     }
 
     /// <summary>One after the other, each with a bar that stays; redirected, one line for each when it is done.</summary>

@@ -20,7 +20,7 @@ internal static class ReportFile
     public static ClusterReport Write(
         MLContext context, ITransformer model, IDataView view, LabelSet? labels, ReportOptions options, string? path, IProgress<TrainingStep> progress, CancellationToken stop)
     {
-        var report = ClusterReport.Create(context, model, view, options: options with { Labels = labels is null ? null : Texts(labels) }, progress: new Steps(progress), cancellation: stop);
+        var report = ClusterReport.Create(context, model, view, options: options with { Labels = labels?.Texts }, progress: new Steps(progress), cancellation: stop);
         if (path is not null)
             report.Save(path);
         return report;
@@ -28,14 +28,6 @@ internal static class ReportFile
 
     /// <summary>28 x 28 as the file says it, "1x28x28" as options do; null for rows without a shape.</summary>
     public static string? ImageShape(IRowSource<float> rows) => rows is IRowFile { RowShape: { Count: 2 } shape } ? FormattableString.Invariant($"1x{shape[0]}x{shape[1]}") : null;
-
-    private static string[] Texts(LabelSet labels)
-    {
-        var texts = new string[labels.Count];
-        for (var row = 0; row < texts.Length; row++)
-            texts[row] = labels.NameOf(labels.Values[row]);
-        return texts;
-    }
 
     private sealed class Steps(IProgress<TrainingStep> progress) : IProgress<ReportProgress>
     {

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
 using ClusterVae.Cli.Outputs;
+using ClusterVae.Cli.Trainers;
 using ClusterVae.Data;
 using ClusterVae.Files;
 using ClusterVae.Metrics;
@@ -39,7 +41,13 @@ internal static class EvaluateVerb
             if (dataFile is not null)
             {
                 var rows = RowFiles.Open(dataFile, new RowFileOptions { IgnoredColumns = arguments.GetValue(ignore) ?? [] });
-                report.Add(ClusteringGeometry.Of(RowsInMemory.Of(rows, stop), predicted.Values, stop: stop));
+                report.Add(ProgressDisplay.Run(console, "evaluate", progress =>
+                {
+                    progress.Report(new TrainingStep(0.05, "reading rows"));
+                    var held = RowsInMemory.Of(rows, stop);
+                    progress.Report(new TrainingStep(0.3, string.Create(CultureInfo.InvariantCulture, $"measuring distances between {held.Count:N0} rows")));
+                    return ClusteringGeometry.Of(held, predicted.Values, stop: stop);
+                }));
             }
             report.Add("version", Tool.Version).Print(console, "evaluate", arguments.GetValue(json));
             return Tool.Fine;

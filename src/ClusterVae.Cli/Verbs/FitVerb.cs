@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using ClusterVae.Cli.Batch;
+using ClusterVae.Cli.Figures;
 using ClusterVae.Cli.Inputs;
 using ClusterVae.Cli.Outputs;
 using ClusterVae.Cli.Settings;
@@ -50,6 +51,7 @@ internal static class FitVerb
         var stream = new Option<bool>("--stream") { Description = "Pass over the file in each iteration instead of keeping its rows in memory" };
         var output = new Option<string>("--out") { Description = "The model file, replaced when the new one is complete", HelpName = "MODEL.zip", Required = true };
         var page = new Option<string?>("--report") { Description = "Also a page that shows the result, as the verb report writes it", HelpName = "REPORT.html" };
+        var figures = new Option<string?>("--figures") { Description = "Also a directory of figures as .svg and .png, as the verb report writes them", HelpName = "DIR" };
         var json = new Option<bool>("--json") { Description = "One JSON object on the last line of the output" };
         command.Add(trainer);
         var data = new DataArguments(command);
@@ -62,6 +64,7 @@ internal static class FitVerb
         command.Add(stream);
         command.Add(output);
         command.Add(page);
+        command.Add(figures);
         command.Add(json);
 
         command.SetWork((arguments, stop) =>
@@ -114,11 +117,15 @@ internal static class FitVerb
             }
             var note = FitNote.Of(verb.Name, data.Name(arguments), model);
             ModelFile.Save(context, model.Transformer, view.Schema, path, note, seen);
-            if (arguments.GetValue(page) is { } html)
+            var (html, folder) = (arguments.GetValue(page), arguments.GetValue(figures));
+            if (html is not null || folder is not null)
             {
                 var options = new ReportOptions { ImageShape = ReportFile.ImageShape(source.Rows), Facts = [note.ToGroup(seconds)], Warnings = model.Warnings };
-                ProgressDisplay.Run(console, "report", progress => ReportFile.Write(context, model.Transformer, view, labels, options, html, progress, stop));
-                report.Add("report", html);
+                var shown = ProgressDisplay.Run(console, "report", progress => ReportFile.Write(context, model.Transformer, view, labels, options, html, progress, stop));
+                if (folder is not null)
+                    report.Add("figures", FigureFiles.Write(shown.Content, folder).ToArray());
+                if (html is not null)
+                    report.Add("report", html);
             }
             Tell(console, model.Warnings);
             report.Add("out", path).Add("version", Tool.Version).Print(console, "fit", arguments.GetValue(json));

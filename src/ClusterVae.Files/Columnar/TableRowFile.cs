@@ -90,7 +90,7 @@ internal sealed class TableRowFile : IRowFile, IWideRows
 
     public static LabelSet ReadLabels(ITable table, int column, bool allowsMissing, CancellationToken stop)
     {
-        var texts = new List<string>();
+        var labels = new LabelCollector();
         int[] wanted = [column];
         foreach (var block in table.Blocks(wanted))
         {
@@ -100,11 +100,11 @@ internal sealed class TableRowFile : IRowFile, IWideRows
             {
                 var text = ArrowTexts.Text(array, row);
                 if (string.IsNullOrEmpty(text) && !allowsMissing)
-                    throw new DataProblemException($"{table.Path}: the label is missing", "Fill it in or drop the row.", table.Schema.FieldsList[column].Name, texts.Count);
-                texts.Add(text ?? "");
+                    throw new DataProblemException($"{table.Path}: the label is missing", "Fill it in or drop the row.", table.Schema.FieldsList[column].Name, labels.Count);
+                labels.Add(text);
             }
         }
-        return LabelSet.FromTexts(texts);
+        return labels.Finish();
     }
 
     private TablePass Pass() => new(table, [.. choice.Features.Select(place => slots[place])], choice.Carried, ColumnNames);

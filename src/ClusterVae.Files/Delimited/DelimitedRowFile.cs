@@ -74,10 +74,7 @@ internal sealed class DelimitedRowFile : IRowFile, IWideRows
 
     public static LabelSet ReadColumn(DelimitedLayout layout, int column, CancellationToken stop, bool allowsMissing = false)
     {
-        // Labels repeat: each text is made once.
-        var known = new Dictionary<string, string>(StringComparer.Ordinal);
-        var lookup = known.GetAlternateLookup<ReadOnlySpan<char>>();
-        var texts = new List<string>();
+        var labels = new LabelCollector();
         Span<char> characters = stackalloc char[256];
         using var records = layout.OpenData();
         for (long row = 0; records.Next(); row++)
@@ -88,18 +85,12 @@ internal sealed class DelimitedRowFile : IRowFile, IWideRows
             var bytes = records[column].Trim(" \t"u8);
             if (bytes.IsEmpty && !allowsMissing)
                 throw new DataProblemException($"{layout.Path}, line {records.Line}: the label is missing", "Fill it in or drop the row.", layout.Names[column], row);
-            string text;
             if (bytes.Length <= characters.Length)
-            {
-                var key = characters[..System.Text.Encoding.UTF8.GetChars(bytes, characters)];
-                if (!lookup.TryGetValue(key, out text!))
-                    lookup[key] = text = key.ToString();
-            }
+                labels.Add(characters[..System.Text.Encoding.UTF8.GetChars(bytes, characters)]);
             else
-                text = System.Text.Encoding.UTF8.GetString(bytes);
-            texts.Add(text);
+                labels.Add(System.Text.Encoding.UTF8.GetString(bytes));
         }
-        return LabelSet.FromTexts(texts);
+        return labels.Finish();
     }
 
     private sealed class Reader(DelimitedLayout layout) : IRowReader<float>

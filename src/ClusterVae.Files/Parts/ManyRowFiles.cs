@@ -53,15 +53,15 @@ internal sealed class ManyRowFiles : IRowFile
 
     public LabelSet? ReadLabels(CancellationToken stop = default)
     {
-        var texts = new List<string>();
+        var all = new LabelCollector();
         foreach (var file in files)
         {
             if (file.ReadLabels(stop) is not { } labels)
                 return null;
             foreach (var label in labels.Values)
-                texts.Add(labels.NameOf(label));
+                all.Add(labels.NameOf(label));
         }
-        return LabelSet.FromTexts(texts);
+        return all.Finish();
     }
 
     private sealed class Reader(IRowFile[] files) : IRowReader<float>

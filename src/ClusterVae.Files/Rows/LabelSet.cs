@@ -20,6 +20,9 @@ public sealed class LabelSet
     public string NameOf(int label) =>
         names is not null && label >= 0 && label < names.Length ? names[label] : label.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>By row; memory holds each text once.</summary>
+    public IReadOnlyList<string> Texts => new LabelTexts(this);
+
     /// <summary>Whether a row has a label; an empty text is none.</summary>
     public bool IsKnown(int row) => names is null || names[values[row]].Length > 0;
 
@@ -32,20 +35,26 @@ public sealed class LabelSet
     public static LabelSet FromIntegers(int[] values) => new(values, null);
 
     /// <summary>Integers if every text is one, names otherwise.</summary>
-    public static LabelSet FromTexts(IReadOnlyList<string> texts)
+    public static LabelSet FromTexts(IEnumerable<string> texts)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        var values = new int[texts.Count];
-        var integers = true;
-        for (var n = 0; n < values.Length && integers; n++)
-            integers = int.TryParse(texts[n], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out values[n]);
-        if (integers)
-            return new LabelSet(values, null);
+        var collected = new LabelCollector();
+        foreach (var text in texts)
+            collected.Add(text);
+        return collected.Finish();
+    }
 
-        var names = texts.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
-        var places = names.Index().ToDictionary(p => p.Item, p => p.Index, StringComparer.Ordinal);
-        for (var n = 0; n < values.Length; n++)
-            values[n] = places[texts[n]];
-        return new LabelSet(values, names);
+    internal static LabelSet FromNames(int[] values, string[] names) => new(values, names);
+
+    /// <summary>Every row's label as text, made when it is asked for.</summary>
+    private sealed class LabelTexts(LabelSet labels) : IReadOnlyList<string>
+    {
+        public int Count => labels.Count;
+
+        public string this[int index] => labels.NameOf(labels.values[index]);
+
+        public IEnumerator<string> GetEnumerator() => Enumerable.Range(0, Count).Select(row => this[row]).GetEnumerator();
+
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
     }
 }

@@ -21,8 +21,9 @@ internal static class ScatterChart
     /// <param name="by">what colours them: cluster, label or certainty</param>
     /// <param name="keys">each point's colour</param>
     /// <param name="names">of the colours, for those who cannot see them</param>
+    /// <param name="colourOf">a key's place in the palette</param>
     /// <param name="nameOf">what stands at the middle of each colour's points; null for nothing</param>
-    public static Html Of(PlaneLayout layout, string by, IReadOnlyList<int> keys, IReadOnlyList<string> names, Func<int, string?> nameOf)
+    public static Html Of(PlaneLayout layout, string by, IReadOnlyList<int> keys, IReadOnlyList<string> names, Func<int, int> colourOf, Func<int, string?> nameOf)
     {
         var (toX, toY) = (Scale(layout.X, Margin, Width - Margin), Scale(layout.Y, Height - Margin, Margin));
         var paths = new List<Html>();
@@ -32,7 +33,7 @@ internal static class ScatterChart
             var path = new StringBuilder();
             foreach (var n in group)
                 path.Append(CultureInfo.InvariantCulture, $"M{toX(layout.X[n]):0} {toY(layout.Y[n]):0}h0");
-            paths.Add(Html.Of($"""<path class="dots {by}-colour" data-by="{by}" data-key="{group.Key}" style="{ColourOf(by, group.Key)}" d="{path.ToString()}"><title>{names[group.Key]}</title></path>"""));
+            paths.Add(Html.Of($"""<path class="dots {by}-colour" data-by="{by}" data-key="{group.Key}" style="{ColourOf(by, colourOf(group.Key))}" d="{path.ToString()}"><title>{names[group.Key]}</title></path>"""));
             if (nameOf(group.Key) is { } mark)
                 marks.Add(Html.Of($"""<text class="mark" x="{toX(Median(layout.X, group)):0}" y="{toY(Median(layout.Y, group)):0}">{mark}</text>"""));
         }

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
 using ClusterVae.Data;
 using ClusterVae.Metrics;
 using ClusterVae.Reports.Charts;
@@ -38,14 +41,15 @@ internal static class ContentBuilder
 
         var pass = new RowPass(lens, Math.Max(1, Math.Max(lens.Clusters, KeyCount(scored.Schema, lens.Columns.PredictedLabel))), names.Length, options);
         var expected = data.GetRowCount();
-        pass.Run(data, scored, features, label, rows => Tell($"{Numbers.Count(rows)} rows", 0.5 * (expected > 0 ? Math.Min(1, (double)rows / expected.Value) : 0)), stop);
+        var clock = Stopwatch.StartNew();
+        pass.Run(data, scored, features, label, rows => Tell(string.Create(CultureInfo.InvariantCulture, $"{rows:N0} rows, {rows / clock.Elapsed.TotalSeconds:N0} rows/s"), 0.5 * (expected > 0 ? Math.Min(1, (double)rows / expected.Value) : 0)), stop);
 
         Tell("measuring", 0.5);
         var shape = new RowShape(names, PictureDetection.Of(options.ImageShape, lens.ImageShape, named, pass));
         var (labels, newPlace) = pass.Labels.Sorted();
         var confusion = labels.Length > 0 ? Confusion(pass, labels, newPlace) : null;
         int[] classOfCluster = confusion is null ? [] : [.. confusion.ClassOfCluster];
-        var codes = Codes(pass.Sample, out var space, lens);
+        var codes = Codes(pass.Sample, out var space, lens, shape);
         Tell("laying the rows out", 0.55);
         var projections = Projections.Of(codes, lens.IsLatent ? "the codes" : "the rows", options, new Fraction(value => Tell("t-SNE", 0.55 + 0.3 * value)), stop).ToArray();
         Tell("drawing from the model", 0.85);
@@ -86,8 +90,11 @@ internal static class ContentBuilder
         new("Rows", Numbers.Count(pass.Rows)),
         new("Columns", $"{Numbers.Count(pass.Width)}, from {Names.Short(features.Name)}"),
         new("Labels", labels is null ? "none" : $"{Names.Short(labels)}; they only judge"),
-        new("Report", $"ClusterVae.MLNet {ReportPage.Version}, .NET {Environment.Version}, {Environment.ProcessorCount} processors"),
+        new("Report", $"ClusterVae.MLNet {ReportPage.Version}, ML.NET {Version(typeof(MLContext))}, TorchSharp {Version(typeof(TorchSharp.torch))}, .NET {Environment.Version}, {Environment.ProcessorCount} processors"),
     ]);
+
+    private static string Version(Type part) =>
+        (part.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? part.Assembly.GetName().Version?.ToString() ?? "").Split('+', '-')[0];
 
     private static ConfusionContent Confusion(RowPass pass, string[] labels, int[] newPlace)
     {
@@ -106,15 +113,19 @@ internal static class ContentBuilder
     }
 
     /// <summary>Where clusters lie: the model's codes, or else the rows themselves, brought to unit variance where their columns have units of their own.</summary>
-    private static DenseRows<float> Codes(IReadOnlyList<SampledRow> sample, out string space, ModelLens lens)
+    private static DenseRows<float> Codes(IReadOnlyList<SampledRow> sample, out string space, ModelLens lens, RowShape shape)
     {
-        if (sample[0].Codes is { } first)
-        {
-            space = lens.IsLatent ? $"in the model's latent space of {first.Length} dimensions" : $"in the {first.Length} columns that the model reads";
-            return new DenseRows<float>([.. sample.SelectMany(row => row.Codes!)], first.Length, "codes");
-        }
-        space = $"in the {sample[0].Values.Length} columns of the data";
-        return new DenseRows<float>([.. sample.SelectMany(row => row.Values)], sample[0].Values.Length, "rows");
+        var codes = sample[0].Codes is { } first
+            ? new DenseRows<float>([.. sample.SelectMany(row => row.Codes!)], first.Length, "codes")
+            : new DenseRows<float>([.. sample.SelectMany(row => row.Values)], shape.Width, "rows");
+        space = lens.IsLatent ? $"in the model's latent space of {codes.Width} dimensions"
+            : $"in the {codes.Width} columns {(sample[0].Codes is null ? "of the data" : "that the model reads")}";
+        if (lens.IsLatent || shape.Picture is not null || codes.Width != shape.Width)
+            return codes;
+        var scale = ColumnScale.For(codes, ColumnScaling.Auto);
+        if (scale.Factor.Distinct().Count() > 1)
+            space += ", each brought to unit variance";
+        return scale.Apply(codes);
     }
 
     private static ClusteringGeometry? Geometry(DenseRows<float> codes, IReadOnlyList<SampledRow> sample, CancellationToken stop) =>

@@ -23,9 +23,9 @@ internal static class DeepLenses
             IsLatent = true,
             Centres = [.. moments.Means.Select(value => (float)value)],
             Weights = [.. moments.Weights],
-            Facts = OptionFacts.Of("Options", model.Options),
+            Facts = [.. OptionFacts.Of("Options", model.Options), .. Tried(step.Fit?.ClusterChoice ?? [])],
             Curves = model.Curves,
-            Messages = [.. (step.Fit?.Stages ?? []).SelectMany(stage => stage.Log?.Messages ?? []), .. collapse],
+            Messages = [.. (step.Fit?.Stages ?? []).SelectMany(stage => stage.Log?.Messages ?? []), .. collapse, .. AtTheEnd(step.Fit?.ClusterChoice ?? [], model.Clusters)],
             ImageShape = model.Options.ImageShape,
             Sample = (cluster, count) => model.Sample(cluster, count, ModelLenses.SampleScale, seed).Values.ToArray(),
             Decode = (codes, cluster) => model.Decode(codes, cluster),
@@ -37,6 +37,21 @@ internal static class DeepLenses
             },
             Prior = new LatentPrior("the clusters as Gaussians, which samples are drawn from", [.. moments.Weights], [.. moments.Means], [.. moments.Variances]),
         };
+    }
+
+    /// <summary>The best may lie beyond the numbers that were tried.</summary>
+    private static IEnumerable<string> AtTheEnd(IReadOnlyList<ClusterCandidate> tried, int chosen)
+    {
+        if (tried.Count > 1 && chosen == tried.Max(candidate => candidate.Clusters))
+            yield return $"{chosen} clusters, the most that were tried, were the best: try more.";
+        else if (tried.Count > 1 && chosen == tried.Min(candidate => candidate.Clusters))
+            yield return $"{chosen} clusters, the fewest that were tried, were the best: try fewer.";
+    }
+
+    private static IEnumerable<FactGroup> Tried(IReadOnlyList<ClusterCandidate> tried)
+    {
+        if (tried.Count > 0)
+            yield return new FactGroup("Numbers of clusters that were tried", [.. tried.Select(candidate => new Fact($"{candidate.Clusters}", string.Create(CultureInfo.InvariantCulture, $"BIC {candidate.Bic:G7}")))]);
     }
 
     /// <summary>Clusters bear the names of the labels.</summary>

@@ -23,7 +23,7 @@ internal static class LatentViews
         float[] means = [.. rows.SelectMany(row => row.Codes!)];
         var variances = lens.PosteriorVariances is { } ask && rows[0].Input is not null
             ? ask([.. rows.SelectMany(row => row.Input!)])
-            : Smoothing(means, latent);
+            : Smoothing(means, latent, [.. rows.Select(row => row.Cluster)]);
         var distances = Distances(means, variances, latent, prior);
         return [.. Enumerable.Range(0, latent).OrderByDescending(d => distances[d]).Take(PosteriorDimensions).Select(d => Dimension(means, variances, latent, prior, d, distances[d]))];
     }
@@ -87,22 +87,19 @@ internal static class LatentViews
     /// <summary>N(z; μ, σ²).</summary>
     private static double Density(double z, double mean, double variance) => Math.Exp(-0.5 * (z - mean) * (z - mean) / variance) / Math.Sqrt(2 * Math.PI * variance);
 
-    /// <summary>Where only means are known each is smoothed as Silverman's rule has it: 1.06 s N^(−1/5).</summary>
-    private static float[] Smoothing(float[] means, int latent)
+    /// <summary>Where only means are known each is smoothed as Silverman's rule has it, 1.06 s N^(−1/5), by the spread and the number of its cluster: that of all would blur the gaps between clusters.</summary>
+    private static float[] Smoothing(float[] means, int latent, int[] clusters)
     {
-        var count = means.Length / latent;
         var variances = new float[means.Length];
-        for (var d = 0; d < latent; d++)
+        foreach (var rows in Enumerable.Range(0, clusters.Length).GroupBy(row => clusters[row]).Select(group => group.ToArray()))
         {
-            double sum = 0, squares = 0;
-            for (var n = 0; n < count; n++)
+            for (var d = 0; d < latent; d++)
             {
-                sum += means[n * latent + d];
-                squares += (double)means[n * latent + d] * means[n * latent + d];
+                var mean = rows.Average(row => (double)means[row * latent + d]);
+                var variance = Math.Max(1e-8, rows.Average(row => Math.Pow(means[row * latent + d] - mean, 2)));
+                foreach (var row in rows)
+                    variances[row * latent + d] = (float)(1.06 * 1.06 * variance * Math.Pow(rows.Length, -0.4));
             }
-            var variance = Math.Max(1e-8, squares / count - sum / count * (sum / count));
-            for (var n = 0; n < count; n++)
-                variances[n * latent + d] = (float)(1.06 * 1.06 * variance * Math.Pow(count, -0.4));
         }
         return variances;
     }

@@ -37,8 +37,8 @@ internal static class ClustersSection
         rows.Count == 0 ? Html.Empty : Html.Of($"<h4>{title ?? name}</h4>{PictureHtml.Of(title ?? name, rows, picture)}");
 
     private static Html Columns(ClusterContent cluster, RowShape shape) => Html.Of($"""
-        <div class="scroll"><table class="columns"><thead><tr><th>column</th><th class="number">difference</th><th class="number">mean here</th><th class="number">elsewhere</th><th>distribution</th></tr></thead><tbody>
-        {cluster.Columns.Select(contrast => Html.Of($"""<tr><th title="{Names.Short(shape.Columns[contrast.Column])}">{Names.Short(shape.Columns[contrast.Column])}</th><td class="number">{contrast.Difference:+0.00;-0.00} σ</td><td class="number">{Numbers.Short(contrast.MeanInside)}</td><td class="number">{Numbers.Short(contrast.MeanRest)}</td><td>{BarChart.Contrast(contrast, cluster.Index)}</td></tr>"""))}
+        <div class="scroll"><table class="columns"><thead><tr><th>column</th><th>distribution</th><th class="number">difference</th><th class="number">mean here</th><th class="number">elsewhere</th></tr></thead><tbody>
+        {cluster.Columns.Select(contrast => Html.Of($"""<tr><th title="{Names.Short(shape.Columns[contrast.Column])}">{Names.Short(shape.Columns[contrast.Column])}</th><td>{BarChart.Contrast(contrast, cluster.Index)}</td><td class="number">{contrast.Difference:+0.00;-0.00} σ</td><td class="number">{Numbers.Short(contrast.MeanInside)}</td><td class="number">{Numbers.Short(contrast.MeanRest)}</td></tr>"""))}
         </tbody></table></div>
         {Rows("Typical rows", cluster.Typical, cluster, shape)}{Rows("Borderline rows", cluster.Borderline, cluster, shape)}{Rows("Strangest rows", cluster.Strangest, cluster, shape)}
         """);

@@ -7,7 +7,7 @@ namespace ClusterVae.Reports.Sections;
 
 internal static class CurvesSection
 {
-    /// <summary>Curves that are read together, under one heading; every other curve stands alone.</summary>
+    /// <summary>Curves that are read together, under one heading; of the others those whose names begin alike before a dot, such as a term and its parts.</summary>
     private static readonly (string Title, string[] Names)[] Together =
     [
         ("ELBO", ["elbo"]),
@@ -17,6 +17,8 @@ internal static class CurvesSection
         ("Entropies of the memberships: of each row, and of their mean", ["clusterEntropy", "clusterEntropyOfMean"]),
         ("Learning rate", ["learningRate"]),
     ];
+
+    private const int FirstColour = 4;
 
     public static Section? Of(ReportContent content)
     {
@@ -32,7 +34,8 @@ internal static class CurvesSection
     public static IEnumerable<Html> Panels(TrainingCurves curves)
     {
         var names = curves.Stages.SelectMany(stage => stage.Curves.Keys).Distinct().ToArray();
-        var groups = Together.Concat(names.Where(name => !Together.Any(group => group.Names.Contains(name))).Select(name => (Title: name, Names: new[] { name })));
+        var groups = Together.Concat(names.Where(name => !Together.Any(group => group.Names.Contains(name)))
+            .GroupBy(name => name.Split('.')[0]).Select(group => (Title: group.Key, Names: group.ToArray())));
         foreach (var (title, wanted) in groups)
         {
             Line[] lines = [.. wanted.Where(names.Contains).Select((name, place) => CurveOf(curves, name, place))];
@@ -44,7 +47,7 @@ internal static class CurvesSection
     private static Line CurveOf(TrainingCurves curves, string name, int place)
     {
         var values = curves.Stages.SelectMany(stage => stage.Curves.GetValueOrDefault(name) ?? [.. Enumerable.Repeat(double.NaN, stage.Length)]).ToArray();
-        return new Line(name, place == 0 ? 4 : 0, [.. Enumerable.Range(1, values.Length).Select(epoch => (double)epoch)], values);
+        return new Line(name, (place + FirstColour) % Palette.Colours, [.. Enumerable.Range(1, values.Length).Select(epoch => (double)epoch)], values);
     }
 
     private static List<Band> Bands(TrainingCurves curves)

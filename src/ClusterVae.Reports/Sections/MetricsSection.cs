@@ -10,7 +10,7 @@ internal static class MetricsSection
     {
         Html[] rows = [.. WithLabels(content), .. Without(content)];
         return rows.Length == 0 ? null : new Section("metrics", "Metrics", Html.Of($"What each number says, in a sentence."),
-            Html.Of($"""<div class="scroll"><table><thead><tr><th>metric</th><th class="number">value</th><th>meaning</th></tr></thead><tbody>{rows}</tbody></table></div>"""));
+            Html.Of($"""<div class="scroll"><table class="meanings"><thead><tr><th>metric</th><th class="number">value</th><th>meaning</th></tr></thead><tbody>{rows}</tbody></table></div>"""));
     }
 
     private static IEnumerable<Html> WithLabels(ReportContent content)

@@ -30,20 +30,14 @@ public sealed class Html
     public override string ToString() => markup;
 
     /// <summary>
-    /// The one place where text becomes safe to show, as content and within quoted attributes, of HTML as of SVG. What no document may hold
-    /// (control characters, halves of surrogate pairs) becomes the replacement character.
+    /// The one place where text becomes safe to show, as content and within quoted attributes, of HTML as of SVG: what does not show itself is
+    /// shown as <see cref="PlainText"/> shows it everywhere, then what HTML could misread is written as it wants it.
     /// </summary>
-    public static void Escape(ReadOnlySpan<char> text, StringBuilder into)
+    public static void Escape(string? text, StringBuilder into)
     {
         ArgumentNullException.ThrowIfNull(into);
-        for (var at = 0; at < text.Length; at++)
+        foreach (var c in PlainText.Shown(text ?? ""))
         {
-            var c = text[at];
-            if (char.IsHighSurrogate(c) && at + 1 < text.Length && char.IsLowSurrogate(text[at + 1]))
-            {
-                into.Append(c).Append(text[++at]);
-                continue;
-            }
             _ = c switch
             {
                 '&' => into.Append("&amp;"),
@@ -51,8 +45,8 @@ public sealed class Html
                 '>' => into.Append("&gt;"),
                 '"' => into.Append("&quot;"),
                 '\'' => into.Append("&#39;"),
-                '\t' or '\n' or '\r' => into.Append(c),
-                < ' ' or '\u007f' or (>= '\ud800' and <= '\udfff') or '\ufffe' or '\uffff' => into.Append('\ufffd'),
+                // No document may hold them.
+                '\ufffe' or '\uffff' => into.Append('\ufffd'),
                 _ => into.Append(c),
             };
         }

@@ -7,9 +7,10 @@ internal static class Names
 {
     private const int Longest = 48;
 
-    /// <summary>The first visible characters; an emoji or an accented letter is never cut in two.</summary>
+    /// <summary>The first characters, invisible ones made visible; an emoji or an accented letter is never cut in two.</summary>
     public static string Short(string name)
     {
+        name = PlainText.Shown(name);
         if (name.Length <= Longest)
             return name;
         var end = 0;
