@@ -49,9 +49,27 @@ public sealed class LabelSet
     /// <summary>Every row's label as text, made when it is asked for.</summary>
     private sealed class LabelTexts(LabelSet labels) : IReadOnlyList<string>
     {
+        // A whole number's text is made once, too; more different ones are no classes.
+        private const int MostKept = 1000;
+
+        private readonly Dictionary<int, string> made = [];
+
         public int Count => labels.Count;
 
-        public string this[int index] => labels.NameOf(labels.values[index]);
+        public string this[int index]
+        {
+            get
+            {
+                var label = labels.values[index];
+                if (!made.TryGetValue(label, out var text))
+                {
+                    text = labels.NameOf(label);
+                    if (made.Count < MostKept)
+                        made.Add(label, text);
+                }
+                return text;
+            }
+        }
 
         public IEnumerator<string> GetEnumerator() => Enumerable.Range(0, Count).Select(row => this[row]).GetEnumerator();
 

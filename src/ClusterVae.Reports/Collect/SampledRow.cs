@@ -2,7 +2,7 @@ using ClusterVae.Reports.Content;
 
 namespace ClusterVae.Reports.Collect;
 
-/// <summary>One row of the data and what the model says of it.</summary>
+/// <summary>One row of the data and what the model says of it. A value: a million rows that are only counted leave nothing behind.</summary>
 /// <param name="Row">From 0.</param>
 /// <param name="Values">As people know it.</param>
 /// <param name="Input">As the model reads it; null where that is not one column.</param>
@@ -13,7 +13,7 @@ namespace ClusterVae.Reports.Collect;
 /// <param name="Second">The second likeliest cluster; −1 where nobody knows.</param>
 /// <param name="Density">log p(x) or a bound on it; NaN where the model gives none.</param>
 /// <param name="Distance">From its cluster's centre, or what comes nearest to one; NaN where nothing does.</param>
-internal sealed record SampledRow(
+internal readonly record struct SampledRow(
     long Row, float[] Values, float[]? Input, float[]? Codes, int Cluster, int Label, double Certainty, int Second, double Density, double Distance)
 {
     public RowContent ToContent(IReadOnlyList<string> labels) => new(Row, Values, Label < 0 ? null : labels[Label], Certainty, Second);
