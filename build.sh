@@ -18,6 +18,7 @@ usage() {
   bench NAME ARGS  a benchmark of bench/ (anomaly, mixtures, projections, quality, vae)
   format           put the source in house style
   pack             NuGet packages, into artifacts/packages
+  figures          fit two models to MNIST and draw the founding documents' figures, into artifacts/figures
   notebooks [NAME] run every notebook, or those with NAME in theirs, with the C# kernel of .NET Interactive
   clean            remove what was built
 TEXT
@@ -109,6 +110,14 @@ run_notebooks() {
         python3 eng/notebooks.py notebooks "$packages" "$root/ran" "$@"
 }
 
+# Samples, ELBO, codes in the plane from a mixture of ten-dimensional codes; the manifold from a plane of codes.
+draw_figures() {
+    local folder=artifacts/figures; mkdir -p "$folder"
+    tool datasets mnist
+    tool fit --trainer vae-gmm --data mnist --clusters 10 --seed 1 --set LatentDimensions=10 --set Epochs=10 --out "$folder/mnist.zip" --report "$folder/mnist.html" --figures "$folder/mnist"
+    tool fit --trainer vae --data mnist --seed 1 --set LatentDimensions=2 --set Epochs=10 --out "$folder/plane.zip" --figures "$folder/plane"
+}
+
 verb=${1:-help}
 [ $# -eq 0 ] || shift
 case "$verb" in
@@ -120,6 +129,7 @@ case "$verb" in
     bench) bench "$@" ;;
     format) need_dotnet; dotnet format whitespace . --folder --exclude '**/obj/**' '**/bin/**' artifacts ;;
     pack) compile; dotnet pack "$solution" -c "$configuration" --no-build -o artifacts/packages ;;
+    figures) compile >&2; draw_figures ;;
     notebooks) need_dotnet; run_notebooks "$@" ;;
     clean) rm -rf artifacts; find . -type d \( -name bin -o -name obj \) -not -path './.git/*' -prune -exec rm -rf {} + ;;
     help|-h|--help) usage ;;

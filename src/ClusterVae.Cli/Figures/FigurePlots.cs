@@ -1,3 +1,4 @@
+using ClusterVae.ModelFiles;
 using ClusterVae.Reports.Content;
 using ScottPlot;
 
@@ -8,15 +9,18 @@ internal static class FigurePlots
 {
     private static readonly ScottPlot.Palettes.Category10 Colours = new();
 
-    /// <summary>002's figure 2: the bound per epoch; the last stage, in which it should rise, is marked.</summary>
+    /// <summary>002's figure 2: the bound per epoch, of mixtures alone the log-likelihood; the last stage, in which it should rise, is marked.</summary>
     public static Plot? Elbo(ReportContent content)
     {
         var (xs, ys, last) = (new List<double>(), new List<double>(), 0.0);
         var epoch = 0;
-        foreach (var stage in content.Curves.Stages)
+        // The two are never of one scale.
+        var name = content.Curves.Stages.Any(stage => stage.Curves.ContainsKey("elbo")) ? "elbo" : "logLikelihood";
+        StageCurves[] stages = [.. content.Curves.Stages.Where(stage => stage.Curves.ContainsKey(name))];
+        foreach (var stage in stages)
         {
             last = epoch + 1;
-            var values = stage.Curves.GetValueOrDefault("elbo") ?? stage.Curves.GetValueOrDefault("logLikelihood") ?? [];
+            var values = stage.Curves[name];
             for (var place = 0; place < stage.Length; place++)
             {
                 epoch++;
@@ -31,10 +35,10 @@ internal static class FigurePlots
             return null;
         var plot = new Plot();
         plot.Add.ScatterLine(xs.ToArray(), ys.ToArray());
-        if (content.Curves.Stages.Count > 1)
+        if (stages.Length > 1)
             plot.Add.HorizontalSpan(last, epoch).FillColor = Colours.GetColor(1).WithAlpha(40);
         plot.XLabel("epoch");
-        plot.YLabel("ELBO per row");
+        plot.YLabel(name == "elbo" ? "ELBO per row" : "log-likelihood per row");
         return plot;
     }
 

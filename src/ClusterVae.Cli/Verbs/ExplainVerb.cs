@@ -2,6 +2,7 @@ using System.CommandLine;
 using ClusterVae.Cli.Inputs;
 using ClusterVae.Cli.Outputs;
 using ClusterVae.Cli.Sampling;
+using ClusterVae.Cli.Trainers;
 using ClusterVae.Data;
 using ClusterVae.Deep;
 using ClusterVae.MLNet;
@@ -38,21 +39,26 @@ internal static class ExplainVerb
             var rows = RowsInMemory.Of(source.Rows, stop);
             if (rows.Width != exon.Width)
                 throw new DataProblemException($"rows have {rows.Width} values, the model was trained on {exon.Width}", "Give the columns that the model was trained on.", rows.Name);
-            var report = Report(exon, rows, source.ReadLabels()?.KnownTexts(), arguments.GetValue(threshold), arguments.GetValue(reach), arguments.GetValue(seed));
+            var labels = source.ReadLabels()?.KnownTexts();
+            var report = ProgressDisplay.Run(console, "explain", progress =>
+                Report(exon, rows, labels, arguments.GetValue(threshold), arguments.GetValue(reach), arguments.GetValue(seed), progress));
             report.Add("version", Tool.Version).Print(console, "explain", arguments.GetValue(json));
             return Tool.Fine;
         });
         return command;
     }
 
-    private static Report Report(ExonModel model, DenseRows<float> rows, string?[]? labels, double threshold, double reach, long seed)
+    private static Report Report(ExonModel model, DenseRows<float> rows, string?[]? labels, double threshold, double reach, long seed, IProgress<TrainingStep> progress)
     {
+        progress.Report(new TrainingStep(0.05, "used directions"));
         var explained = new ExonExplanation(model);
         var values = rows.Values.Span;
         var components = labels is null ? null : Array.ConvertAll(labels, label => label is null ? -1 : IndexOf(model.ComponentNames, label));
         var activity = components is null ? explained.Activity(values) : explained.Activity(values, components);
+        progress.Report(new TrainingStep(0.25, "noise inside and outside them"));
         var some = values[..(Math.Min(rows.Count, PerturbedRows) * rows.Width)];
         var perturbed = explained.Perturb(some, activity, reach, threshold, seed);
+        progress.Report(new TrainingStep(0.4, "the terms of KL"));
         var terms = explained.DivergenceTerms(values, seed: seed);
         var bounds = explained.ActivityBounds(values);
         var report = new Report()
@@ -70,6 +76,7 @@ internal static class ExplainVerb
             .Add("changeInside", perturbed.ChangeInside)
             .Add("changeOutside", perturbed.ChangeOutside)
             .Add("classScore", explained.ClassScore(200, seed));
+        progress.Report(new TrainingStep(0.7, "between components"));
         if (rows.Count > 1)
             report.Add("interpolationInconsistency", explained.InterpolationInconsistency(values));
         if (model.Image is not null)
