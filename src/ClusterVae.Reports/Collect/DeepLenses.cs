@@ -15,7 +15,7 @@ internal static class DeepLenses
         string[] collapse = step.Fit is { Collapse.HasCollapsed: true } fit ? [fit.Collapse.Advice ?? ""] : [];
         return new ModelLens
         {
-            Kind = $"Clustering VAE ({model.Options.Objective})",
+            Kind = $"Clustering VAE ({model.Options.Objective.Name})",
             Clusters = model.Clusters,
             Input = ModelLenses.Single(step.Features),
             Columns = ModelLenses.Columns(step) with { Embedding = step.Outputs[3].Name, Elbo = step.Outputs[4].Name },

@@ -26,8 +26,9 @@ internal static class OptionFacts
             var value = property.GetValue(record);
             if (value is not null && IsRecord(value.GetType()))
             {
-                // Which record was chosen says which kind of thing was wanted, such as the objective.
-                yield return new Fact(prefix + property.Name, value.GetType().Name);
+                // Where there is a choice of records, the one that was chosen says which kind of thing was wanted, such as the objective.
+                if (value.GetType() != property.PropertyType)
+                    yield return new Fact(prefix + property.Name, value.GetType().Name);
                 foreach (var leaf in Leaves(value, $"{prefix}{property.Name}."))
                     yield return leaf;
                 continue;
