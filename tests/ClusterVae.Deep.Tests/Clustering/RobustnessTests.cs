@@ -199,7 +199,8 @@ public sealed class RobustnessTests
         var (rows, _) = Blobs.Make();
         // Too slow to learn anything: what differs between the starts is where they began, and the training must be where the best one was.
         var fit = Blobs.Train(Blobs.Options<InfoMaxObjective>(own => own with { HeadStart = HeadStart.Nothing, Starts = 4 }).Epochs(main: 2, phase: 0, finish: 0).Loop(loop => loop with { LearningRate = 1e-9 })
-            with { CollapseRetries = 0, Augmentation = new() { Strength = 0 } }, rows);
+            with
+        { CollapseRetries = 0, Augmentation = new() { Strength = 0 } }, rows);
         fit.Model.Dispose();
         double Loss(string stage) => fit.Stages.Single(found => found.Name == stage).Log!.Epochs[^1].Terms["clustering"];
         var starts = Enumerable.Range(1, 4).Select(start => Loss($"infomax start {start}")).ToArray();
