@@ -36,6 +36,7 @@ internal static class Tool
         if (BlankOption(parsed) is { } blank)
             return Report(console, $"{blank} is blank: give it a value, or leave it out.", WrongUse);
         using var signals = new StopSignals();
+        using var files = TemporaryFiles.Scope();
         try
         {
             // The signals are watched here, so that the exit code can tell which it was.

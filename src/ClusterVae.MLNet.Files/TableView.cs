@@ -95,8 +95,12 @@ internal sealed class TableView : IDataView
                 }
                 var (table, block, firstRow) = blocks.Current;
                 (rows, at) = (block.Length, 0);
-                for (var column = 0; column < cells.Length; column++)
-                    cells[column]?.Load(table, block.Column(table.PlaceIn(wanted, view.columns[column].Place)), firstRow);
+                Damage.Guarded(table.Path, () =>
+                {
+                    for (var column = 0; column < cells.Length; column++)
+                        cells[column]?.Load(table, block.Column(table.PlaceIn(wanted, view.columns[column].Place)), firstRow);
+                    return true;
+                });
             }
             position++;
             return true;

@@ -88,6 +88,14 @@ public sealed class OptionTests
 
         ["fit --features"] = work => Assert.Equal(2, Fit(work, "--features", "a,d").Json.GetProperty("columns").GetInt32()),
 
+        ["fit --sql"] = work => Assert.Equal(60, FromQuery(work, "fit", "--trainer", "gmm", "--clusters", "2", "--label", "kind", "--set", "Threads=1", "--out", work["m.zip"])),
+        ["score --sql"] = work =>
+        {
+            Fit(work);
+            Assert.Equal(60, FromQuery(work, "score", "--model", work["m.zip"], "--id", "kind", "--out", work["s.csv"]));
+            Workplace.Run("score", "--model", work["m.zip"], "--sql", "SELECT nothing", "--out", work["s.csv"]).Refused(1, "the query cannot be run");
+            Workplace.Run("score", "--model", work["m.zip"], "--sql", "SELECT 1", "--data", work.Blobs(), "--out", work["s.csv"]).Refused(2, "not from both");
+        },
         ["score --features"] = work => Score(work, "--data", work.Write("x.csv", "0.5,0.1,0.1,0.9,0.1\n"), "--features", "1,2,3,4", "--header", "Absent"),
         ["score --id"] = work =>
         {
@@ -219,6 +227,15 @@ public sealed class OptionTests
         var outcome = Run("score", new() { ["--model"] = work["m.zip"], ["--data"] = work.Blobs(), ["--out"] = work["s.csv"] }, more);
         outcome.Ok();
         return outcome;
+    }
+
+    private static int FromQuery(Workplace work, string verb, params string[] more)
+    {
+        var before = Directory.GetFiles(Path.GetTempPath(), "clustervae-*.parquet").Length;
+        var outcome = Workplace.Run([verb, "--sql", $"SELECT a, b, c, d, kind FROM '{work.Blobs()}' WHERE kind <> 'kind-1'", "--json", .. more]);
+        outcome.Ok();
+        Assert.InRange(Directory.GetFiles(Path.GetTempPath(), "clustervae-*.parquet").Length, 0, before);
+        return outcome.Json.GetProperty("rows").GetInt32();
     }
 
     /// <summary>A folder of one part scored; the folder of its output.</summary>

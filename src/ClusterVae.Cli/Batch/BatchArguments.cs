@@ -10,6 +10,8 @@ internal sealed class BatchArguments
 {
     public const double Warning = 0.25;
 
+    private static readonly string[] Formats = [".csv", ".csv.gz", ".csv.zst", ".npy", ".parquet", ".arrow"];
+
     // Ten times as many strange rows as in training.
     private const double StrangeWarning = 0.01;
 
@@ -39,8 +41,8 @@ internal sealed class BatchArguments
     public int Run(ToolConsole console, ParseResult arguments, BatchRequest request, bool json, CancellationToken stop)
     {
         var ending = arguments.GetValue(format);
-        if (ending is not null && (!ending.StartsWith('.') || !ScoreFiles.Knows("x" + ending)))
-            throw new UsageException($"--format {ending}: choose {ScoreFiles.Endings}.");
+        if (ending is not null && !Formats.Contains(ending))
+            throw new UsageException($"--format {PlainText.Shown(ending)}: choose {string.Join(", ", Formats)}.");
         if (request.Ids.Length > 0 && ending is not null && !ScoreFiles.Carries("x" + ending))
             throw new UsageException("--format .npy: NumPy's arrays carry no identifiers.");
         if (request.Columns.Length == 0)

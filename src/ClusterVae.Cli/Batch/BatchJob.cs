@@ -82,7 +82,7 @@ internal sealed class BatchJob(BatchSettings settings, ITransformer model, Train
     {
         var path = Path.Combine(settings.Folder, output);
         var before = Stamp(input.Path);
-        var hash = FileHash.Of(input.Path, stop);
+        var hash = FileHash.Quick(input.Path, stop);
         if (settings.Resume && PartRecord.Read(settings.Folder, input.Name) is { } known && known.Job == Job)
         {
             if (known.Input != hash)
@@ -105,7 +105,7 @@ internal sealed class BatchJob(BatchSettings settings, ITransformer model, Train
                 throw new DataProblemException($"{input.Path} was changed while it was read", "Leave the file alone until the job is done, then start it again with --resume.");
             rejects.Complete();
             writer.Complete();
-            var record = new PartRecord(input.Name, hash, before.Length, Job, output, FileHash.Of(path, stop), new FileInfo(path).Length, counts.Rows, counts.Scored, rejects.Written is null ? null : rejectName, drift?.Counts);
+            var record = new PartRecord(input.Name, hash, before.Length, Job, output, FileHash.Of(path, stop), new FileInfo(path).Length, counts.Rows, counts.Scored, rejects.Written is null ? null : rejectName, drift?.Counts).Sealed();
             record.Write(settings.Folder);
             return (record, false);
         }

@@ -25,15 +25,18 @@ internal sealed class Drift
         var values = watched.Span;
         for (var row = 0; row < rows; row++)
         {
-            var line = values.Slice(row * WatchedWidth, WatchedWidth);
-            var cluster = (int)line[0] - 1;
+            var cluster = (int)values[row * WatchedWidth] - 1;
             if ((uint)cluster < (uint)clusters.Length)
                 clusters[cluster]++;
-            foreach (var (column, start, width, counts) in numbers)
+        }
+        foreach (var (column, start, width, counts) in numbers)
+        {
+            var (limit, smallIsStrange) = (column.Strange, column.SmallIsStrange);
+            for (var at = start; at < rows * WatchedWidth; at += WatchedWidth)
             {
-                var value = TrainingSeen.Smallest(line.Slice(start, width));
+                var value = TrainingSeen.Smallest(values.Slice(at, width));
                 counts[column.BinOf(value)]++;
-                if (column.IsStrange(value))
+                if (smallIsStrange ? value < limit : value > limit)
                     counts[^1]++;
             }
         }

@@ -16,8 +16,16 @@ internal sealed class DataArguments
     {
         Description = "Rows: .parquet, .arrow, or .csv, .tsv, .npy, IDX, these also with .gz or .zst; a folder or a pattern of such files; or a data set by name: " + string.Join(", ", DataSets.Names),
         HelpName = "FILE|FOLDER|PATTERN",
-        Required = true,
     };
+
+    private readonly Option<string?> sql = new("--sql")
+    {
+        Description = "In place of --data: rows that a query of DuckDB's makes of files, \"SELECT ... FROM 'in/*.parquet' WHERE ...\"",
+        HelpName = "QUERY",
+    };
+
+    // What the query made; one command line is read by one instance.
+    private string? queried;
 
     private readonly Option<string?> labels = new("--labels") { Description = "A file with one label per row: a column, .npy or IDX", HelpName = "FILE" };
     private readonly Option<string?> label = new("--label") { Description = "The label column, by name or place (0 is the first, -1 the last)", HelpName = "COLUMN" };
@@ -36,6 +44,13 @@ internal sealed class DataArguments
             HelpName = "COLUMNS",
         };
         command.Add(data);
+        command.Add(sql);
+        command.Validators.Add(result =>
+        {
+            var (file, query) = (result.GetResult(data) is { Implicit: false }, result.GetResult(sql) is { Implicit: false });
+            if (file == query)
+                result.AddError(file ? "Rows come from files (--data) or from a query (--sql), not from both." : "Option '--data' is required.");
+        });
         command.Add(labels);
         command.Add(label);
         command.Add(ignore);
@@ -46,9 +61,11 @@ internal sealed class DataArguments
     }
 
     /// <summary>What a person calls the data: their file's name without its folder.</summary>
-    public string Name(ParseResult arguments) => System.IO.Path.GetFileName(arguments.GetRequiredValue(data));
+    public string Name(ParseResult arguments) => arguments.GetValue(sql) is null ? System.IO.Path.GetFileName(arguments.GetRequiredValue(data)) : "query";
 
-    public string Path(ParseResult arguments) => arguments.GetRequiredValue(data);
+    public string Path(ParseResult arguments) => arguments.GetValue(sql) is { } query
+        ? queried ??= SqlRows.Run(query, CancellationToken.None)
+        : arguments.GetRequiredValue(data);
 
     /// <summary>Whether it names a folder or a pattern; a set of the tool goes before a folder of its name.</summary>
     public bool IsMany(ParseResult arguments) => FileSet.IsMany(Path(arguments));
@@ -56,7 +73,7 @@ internal sealed class DataArguments
     /// <summary>The files that are read, each under its option's name.</summary>
     public IEnumerable<(string Option, string Path)> Inputs(ParseResult arguments)
     {
-        var path = arguments.GetRequiredValue(data);
+        var path = Path(arguments);
         foreach (var file in FileSet.IsMany(path) ? FileSet.Expand(path).Select(file => file.Path) : [path])
             yield return (data.Name, file);
         if (arguments.GetValue(labels) is { } labelFile)
@@ -70,7 +87,7 @@ internal sealed class DataArguments
     /// <param name="carried">columns that go with the rows into the output</param>
     public LabelledData Open(ParseResult arguments, CancellationToken stop, ModelColumns? wanted = null, bool missingLabels = false, IReadOnlyList<string>? carried = null)
     {
-        var path = arguments.GetRequiredValue(data);
+        var path = Path(arguments);
         var labelFile = arguments.GetValue(labels);
         var labelColumn = arguments.GetValue(label);
         if (labelFile is not null && labelColumn is not null)

@@ -75,6 +75,8 @@ internal static class MergeVerb
             throw new WorkException($"{missing.Length} of {first.Shards} shards are missing: {string.Join(", ", missing.Take(20))}{(missing.Length > 20 ? ", …" : "")}. Run them, then merge again.");
         if (parts.Length != first.InputCount || parts.Select(part => part.Name).Distinct(StringComparer.Ordinal).Count() != parts.Length)
             throw new WorkException($"The shards hold {parts.Length} parts, and there are {first.InputCount} inputs. Run them again with --resume.");
+        if (parts.FirstOrDefault(part => !part.IsSealed) is { } touched)
+            throw new WorkException($"The record of {PlainText.Shown(touched.Name)} is not what its shard wrote. Run that shard again with --resume.");
         if (parts.FirstOrDefault(part => part.Job != first.Job) is { } foreign)
             throw new WorkException($"The part {PlainText.Shown(foreign.Name)} was scored under other options. Run its shard again with --resume.");
     }

@@ -1,4 +1,5 @@
 using Apache.Arrow;
+using ClusterVae.Data;
 
 namespace ClusterVae.Files;
 
@@ -31,11 +32,16 @@ internal static class Damage
         {
             return work();
         }
-        catch (Exception error) when (error is not (OutOfMemoryException or OperationCanceledException or ClusterVaeException))
+        catch (Exception error) when (Is(error))
         {
-            throw InputFile.Problem(path, "is damaged or breaks off", "Fetch or write the file again.", FirstLine(error.Message), error);
+            throw Problem(path, error);
         }
     }
+
+    /// <summary>Whether a failure comes of what the file holds.</summary>
+    public static bool Is(Exception error) => error is not (OutOfMemoryException or OperationCanceledException or ClusterVaeException);
+
+    public static DataProblemException Problem(string path, Exception error) => InputFile.Problem(path, "is damaged or breaks off", "Fetch or write the file again.", FirstLine(error.Message), error);
 
     private static string FirstLine(string text) => text.Split('\n')[0].Trim();
 }

@@ -16,7 +16,7 @@ internal interface ITableBlocks : IDisposable
     void Complete();
 }
 
-/// <summary>Parquet, one row group per block, its columns packed by Snappy and sealed page by page.</summary>
+/// <summary>Parquet, one row group per block, its columns packed by Snappy and sealed page by page. Scores hardly repeat: looking for repetitions would take longer than writing them.</summary>
 internal sealed class ParquetBlocks : ITableBlocks
 {
     private readonly AtomicFile file;
@@ -32,7 +32,7 @@ internal sealed class ParquetBlocks : ITableBlocks
     public void Begin(Schema schema) => Guarded(() =>
     {
         using var builder = new WriterPropertiesBuilder();
-        using var properties = builder.Compression(Compression.Snappy).EnablePageChecksum().Build();
+        using var properties = builder.Compression(Compression.Snappy).EnablePageChecksum().DisableDictionary().Build();
         using var arrow = new ArrowWriterPropertiesBuilder();
         using var arrowProperties = arrow.Build();
         writer = new FileWriter(stream, schema, properties, arrowProperties, leaveOpen: true);

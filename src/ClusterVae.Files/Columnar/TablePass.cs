@@ -47,10 +47,17 @@ internal sealed class TablePass : IBatchReader
         while (filled < most && Advance() is { } current)
         {
             var count = Math.Min(most - filled, current.Length - at);
-            foreach (var part in parts)
-                Read(current, part, count, rows[(filled * Width)..], Next);
-            for (var c = 0; c < carried.Length && batch is not null; c++)
-                ArrowTexts.Read(current.Column(table.PlaceIn(wanted, carried[c])), at, count, batch.Carried[c], filled);
+            try
+            {
+                foreach (var part in parts)
+                    Read(current, part, count, rows[(filled * Width)..], Next);
+                for (var c = 0; c < carried.Length && batch is not null; c++)
+                    ArrowTexts.Read(current.Column(table.PlaceIn(wanted, carried[c])), at, count, batch.Carried[c], filled);
+            }
+            catch (Exception error) when (Damage.Is(error))
+            {
+                throw Damage.Problem(table.Path, error);
+            }
             at += count;
             Next += count;
             filled += count;

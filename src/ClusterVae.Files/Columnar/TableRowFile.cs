@@ -98,7 +98,8 @@ internal sealed class TableRowFile : IRowFile, IWideRows
             var array = block.Column(table.PlaceIn(wanted, column));
             for (var row = 0; row < block.Length; row++)
             {
-                var text = ArrowTexts.Text(array, row);
+                var place = row;
+                var text = Damage.Guarded(table.Path, () => ArrowTexts.Text(array, place));
                 if (string.IsNullOrEmpty(text) && !allowsMissing)
                     throw new DataProblemException($"{table.Path}: the label is missing", "Fill it in or drop the row.", table.Schema.FieldsList[column].Name, labels.Count);
                 labels.Add(text);
@@ -130,8 +131,11 @@ internal sealed class TableRowFile : IRowFile, IWideRows
             foreach (var column in lists.Where(column => widths[column] == 0))
             {
                 var array = block.Column(table.PlaceIn(lists, column));
-                for (var row = 0; row < block.Length && widths[column] == 0; row++)
-                    widths[column] = Math.Max(0, ArrowLists.Length(array, row));
+                for (var next = 0; next < block.Length && widths[column] == 0; next++)
+                {
+                    var row = next;
+                    widths[column] = Damage.Guarded(table.Path, () => Math.Max(0, ArrowLists.Length(array, row)));
+                }
             }
             if (widths.Values.All(width => width > 0))
                 break;

@@ -6,7 +6,7 @@ namespace ClusterVae.Files;
 
 /// <summary>What became of one part, written beside its output when that is complete: a job that was killed finds here what is done.</summary>
 /// <param name="Name">of the input below the folder that was named</param>
-/// <param name="Input">its hash</param>
+/// <param name="Input">its quick hash: inputs are large, and are only to be told from what they were</param>
 /// <param name="InputBytes">its size</param>
 /// <param name="Job">the hash of everything that decides what the output holds: model, columns, format, what is done with bad rows</param>
 /// <param name="Output">the output's name below the job's folder</param>
@@ -19,6 +19,12 @@ namespace ClusterVae.Files;
 public sealed record PartRecord(
     string Name, string Input, long InputBytes, string Job, string Output, string OutputHash, long OutputBytes, long Rows, long Scored, string? Rejects, IReadOnlyDictionary<string, long[]>? Seen)
 {
+    /// <summary>The hash of all the rest: a record that somebody touched is none.</summary>
+    public string Seal { get; init; } = "";
+
+    [JsonIgnore]
+    public bool IsSealed => Seal == SealOf();
+
     // Their names begin so that Spark, DuckDB and the like leave them alone.
     private const string Folder = "_parts";
 
@@ -28,11 +34,15 @@ public sealed record PartRecord(
     {
         var path = PathOf(job, Name);
         ClaimedFolder.Make(Path.GetDirectoryName(path)!);
-        JsonFile.Write(path, this);
+        JsonFile.Write(path, Sealed());
     }
 
-    /// <summary>Null where there is none, or none that can be read.</summary>
-    public static PartRecord? Read(string job, string name) => JsonFile.TryRead<PartRecord>(PathOf(job, name));
+    /// <summary>Null where there is none, or none that is whole.</summary>
+    public static PartRecord? Read(string job, string name) => JsonFile.TryRead<PartRecord>(PathOf(job, name)) is { IsSealed: true } record ? record : null;
+
+    public PartRecord Sealed() => this with { Seal = SealOf() };
+
+    private string SealOf() => FileHash.Of(JsonFile.Bytes(this with { Seal = "" }));
 }
 
 /// <summary>What a job, or one shard of it, did.</summary>
@@ -78,10 +88,12 @@ internal static class JsonFile
         RespectRequiredConstructorParameters = true,
     };
 
+    public static byte[] Bytes<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Options);
+
     public static void Write<T>(string path, T value)
     {
         using var file = new AtomicFile(path);
-        file.Write(JsonSerializer.SerializeToUtf8Bytes(value, Options));
+        file.Write(Bytes(value));
         file.Write("\n"u8);
         file.Commit();
     }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using ClusterVae.MLNet.Pipeline;
 
 namespace ClusterVae.MLNet;
@@ -31,21 +32,29 @@ internal static class Memberships
         var labels = outputs.Keys(LabelIndex);
         var scores = outputs.Values(ScoreIndex);
         var probabilities = outputs.Values(ProbabilityIndex);
-        for (var row = 0; row < rows; row++)
+        var all = logGamma[..(rows * clusters)];
+        if (!scores.IsEmpty)
+            Negate(all, scores);
+        for (var row = 0; row < rows && !labels.IsEmpty; row++)
+            labels[row] = (uint)ArgMax(all.Slice(row * clusters, clusters)) + 1;
+        for (var i = 0; i < all.Length && !probabilities.IsEmpty; i++)
+            probabilities[i] = (float)Math.Exp(Math.Min(0, all[i]));
+    }
+
+    /// <summary>−log γ. Rounding may leave log γ a little above 0, where no logarithm of a probability lies.</summary>
+    private static void Negate(ReadOnlySpan<double> logGamma, Span<float> scores)
+    {
+        var half = Vector<double>.Count;
+        var most = new Vector<double>(float.MaxValue);
+        var i = 0;
+        for (; i <= logGamma.Length - 2 * half; i += 2 * half)
         {
-            var gamma = logGamma.Slice(row * clusters, clusters);
-            if (!labels.IsEmpty)
-                labels[row] = (uint)ArgMax(gamma) + 1;
-            for (var k = 0; k < clusters; k++)
-            {
-                // Rounding may leave log γ a little above 0, where no logarithm of a probability lies.
-                var value = Math.Min(0, gamma[k]);
-                if (!scores.IsEmpty)
-                    scores[row * clusters + k] = Finite(-value);
-                if (!probabilities.IsEmpty)
-                    probabilities[row * clusters + k] = (float)Math.Exp(value);
-            }
+            var low = Vector.Min(Vector.Max(-new Vector<double>(logGamma[i..]), Vector<double>.Zero), most);
+            var high = Vector.Min(Vector.Max(-new Vector<double>(logGamma[(i + half)..]), Vector<double>.Zero), most);
+            Vector.Narrow(low, high).CopyTo(scores[i..]);
         }
+        for (; i < logGamma.Length; i++)
+            scores[i] = Finite(Math.Max(0, -logGamma[i]));
     }
 
     /// <summary>A row far outside every cluster has a logarithm beyond the range of a float; the end of the range says so as well as infinity.</summary>
