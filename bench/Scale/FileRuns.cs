@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using ClusterVae.Files;
 using ClusterVae.Randomness;
 
@@ -18,13 +17,17 @@ internal static class FileRuns
         var folder = keep ?? Directory.CreateTempSubdirectory("clustervae-scale-").FullName;
         try
         {
-            Console.WriteLine(FormattableString.Invariant($"{Environment.ProcessorCount} cores; rows x {Width} in {Parts} parts, Gaussian mixture of {Clusters}, outputs label and logLikelihood; each the better of two runs"));
+            Console.WriteLine(FormattableString.Invariant($"{Environment.ProcessorCount} cores; rows x {Width} in {Parts} parts, Gaussian mixture of {Clusters}, outputs label and logLikelihood, one worker per core"));
+            Console.WriteLine("Processor time per row, start-up taken off (that of a run over 2,000 rows); the share is reading alone in that of scoring. Seconds depend on what else the machine does.");
             var sample = Path.Combine(folder, "sample.parquet");
             Write(sample, 50_000, 1);
             foreach (var covariance in new[] { "Diagonal", "Full" })
-                Tool(null, "fit", "--trainer", "gmm", "--data", sample, "--clusters", "10", "--seed", "1", "--set", "Covariance=" + covariance, "--set", "Restarts=1", "--out", Path.Combine(folder, covariance + ".zip"));
-            Console.WriteLine("| rows | file | cores | reading alone, million rows/s | scoring, diagonal | share | scoring, full | share | peak memory, MiB |");
-            Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
+                Tool("fit", "--trainer", "gmm", "--data", sample, "--clusters", "10", "--seed", "1", "--set", "Covariance=" + covariance, "--set", "Restarts=1", "--out", Path.Combine(folder, covariance + ".zip"));
+            var tiny = Path.Combine(folder, "tiny");
+            Directory.CreateDirectory(tiny);
+            Write(Path.Combine(tiny, "0.parquet"), 2_000, 1);
+            Console.WriteLine("| rows | file | reading alone, µs | s | scoring, diagonal, µs | share | s | scoring, full, µs | share | s | peak memory, MiB |");
+            Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|");
             foreach (var rows in sizes)
             {
                 foreach (var ending in new[] { ".parquet", ".csv" })
@@ -36,8 +39,7 @@ internal static class FileRuns
                         if (!File.Exists(Path.Combine(data, FormattableString.Invariant($"{part}{ending}"))))
                             Write(Path.Combine(data, FormattableString.Invariant($"{part}{ending}")), rows / Parts, part + 2);
                     }
-                    foreach (var cores in new[] { 1, 2 })
-                        Line(folder, data, rows, ending, cores);
+                    Line(folder, tiny, data, rows, ending);
                     if (keep is null)
                         Directory.Delete(data, recursive: true);
                 }
@@ -50,64 +52,74 @@ internal static class FileRuns
         }
     }
 
-    /// <summary>All parts in parallel, as many at once as there are cores; prints the seconds.</summary>
+    /// <summary>All parts in parallel, as many at once as there are cores.</summary>
     public static int Read(string folder)
     {
-        // Compiled before the clock starts, as the tool's own reading is by the time that its clock does.
-        Pass(FileSet.Expand(folder)[0].Path, 100_000);
-        var clock = Stopwatch.StartNew();
-        Parallel.ForEach(FileSet.Expand(folder), new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, file => Pass(file.Path, long.MaxValue));
-        Console.WriteLine(JsonSerializer.Serialize(new { seconds = clock.Elapsed.TotalSeconds }));
+        Parallel.ForEach(FileSet.Expand(folder), new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, file => Pass(file.Path));
         return 0;
     }
 
-    private static void Pass(string path, long most)
+    private static void Pass(string path)
     {
         var rows = RowFiles.Open(path);
         var batch = new RowBatch(rows, 4096);
         using var reader = rows.OpenBatches();
-        for (long read = 0; read < most && reader.Read(batch); read += batch.Rows) { }
+        while (reader.Read(batch)) { }
     }
 
-    private static void Line(string folder, string data, long rows, string ending, int cores)
+    private static void Line(string folder, string tiny, string data, long rows, string ending)
     {
-        var reading = Math.Min(Own(cores, "read", data).Seconds, Own(cores, "read", data).Seconds);
-        var (diagonal, peak) = Score(folder, data, "Diagonal", cores);
-        var (full, peakOfFull) = Score(folder, data, "Full", cores);
-        string Rate(double seconds) => (rows / seconds / 1e6).ToString("F2", CultureInfo.InvariantCulture);
+        var reading = Own("read", data) - Own("read", tiny);
+        var diagonal = Score(folder, data, "Diagonal") - Score(folder, tiny, "Diagonal");
+        var full = Score(folder, data, "Full") - Score(folder, tiny, "Full");
+        string Cost(Spent spent) => (spent.Processor / rows * 1e6).ToString("F2", CultureInfo.InvariantCulture);
         Console.WriteLine(FormattableString.Invariant(
-            $"| {rows:N0} | {ending} | {cores} | {Rate(reading)} | {Rate(diagonal)} | {reading / diagonal:P0} | {Rate(full)} | {reading / full:P0} | {Math.Max(peak, peakOfFull):F0} |"));
+            $"| {rows:N0} | {ending} | {Cost(reading)} | {reading.Seconds:F1} | {Cost(diagonal)} | {reading.Processor / diagonal.Processor:P0} | {diagonal.Seconds:F1} | {Cost(full)} | {reading.Processor / full.Processor:P0} | {full.Seconds:F1} | {Math.Max(diagonal.Peak, full.Peak):F0} |"));
     }
 
-    private static (double Seconds, double Peak) Score(string folder, string data, string model, int cores)
+    private static Spent Score(string folder, string data, string model)
     {
-        var best = (Seconds: double.PositiveInfinity, Peak: 0.0);
-        for (var run = 0; run < 2; run++)
-        {
-            var output = Path.Combine(folder, "out");
-            var (seconds, peak) = Tool(cores, "score", "--model", Path.Combine(folder, model + ".zip"), "--data", data, "--columns", "label,logLikelihood", "--out", output, "--json");
-            best = (Math.Min(best.Seconds, seconds), Math.Max(best.Peak, peak));
-            Directory.Delete(output, recursive: true);
-        }
-        return best;
+        var output = Path.Combine(folder, "out");
+        var spent = Tool("score", "--model", Path.Combine(folder, model + ".zip"), "--data", data, "--columns", "label,logLikelihood", "--out", output, "--json");
+        Directory.Delete(output, recursive: true);
+        return spent;
     }
 
-    private static (double Seconds, double Peak) Tool(int? cores, params string[] arguments) => Process("clustervae.dll", cores, arguments);
+    private static Spent Tool(params string[] arguments) => Run("clustervae.dll", arguments);
 
-    private static (double Seconds, double Peak) Own(int? cores, params string[] arguments) => Process("ClusterVae.Bench.Scale.dll", cores, arguments);
+    private static Spent Own(params string[] arguments) => Run("ClusterVae.Bench.Scale.dll", arguments);
 
-    private static (double Seconds, double Peak) Process(string program, int? cores, string[] arguments)
+    /// <summary>The shell counts the processor time of its child to the hundredth.</summary>
+    private static Spent Run(string program, string[] arguments)
     {
-        var start = new ProcessStartInfo("taskset", ["-c", cores == 1 ? "0" : FormattableString.Invariant($"0-{Environment.ProcessorCount - 1}"), "dotnet", Path.Combine(AppContext.BaseDirectory, program), .. arguments]) { RedirectStandardOutput = true };
-        using var process = System.Diagnostics.Process.Start(start)!;
+        var start = new ProcessStartInfo("bash", ["-c", "TIMEFORMAT='%R %U %S'; time dotnet \"$0\" \"$@\"", Path.Combine(AppContext.BaseDirectory, program), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
         var peak = 0.0;
         while (!process.WaitForExit(50))
-            peak = Math.Max(peak, Peak(process.Id));
+            peak = Math.Max(peak, Children(process.Id).Select(Peak).DefaultIfEmpty(0).Max());
         if (process.ExitCode != 0)
-            throw new InvalidOperationException($"{string.Join(' ', arguments)} ended with {process.ExitCode}: {output.Result}");
-        var last = output.Result.TrimEnd().Split('\n')[^1];
-        return (last.StartsWith('{') ? JsonDocument.Parse(last).RootElement.GetProperty("seconds").GetDouble() : 0, peak);
+            throw new InvalidOperationException($"{string.Join(' ', arguments)} ended with {process.ExitCode}: {output.Result} {errors.Result}");
+        var times = errors.Result.TrimEnd().Split('\n')[^1].Split(' ').Select(text => double.Parse(text, CultureInfo.InvariantCulture)).ToArray();
+        return new Spent(times[0], times[1] + times[2], peak);
+    }
+
+    private static IEnumerable<int> Children(int process)
+    {
+        try
+        {
+            return [.. File.ReadAllText($"/proc/{process}/task/{process}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(text => int.Parse(text, CultureInfo.InvariantCulture))];
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+    }
+
+    private readonly record struct Spent(double Seconds, double Processor, double Peak)
+    {
+        public static Spent operator -(Spent one, Spent other) => new(one.Seconds - other.Seconds, one.Processor - other.Processor, one.Peak);
     }
 
     private static double Peak(int process)

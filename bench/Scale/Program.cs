@@ -1,7 +1,7 @@
 using System.Globalization;
 using ClusterVae.Bench.Scale;
 
-// ./build.sh bench scale files    [--rows 1000000,10000000]   score from Parquet and text against reading alone, one and two cores, peak memory
+// ./build.sh bench scale files    [--rows 1000000,10000000]   score from Parquet and text against reading alone, peak memory
 // ./build.sh bench scale networks                             OnnxRuntime against TorchSharp on 784 columns
 // ./build.sh bench scale service                              what the published sample service weighs
 var settings = args.Skip(1).Chunk(2).ToDictionary(pair => pair[0], pair => pair[^1]);
