@@ -17,7 +17,8 @@ internal static class NetworkRuns
         var rows = new DenseRows<float>([.. Enumerable.Range(0, 4096 * Width).Select(_ => (float)random.NextDouble())], Width, "rows");
         using var fitted = new DeepClustering(new ClusteringVaeOptions
         {
-            Clusters = 10, LatentDimensions = 10, Hidden = "500,500,2000", ImageShape = "none", Objective = ClusteringObjective.Vade, Start = ClusteringStart.Codes, PretrainEpochs = 1, Epochs = 1, RefineEpochs = 0, Seed = 1,
+            NumberOfClusters = 10, LatentDimensions = 10, Hidden = "500,500,2000", ImageShape = "none", Objective = new VadeObjective { Start = ClusteringStart.Codes, PretrainEpochs = 1, FinishEpochs = 0 },
+            Training = new() { Epochs = 1, Seed = 1 },
         }).Train(rows).Model;
         var path = Path.GetTempFileName();
         try
