@@ -30,7 +30,7 @@ public static class Show
     /// <summary>A part of a page, with its style.</summary>
     public static string Html(object value) => value switch
     {
-        ClusterReport report => Page.Of($"""<iframe srcdoc="{report.ToHtml()}" style="width:100%;height:{ReportHeight}px;border:1px solid #8888;border-radius:8px" title="{report.Content.Title}"></iframe>""").ToString(),
+        ClusterReport report => Page.Of($"""<iframe srcdoc="{Page.Quoted(report.ToHtml())}" style="width:100%;height:{ReportHeight}px;border:1px solid #8888;border-radius:8px" title="{report.Content.Title}"></iframe>""").ToString(),
         ITransformer model => Styled(Model(ModelLenses.Of(model, seed: 1))),
         TrainingCurves curves => Styled(Curves(curves)),
         ClusterEvaluation evaluation => Styled(Evaluation(evaluation)),

@@ -97,7 +97,7 @@ public sealed partial class BrowserTests : IDisposable
     private Facts Look(string page)
     {
         var file = Path.Combine(folder.FullName, "page.html");
-        File.WriteAllText(file, Html.Of($"""<!DOCTYPE html><iframe sandbox="allow-same-origin" width="1000" height="900" srcdoc="{page}"></iframe>""").ToString() + Outside);
+        File.WriteAllText(file, Html.Of($"""<!DOCTYPE html><iframe sandbox="allow-same-origin" width="1000" height="900" srcdoc="{Html.Quoted(page)}"></iframe>""").ToString() + Outside);
         var plain = Read(file);
         File.WriteAllText(file, page.Replace("<body>", "<body>" + Probe, StringComparison.Ordinal));
         var seen = Read(file);
