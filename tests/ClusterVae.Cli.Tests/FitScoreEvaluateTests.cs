@@ -17,7 +17,7 @@ public sealed class FitScoreEvaluateTests : IDisposable
         ["exon"] = ["--set", "Preset=Fast", "--set", "Epochs=20", "--set", "BatchSize=45", "--set", "LatentDimensions=2"],
         ["umap-gmm"] = ["--set", "Epochs=50"],
         ["n2d"] = ["--set", "Epochs=50", "--set", "Encoder.Epochs=20", "--set", "Encoder.Hidden=16"],
-        ["auto"] = ["--set", "Resamples=2"],
+        ["auto"] = ["--set", "EmbedRows=200"],
         ["clustering-vae"] = ["--set", "Hidden=16", "--set", "Epochs=20", "--set", "LatentDimensions=2", "--set", "RefineEpochs=0"],
     };
 

@@ -61,7 +61,7 @@ public static class EstimatorCases
         {
             BlobsRandIndex = 0.95,
         },
-        new(typeof(AutoClusteringEstimator), new AutoClusteringOptions { NumberOfClusters = 3, Resamples = 2 },
+        new(typeof(AutoClusteringEstimator), new AutoClusteringOptions { NumberOfClusters = 3 },
             (ml, options) => ml.Clustering.Trainers.Auto((AutoClusteringOptions)options, Views.Features))
         {
             BlobsRandIndex = 0.95,

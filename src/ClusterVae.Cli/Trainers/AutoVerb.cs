@@ -9,7 +9,7 @@ internal sealed class AutoVerb : ITrainerVerb
 {
     public string Name => "auto";
 
-    public string Summary => "k-means, Gaussian mixtures of every covariance and umap-gmm compared without labels; the winner is kept";
+    public string Summary => "k-means, full mixtures and mixtures of a t-SNE embedding compared without labels; the winner is kept";
 
     public IReadOnlyList<SettingDescription> Settings { get; } = OptionRecord.Describe<AutoClusteringOptions>();
 
@@ -35,16 +35,11 @@ internal sealed class AutoVerb : ITrainerVerb
             new("method", choice.Winner),
             new("clusters", transformer.Model.Clusters),
             new("seed", options.Seed!),
-            new("fits", choice.Table.Count * (1 + options.Resamples)),
+            new("fits", choice.Table.Count),
             new("methods", choice.Table.Select(Row).ToArray()),
         ], []);
     }
 
-    private static Report Row(MethodCandidate candidate)
-    {
-        var row = new Report().Add("method", candidate.Name).Add("merit", candidate.Merit).Add("stability", candidate.Stability).Add("agreement", candidate.Agreement);
-        if (candidate.HeldOutLogLikelihood is { } heldOut)
-            row.Add("heldOut", heldOut);
-        return row.Add("seconds", candidate.Seconds);
-    }
+    private static Report Row(MethodCandidate candidate) => new Report()
+        .Add("method", candidate.Name).Add("merit", candidate.Merit).Add("agreement", candidate.Agreement).Add("separation", candidate.Separation).Add("seconds", candidate.Seconds);
 }

@@ -111,7 +111,9 @@ internal static class FitVerb
             if (verb.TakesClusters)
             {
                 (seen, var predicted) = TrainingSeen.Of(model.Transformer.Transform(view));
-                report.Add("clusterSizes", Sizes(predicted));
+                var sizes = Sizes(predicted);
+                report.Add("clusterSizes", sizes);
+                model = model with { Warnings = [.. model.Warnings, .. Remnants(sizes)] };
                 if (labels?.Known().ToArray() is { Length: > 0 } known)
                     report.Add(ClusteringQuality.Of(Array.ConvertAll(known, row => labels.Values[row]), Array.ConvertAll(known, row => predicted[row])));
             }
@@ -154,6 +156,17 @@ internal static class FitVerb
         foreach (var cluster in predicted)
             sizes[cluster - 1]++;
         return sizes;
+    }
+
+    /// <summary>Clusters of less than a twentieth of an even share: rows that another cluster lost, or outliers, and maybe two groups elsewhere under one name.</summary>
+    private static IEnumerable<string> Remnants(int[] sizes)
+    {
+        var small = Enumerable.Range(0, sizes.Length).Where(k => sizes[k] * 20L * sizes.Length < sizes.Sum()).ToArray();
+        if (small.Length > 0)
+        {
+            var named = string.Join(", ", small.Select(k => FormattableString.Invariant($"{k + 1} ({sizes[k]} rows)")));
+            yield return $"very small clusters: {named}. Outliers or a remnant, and another cluster may hold two groups: look at the sizes, try another seed, fewer clusters or --trainer auto.";
+        }
     }
 
     private static void Tell(ToolConsole console, IEnumerable<string> remarks)

@@ -9,14 +9,8 @@ public sealed record AutoClusteringOptions : IRuled<AutoClusteringOptions>
     /// <summary>K.</summary>
     public int NumberOfClusters { get; init; } = 5;
 
-    /// <summary>Random parts of the rows that every method is fitted to, to see whether it finds the same clusters again.</summary>
-    public int Resamples { get; init; } = 4;
-
-    /// <summary>The share of the rows in each of them, up to <see cref="ResampleRows"/>.</summary>
-    public double ResampleFraction { get; init; } = 0.8;
-
-    /// <summary>The most rows in each of them, and the most that judge.</summary>
-    public int ResampleRows { get; init; } = 4000;
+    /// <summary>The most rows that are embedded and that judge; of more, that many are drawn.</summary>
+    public int EmbedRows { get; init; } = 10_000;
 
     public ColumnScaling Scaling { get; init; } = ColumnScaling.Auto;
 
@@ -31,9 +25,7 @@ public sealed record AutoClusteringOptions : IRuled<AutoClusteringOptions>
     public static IReadOnlyList<Rule<AutoClusteringOptions>> Rules { get; } =
     [
         new RangeRule<AutoClusteringOptions>(nameof(NumberOfClusters), o => o.NumberOfClusters, Interval.Closed(1, 100_000)),
-        new RangeRule<AutoClusteringOptions>(nameof(Resamples), o => o.Resamples, Interval.Closed(2, 1000)),
-        new RangeRule<AutoClusteringOptions>(nameof(ResampleFraction), o => o.ResampleFraction, Interval.Open(0, 1)),
-        new RangeRule<AutoClusteringOptions>(nameof(ResampleRows), o => o.ResampleRows, Interval.Closed(10, 1_000_000)),
+        new RangeRule<AutoClusteringOptions>(nameof(EmbedRows), o => o.EmbedRows, Interval.Closed(100, 50_000)),
         new RangeRule<AutoClusteringOptions>(nameof(Threads), o => o.Threads, Interval.Closed(0, 4096)),
         new TruthRule<AutoClusteringOptions>(nameof(Scaling), o => Enum.IsDefined(o.Scaling), o => o.Scaling, "Auto, None or Standard", "Choose one of them."),
     ];
@@ -41,13 +33,12 @@ public sealed record AutoClusteringOptions : IRuled<AutoClusteringOptions>
 
 /// <summary>One method and what was learnt of it without labels.</summary>
 /// <param name="Name">the method's</param>
-/// <param name="Stability">mean adjusted Rand index between its clusterings of random parts of the rows, each asked of the same rows</param>
-/// <param name="Agreement">mean adjusted Rand index with the other methods' clusterings of all rows</param>
-/// <param name="HeldOutLogLikelihood">mean log p(x) of rows left out, where the method is a mixture of the columns</param>
+/// <param name="Agreement">mean adjusted Rand index with the other methods' clusters</param>
+/// <param name="Separation">modularity of its clusters in the graph of nearest neighbours</param>
 /// <param name="Merit">what decides; the larger the better</param>
-/// <param name="Seconds">for all its fits</param>
+/// <param name="Seconds">for its fit</param>
 /// <param name="Model">learnt from all rows</param>
-public sealed record MethodCandidate(string Name, double Stability, double Agreement, double? HeldOutLogLikelihood, double Merit, double Seconds, ClusterModel Model);
+public sealed record MethodCandidate(string Name, double Agreement, double Separation, double Merit, double Seconds, ClusterModel Model);
 
 /// <param name="Model">the winner's</param>
 /// <param name="Winner">its name</param>

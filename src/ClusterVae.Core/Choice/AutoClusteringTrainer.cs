@@ -1,16 +1,22 @@
 using System.Diagnostics;
 using ClusterVae.Data;
+using ClusterVae.Neighbours;
 using ClusterVae.Options;
 using ClusterVae.Randomness;
 
 namespace ClusterVae.Choice;
 
 /// <summary>
-/// Fits several methods to the same rows and keeps the one that can be believed most, without a label: whether it finds the same clusters again
-/// in parts of the rows, and whether the other methods see them too. The same options and rows give the same model on any number of threads.
+/// Fits several methods to the same rows and keeps the one that can be believed most, without a label: whether the other methods see its clusters
+/// too, and whether neighbours are in one cluster. The same options and rows give the same model on any number of threads.
 /// </summary>
 public sealed class AutoClusteringTrainer(Checked<AutoClusteringOptions> options)
 {
+    private const int Neighbours = 10;
+
+    // Rows from which on the neighbour graph counts at least as much as the agreement: w = 2 N / (N + this).
+    private const double FewRows = 100;
+
     private readonly AutoClusteringOptions options = options.Value;
 
     public AutoClusteringFit Fit(IRowSource<float> source, IProgress<ChoiceProgress>? progress = null, CancellationToken stop = default)
@@ -19,69 +25,49 @@ public sealed class AutoClusteringTrainer(Checked<AutoClusteringOptions> options
         var raw = source as DenseRows<float> ?? RowsInMemory.Of(source, stop);
         if (raw.Count < Math.Max(8, 2 * options.NumberOfClusters))
             throw new DataProblemException($"{raw.Count} rows are too few to compare methods with {options.NumberOfClusters} clusters", "Give at least two rows per cluster and eight in all, or name a trainer.", raw.Name);
-        var scale = ColumnScale.For(raw, options.Scaling);
-        var rows = scale.Apply(raw);
-        var methods = ClusteringMethod.All(options);
-        var judges = Take(rows, Shuffled(rows.Count, -1), options.ResampleRows);
+        var table = new MethodTable(options, raw, stop);
+        var judges = RowDraw.AtMost(raw, options.EmbedRows, options.SeedOrDefault);
+        var neighbours = NearestNeighbours.Of(table.Scale.Apply(judges), Math.Min(Neighbours, judges.Count - 1), options.SeedOrDefault, options.Threads, stop);
         var trials = new List<Trial>();
-        foreach (var method in methods)
+        foreach (var method in MethodTable.Methods)
         {
-            progress?.Report(new ChoiceProgress(trials.Count + 1, methods.Count, method.Name));
-            trials.Add(Try(method, rows, judges, stop));
+            progress?.Report(new ChoiceProgress(trials.Count + 1, MethodTable.Methods.Count, method.Name));
+            var clock = Stopwatch.StartNew();
+            var model = method.Fit(table);
+            trials.Add(new Trial(method.Name, model, model.Predict(judges, stop), clock.Elapsed.TotalSeconds));
         }
-        var table = Judge(trials, scale).OrderByDescending(candidate => candidate.Merit).ToArray();
-        return new AutoClusteringFit(table[0].Model, table[0].Name, table);
+        var ranked = Judge(trials, neighbours, raw.Count).OrderByDescending(candidate => candidate.Merit).ToArray();
+        return new AutoClusteringFit(ranked[0].Model, ranked[0].Name, ranked);
     }
 
-    private Trial Try(ClusteringMethod method, DenseRows<float> rows, DenseRows<float> judges, CancellationToken stop)
+    private IEnumerable<MethodCandidate> Judge(List<Trial> trials, Neighbourhoods neighbours, int rows)
     {
-        var clock = Stopwatch.StartNew();
-        var model = method.Fit(rows, options.SeedOrDefault, false, stop);
-        var again = new List<int[]>();
-        var heldOut = 0.0;
-        var count = Math.Min(Math.Max((int)(options.ResampleFraction * rows.Count), options.NumberOfClusters + 2), options.ResampleRows);
-        for (var resample = 0; resample < options.Resamples; resample++)
-        {
-            var order = Shuffled(rows.Count, resample);
-            var part = method.Fit(Take(rows, order, count), options.SeedOrDefault + resample + 1, true, stop);
-            again.Add(part.Predict(judges, stop));
-            if (method.IsDensity)
-                heldOut += MeanLogDensity((ScaledMixture)part, Take(rows, order[count..], options.ResampleRows)) / options.Resamples;
-        }
-        return new Trial(method, model, model.Predict(judges, stop), Voting.MeanAgreement(again), method.IsDensity ? heldOut : null, clock.Elapsed.TotalSeconds);
-    }
-
-    private static IEnumerable<MethodCandidate> Judge(List<Trial> trials, ColumnScale scale)
-    {
+        var weight = 2 * rows / (rows + FewRows);
         foreach (var trial in trials)
         {
             var agreement = trials.Where(other => other != trial).Average(other => Voting.Agreement(trial.Labels, other.Labels));
-            yield return new MethodCandidate(trial.Method.Name, trial.Stability, agreement, trial.HeldOut, trial.Stability + agreement, trial.Seconds, trial.Model.Scaled(scale));
+            var separation = NeighbourSeparation.Of(neighbours, trial.Labels, options.NumberOfClusters);
+            yield return new MethodCandidate(trial.Name, agreement, separation, agreement + weight * separation, trial.Seconds, trial.Model);
         }
     }
 
-    private static double MeanLogDensity(ScaledMixture model, DenseRows<float> rows)
-    {
-        var density = new double[rows.Count];
-        model.Mixture.Score(rows.Values.Span, rows.Count, default, density);
-        return density.Average();
-    }
+    private sealed record Trial(string Name, ClusterModel Model, int[] Labels, double Seconds);
+}
 
-    private int[] Shuffled(int count, int resample)
+/// <summary>Some of the rows.</summary>
+internal static class RowDraw
+{
+    /// <summary>All rows, or that many drawn ones in their order.</summary>
+    public static DenseRows<float> AtMost(DenseRows<float> rows, int most, long seed)
     {
-        var order = Enumerable.Range(0, count).ToArray();
-        new RandomStream(options.SeedOrDefault).Split(5000 + resample).Shuffle(order.AsSpan());
-        return order;
-    }
-
-    private static DenseRows<float> Take(DenseRows<float> rows, int[] order, int most)
-    {
-        var count = Math.Min(most, order.Length);
-        var values = new float[count * rows.Width];
-        for (var i = 0; i < count; i++)
+        if (rows.Count <= most)
+            return rows;
+        var order = Enumerable.Range(0, rows.Count).ToArray();
+        new RandomStream(seed).Split(5000).Shuffle(order.AsSpan());
+        Array.Sort(order, 0, most);
+        var values = new float[most * rows.Width];
+        for (var i = 0; i < most; i++)
             rows.Row(order[i]).CopyTo(values.AsSpan(i * rows.Width));
         return new DenseRows<float>(values, rows.Width, rows.Name);
     }
-
-    private sealed record Trial(ClusteringMethod Method, ClusterModel Model, int[] Labels, double Stability, double? HeldOut, double Seconds);
 }

@@ -5,37 +5,86 @@ namespace ClusterVae.Choice;
 
 /// <summary>One way to cluster that a choice can be made of.</summary>
 /// <param name="Name">as the table of reasons calls it</param>
-/// <param name="IsDensity">whether its mixture is a density of the columns, so that rows left out can judge it</param>
-/// <param name="Fit">learns from scaled rows with a seed, in full or, for a part of the rows, in brief</param>
-internal sealed record ClusteringMethod(string Name, bool IsDensity, Func<DenseRows<float>, long, bool, CancellationToken, ClusterModel> Fit)
+/// <param name="Fit">learns from the table's rows</param>
+internal sealed record ClusteringMethod(string Name, Func<MethodTable, ClusterModel> Fit);
+
+/// <summary>
+/// The rows as the methods want them, and what one method takes from another. Distances are taken in columns that keep a common unit; a full mixture is
+/// the same in any unit but for its floor and prior, which are meant for unit variance.
+/// </summary>
+internal sealed class MethodTable
 {
-    public static IReadOnlyList<ClusteringMethod> All(AutoClusteringOptions options)
+    // A row that the manifold is sure of may still belong elsewhere.
+    private const double Doubt = 1e-3;
+
+    private readonly AutoClusteringOptions options;
+    private readonly DenseRows<float> raw;
+    private readonly CancellationToken stop;
+    private readonly ColumnScale unitScale;
+    private readonly DenseRows<float> rows;
+    private readonly DenseRows<float> unitRows;
+    private readonly Lazy<ManifoldMixture> manifold;
+
+    public MethodTable(AutoClusteringOptions options, DenseRows<float> raw, CancellationToken stop)
     {
-        ManifoldMixtureOptions manifold = new() { NumberOfClusters = options.NumberOfClusters, Scaling = ColumnScaling.None, Threads = options.Threads };
-        return
-        [
-            new("k-means", false, (rows, seed, brief, stop) => Plain(rows, KMeans.Fit(rows, options.NumberOfClusters, brief ? 3 : 10, seed, options.Threads, stop))),
-            .. Enum.GetValues<CovarianceKind>().Select(kind => new ClusteringMethod($"{kind.ToString().ToLowerInvariant()} mixture", true, (rows, seed, brief, stop) =>
-                Plain(rows, Mixture(options, kind, rows, seed, brief ? 3 : 10, stop)))),
-            new("umap-gmm", false, (rows, seed, brief, stop) => new ManifoldMixtureTrainer(new(
-                manifold with { Seed = seed, Members = brief ? 1 : manifold.Members })).Fit(rows, null, stop).Model),
-        ];
+        (this.options, this.raw, this.stop) = (options, raw, stop);
+        Scale = ColumnScale.For(raw, options.Scaling);
+        unitScale = options.Scaling == ColumnScaling.Auto ? ColumnScale.For(raw, ColumnScaling.Standard) : Scale;
+        rows = Scale.Apply(raw);
+        unitRows = unitScale == Scale ? rows : unitScale.Apply(raw);
+        manifold = new(Manifold);
+    }
+
+    /// <summary>What makes distances comparable.</summary>
+    public ColumnScale Scale { get; }
+
+    public static IReadOnlyList<ClusteringMethod> Methods { get; } =
+    [
+        new("k-means", table => new ScaledMixture(table.Scale, KMeans.Fit(table.rows, table.options.NumberOfClusters, 10, table.options.SeedOrDefault, table.options.Threads, table.stop))),
+        new("full mixture", table => new ScaledMixture(table.unitScale, table.Mixture(table.unitRows, null))),
+        new("tsne-gmm", table => table.manifold.Value.Scaled(table.Scale)),
+        new("full mixture begun at tsne-gmm", table => new ScaledMixture(table.unitScale, table.Refined())),
+    ];
+
+    private ManifoldMixture Manifold() => new ManifoldMixtureTrainer(new ManifoldMixtureOptions
+    {
+        NumberOfClusters = options.NumberOfClusters,
+        Embedding = ManifoldEmbedding.Tsne,
+        EmbedRows = options.EmbedRows,
+        Members = 1,
+        SmallestNeighbourhood = ManifoldMixtureOptions.TsneNeighbourhood,
+        LargestNeighbourhood = ManifoldMixtureOptions.TsneNeighbourhood,
+        Scaling = ColumnScaling.None,
+        Seed = options.SeedOrDefault,
+        Threads = options.Threads,
+    }).Fit(rows, null, stop).Model;
+
+    /// <summary>EM in the columns from the manifold's clusters: of the drawn rows, then of all.</summary>
+    private GaussianMixture Refined()
+    {
+        var drawn = RowDraw.AtMost(rows, options.EmbedRows, options.SeedOrDefault);
+        var labels = manifold.Value.Predict(drawn, stop);
+        var clusters = options.NumberOfClusters;
+        var gamma = new double[labels.Length * clusters];
+        Array.Fill(gamma, Doubt / clusters);
+        for (var row = 0; row < labels.Length; row++)
+            gamma[row * clusters + labels[row]] += 1 - Doubt;
+        var mixture = Mixture(RowDraw.AtMost(unitRows, options.EmbedRows, options.SeedOrDefault), MixtureStart.FromResponsibilities<GaussianMixture>(gamma));
+        return drawn.Count == raw.Count ? mixture : Mixture(unitRows, MixtureStart.FromParameters(mixture));
     }
 
     /// <summary>The default prior of Fraley and Raftery (2007): few rows in many columns would let a component shrink onto one of them.</summary>
-    private static GaussianMixture Mixture(AutoClusteringOptions options, CovarianceKind kind, DenseRows<float> rows, long seed, int restarts, CancellationToken stop) =>
-        new GaussianMixtureTrainer(new GaussianMixtureOptions
-        {
-            Clusters = options.NumberOfClusters,
-            Covariance = kind,
-            Restarts = restarts,
-            VarianceFloor = 1e-3,
-            MeanStrength = 0.01,
-            CovarianceDegrees = rows.Width + 2,
-            CovarianceScale = Math.Pow(options.NumberOfClusters, -2.0 / rows.Width),
-            Seed = seed,
-            Threads = options.Threads,
-        }).Fit(rows, stop: stop).Model;
-
-    private static ScaledMixture Plain(DenseRows<float> rows, GaussianMixture mixture) => new(ColumnScale.Identity(rows.Width), mixture);
+    private GaussianMixture Mixture(DenseRows<float> of, MixtureStart<GaussianMixture>? start) => new GaussianMixtureTrainer(new GaussianMixtureOptions
+    {
+        Clusters = options.NumberOfClusters,
+        Covariance = CovarianceKind.Full,
+        Restarts = start is null ? 10 : 1,
+        Start = start,
+        VarianceFloor = 1e-3,
+        MeanStrength = 0.01,
+        CovarianceDegrees = of.Width + 2,
+        CovarianceScale = Math.Pow(options.NumberOfClusters, -2.0 / of.Width),
+        Seed = options.SeedOrDefault,
+        Threads = options.Threads,
+    }).Fit(of, stop: stop).Model;
 }

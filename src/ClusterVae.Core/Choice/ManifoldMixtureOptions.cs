@@ -4,6 +4,16 @@ using ClusterVae.Projection;
 
 namespace ClusterVae.Choice;
 
+/// <summary>What a manifold is laid out by.</summary>
+public enum ManifoldEmbedding
+{
+    /// <summary>Any number of rows, any number of dimensions.</summary>
+    Umap,
+
+    /// <summary>Two dimensions, time grows with the square of the rows; clusters keep their shape, which suits a mixture.</summary>
+    Tsne,
+}
+
 /// <summary>How <see cref="ManifoldMixtureTrainer"/> embeds, clusters and votes.</summary>
 public sealed record ManifoldMixtureOptions : IRuled<ManifoldMixtureOptions>
 {
@@ -13,10 +23,20 @@ public sealed record ManifoldMixtureOptions : IRuled<ManifoldMixtureOptions>
     /// <summary>Where K is to be found: the most that are tried.</summary>
     public int MaxClusters { get; init; } = 20;
 
+    /// <summary>t-SNE's usual perplexity.</summary>
+    internal const int TsneNeighbourhood = 30;
+
+    public ManifoldEmbedding Embedding { get; init; }
+
+    /// <summary>The most rows that are embedded; the others are placed by their neighbours among them. Null: all with UMAP, 10,000 with t-SNE.</summary>
+    public int? EmbedRows { get; init; }
+
+    internal int EmbedRowsOrDefault => EmbedRows ?? (Embedding == ManifoldEmbedding.Tsne ? 10_000 : int.MaxValue);
+
     /// <summary>How many embeddings vote, each with a seed of its own.</summary>
     public int Members { get; init; } = 5;
 
-    /// <summary>Rows in a neighbourhood of the first member, itself among them.</summary>
+    /// <summary>Rows in a neighbourhood of the first member, itself among them; the perplexity of t-SNE.</summary>
     public int SmallestNeighbourhood { get; init; } = 10;
 
     /// <summary>The same of the last member; those between lie between.</summary>
@@ -50,6 +70,11 @@ public sealed record ManifoldMixtureOptions : IRuled<ManifoldMixtureOptions>
     [
         new RangeRule<ManifoldMixtureOptions>(nameof(NumberOfClusters), o => o.NumberOfClusters ?? 1, Interval.Closed(1, 100_000)),
         new RangeRule<ManifoldMixtureOptions>(nameof(MaxClusters), o => o.MaxClusters, Interval.Closed(2, 1000)),
+        new RangeRule<ManifoldMixtureOptions>(nameof(EmbedRows), o => o.EmbedRows ?? 3, Interval.Closed(3, int.MaxValue)),
+        new TruthRule<ManifoldMixtureOptions>(nameof(Embedding), o => Enum.IsDefined(o.Embedding), o => o.Embedding, "Umap or Tsne", "Choose one of them."),
+        new TruthRule<ManifoldMixtureOptions>(nameof(EmbedRows), o => o.Embedding == ManifoldEmbedding.Umap || o.EmbedRowsOrDefault <= Tsne.MaxRows, o => o.EmbedRows,
+            "up to 50000 with t-SNE", "Lower EmbedRows or choose Umap."),
+        new TruthRule<ManifoldMixtureOptions>(nameof(Dimensions), o => o.Embedding == ManifoldEmbedding.Umap || o.Dimensions == 2, o => o.Dimensions, "2 with t-SNE", "Choose 2 or Umap."),
         new RangeRule<ManifoldMixtureOptions>(nameof(Members), o => o.Members, Interval.Closed(1, 1000)),
         new RangeRule<ManifoldMixtureOptions>(nameof(SmallestNeighbourhood), o => o.SmallestNeighbourhood, Interval.Closed(2, 1000)),
         new RangeRule<ManifoldMixtureOptions>(nameof(LargestNeighbourhood), o => o.LargestNeighbourhood, Interval.Closed(2, 1000)),

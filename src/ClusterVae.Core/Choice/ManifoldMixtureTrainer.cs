@@ -34,7 +34,7 @@ public sealed class ManifoldMixtureTrainer(Checked<ManifoldMixtureOptions> optio
         if (raw.Count < Math.Max(3, options.NumberOfClusters ?? 2))
             throw new DataProblemException($"{raw.Count} rows cannot fill {options.NumberOfClusters ?? 2} clusters", "Give more rows (at least 3), or choose fewer clusters.", raw.Name);
         var scale = ColumnScale.For(raw, options.Scaling);
-        var rows = scale.Apply(raw);
+        var rows = scale.Apply(RowDraw.AtMost(raw, options.EmbedRowsOrDefault, options.SeedOrDefault));
         var steps = options.Members + 1;
         progress?.Report(new ChoiceProgress(1, steps, "neighbours"));
         var widest = Math.Min(options.LargestNeighbourhood, rows.Count) - 1;
@@ -47,7 +47,7 @@ public sealed class ManifoldMixtureTrainer(Checked<ManifoldMixtureOptions> optio
             progress?.Report(new ChoiceProgress(m + 2, steps, $"embedding {m + 1}"));
             var member = options.Member(m, Seed(m));
             var near = neighbours.Nearest(Math.Min(member.Neighbours - 1, widest));
-            embeddings[m] = new UmapModel(scale, index, Umap.Embed(rows, near, member, null, stop), member) { Recall = neighbours.Recall };
+            embeddings[m] = new UmapModel(scale, index, Places(rows, near, member, stop), member) { Recall = neighbours.Recall };
         }
         var choice = options.NumberOfClusters is null ? ClusterStability.Judge(embeddings, options, stop) : [];
         var clusters = options.NumberOfClusters ?? ClusterStability.Choose(choice);
@@ -55,8 +55,13 @@ public sealed class ManifoldMixtureTrainer(Checked<ManifoldMixtureOptions> optio
         var labels = mixtures.Select((mixture, m) => Labels(mixture, embeddings[m].Embedding)).ToArray();
         var names = Voting.Names(labels, clusters);
         var members = embeddings.Select((embedding, m) => new ManifoldMember(embedding, mixtures[m], names[m])).ToArray();
-        return new ManifoldMixtureFit(new ManifoldMixture(scale, index, members, clusters), Voting.MeanAgreement(labels), neighbours.Recall, Umap.Epochs(options.Epochs, rows.Count), choice);
+        return new ManifoldMixtureFit(new ManifoldMixture(scale, index, members, clusters), Voting.MeanAgreement(labels), neighbours.Recall, options.Embedding == ManifoldEmbedding.Umap ? Umap.Epochs(options.Epochs, rows.Count) : new TsneOptions().Iterations, choice);
     }
+
+    /// <summary>t-SNE looks at three times its perplexity, so of few rows at fewer.</summary>
+    private DenseRows<float> Places(DenseRows<float> rows, Neighbourhoods near, UmapOptions member, CancellationToken stop) => options.Embedding == ManifoldEmbedding.Umap
+        ? Umap.Embed(rows, near, member, null, stop)
+        : Tsne.Fit(rows, new TsneOptions { Perplexity = Math.Max(1, Math.Min(member.Neighbours, rows.Count / 4)), Seed = member.SeedOrDefault }, stop: stop).Embedding;
 
     private long Seed(int member) => (long)(new RandomStream(options.SeedOrDefault).Split(member).NextBits() >> 1);
 

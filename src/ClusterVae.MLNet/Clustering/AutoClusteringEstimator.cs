@@ -7,7 +7,7 @@ using Microsoft.ML.Runtime;
 
 namespace ClusterVae.MLNet;
 
-/// <summary>Compares k-means, Gaussian mixtures of every covariance and manifold mixtures without labels, and keeps the winner.</summary>
+/// <summary>Compares k-means, full mixtures and mixtures of a t-SNE embedding without labels, and keeps the winner.</summary>
 public sealed class AutoClusteringEstimator : BlockEstimator<ClusterModelTransformer>
 {
     private readonly AutoClusteringOptions options;
@@ -28,7 +28,7 @@ public sealed class AutoClusteringEstimator : BlockEstimator<ClusterModelTransfo
         foreach (var candidate in fit.Table)
         {
             channel.Info(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture,
-                $"{candidate.Name}: merit {candidate.Merit:F3}, stability {candidate.Stability:F3}, agreement {candidate.Agreement:F3}."));
+                $"{candidate.Name}: merit {candidate.Merit:F3}, agreement {candidate.Agreement:F3}, separation {candidate.Separation:F3}."));
         }
         return new ClusterModelTransformer(Host, Features, input.Columns, fit.Model) { Choice = fit };
     }

@@ -84,7 +84,7 @@ internal static class MixtureLenses
     private static IEnumerable<FactGroup> Reasons(AutoClusteringFit? choice)
     {
         if (choice is not null)
-            yield return new FactGroup("Methods that were tried, the best first", [.. choice.Table.Select(one => new Fact(one.Name, string.Create(CultureInfo.InvariantCulture, $"merit {one.Merit:F3}, stability {one.Stability:F3}, agreement {one.Agreement:F3}")))]);
+            yield return new FactGroup("Methods that were tried, the best first", [.. choice.Table.Select(one => new Fact(one.Name, string.Create(CultureInfo.InvariantCulture, $"merit {one.Merit:F3}, agreement {one.Agreement:F3}, separation {one.Separation:F3}")))]);
     }
 
     private static IEnumerable<FactGroup> Agreement(ManifoldMixtureFit? fit)

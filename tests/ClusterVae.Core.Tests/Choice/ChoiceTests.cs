@@ -3,6 +3,7 @@ using ClusterVae.Core.Tests.Neighbours;
 using ClusterVae.Data;
 using ClusterVae.Metrics;
 using ClusterVae.ModelFiles;
+using ClusterVae.Neighbours;
 using ClusterVae.Options;
 using ClusterVae.Randomness;
 
@@ -77,17 +78,36 @@ public sealed class ChoiceTests
     public void Auto_keeps_the_one_with_most_merit_on_any_number_of_threads()
     {
         var (rows, classes) = Rings(300);
-        var options = new AutoClusteringOptions { NumberOfClusters = 2, Resamples = 2, Threads = 1 };
+        var options = new AutoClusteringOptions { NumberOfClusters = 2, Threads = 1 };
         var fit = new AutoClusteringTrainer(options).Fit(rows);
-        Assert.Equal(6, fit.Table.Count);
+        Assert.Equal(4, fit.Table.Count);
         Assert.Equal(fit.Table.Max(candidate => candidate.Merit), fit.Table[0].Merit);
         Assert.Equal(fit.Winner, fit.Table[0].Name);
-        Assert.All(fit.Table, candidate => Assert.InRange(candidate.Stability, -1, 1));
+        Assert.All(fit.Table, candidate => Assert.InRange(candidate.Separation, -1, 1));
         var again = new AutoClusteringTrainer(options with { Threads = 3 }).Fit(rows);
         Assert.Equal(fit.Table.Select(candidate => (candidate.Name, candidate.Merit)), again.Table.Select(candidate => (candidate.Name, candidate.Merit)));
         Assert.Equal(Scores(fit.Model, rows), Scores(again.Model, rows));
         Assert.Equal(classes.Length, fit.Model.Predict(rows).Length);
         Assert.Throws<DataProblemException>(() => new AutoClusteringTrainer(options).Fit(new DenseRows<float>(new float[7], 1)));
+    }
+
+    [Fact]
+    public void Auto_draws_rows_where_there_are_many_and_names_them_all()
+    {
+        var rows = NeighbourTests.Blobs(600, 6, 3);
+        var fit = new AutoClusteringTrainer(new AutoClusteringOptions { NumberOfClusters = 8, EmbedRows = 300 }).Fit(rows);
+        Assert.All(fit.Table, candidate => Assert.Equal(600, candidate.Model.Predict(rows).Length));
+        Assert.True(PairMetrics.AdjustedRand(ContingencyTable.Of(classesOfBlobs, fit.Model.Predict(rows))) > 0.95);
+    }
+
+    [Fact]
+    public void Separation_is_the_modularity_of_the_neighbour_graph()
+    {
+        // Two pairs of rows, each the other's only neighbour: all together, less two halves squared.
+        var pairs = new Neighbourhoods(1, [1, 0, 3, 2], [1, 1, 1, 1], 1);
+        Assert.Equal(0.5, NeighbourSeparation.Of(pairs, [0, 0, 1, 1], 2), 12);
+        Assert.Equal(-0.5, NeighbourSeparation.Of(pairs, [0, 1, 0, 1], 2), 12);
+        Assert.Equal(0, NeighbourSeparation.Of(pairs, [0, 0, 0, 0], 2), 12);
     }
 
     private static ManifoldMixtureTrainer Manifold(ManifoldMixtureOptions options) => new(new Checked<ManifoldMixtureOptions>(options));
