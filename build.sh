@@ -15,7 +15,7 @@ usage() {
   demo             cluster the embedded digits and show the table
   run -- ARGS      the tool clustervae
   attack           hundreds of spoilt files, options, paths and models; last line: N cases, N failed
-  bench NAME ARGS  a benchmark of bench/ (anomaly, mixtures, projections, quality, scale, vae)
+  bench NAME ARGS  a benchmark of bench/ (anomaly, embeddings, mixtures, projections, quality, scale, vae)
   format           put the source in house style
   pack             NuGet packages, into artifacts/packages
   figures          fit two models to MNIST and draw the founding documents' figures, into artifacts/figures

@@ -1,3 +1,4 @@
+using ClusterVae.Embeddings;
 using ClusterVae.MLNet;
 using ClusterVae.MLNet.Internals;
 using ClusterVae.Mixtures;
@@ -30,4 +31,21 @@ public static class ClusterVaeEmbeddingExtensions
         CancellationToken cancellation = default) =>
         new(catalog.RegisterHost(nameof(VonMisesFisherMixtureEstimator)), options,
             new MixtureInput(featureColumnName, exampleWeightColumnName, columns ?? new ClusteringColumns(), streaming, progress, cancellation));
+
+    /// <summary>Clusters of embeddings: heads that learn to tell a row's cluster from its neighbours', and vote.</summary>
+    /// <param name="catalog">The clustering trainers of the context.</param>
+    /// <param name="featureColumnName">A Vector&lt;Single&gt; column; only directions count.</param>
+    /// <param name="numberOfClusters">K.</param>
+    public static EmbeddingClustersEstimator EmbeddingClusters(this ClusteringCatalog.ClusteringTrainers catalog, string featureColumnName = Features, int numberOfClusters = 10) =>
+        catalog.EmbeddingClusters(new EmbeddingClustersOptions { NumberOfClusters = numberOfClusters }, featureColumnName);
+
+    /// <summary>Clusters of embeddings with every option; a null number of clusters is found.</summary>
+    public static EmbeddingClustersEstimator EmbeddingClusters(
+        this ClusteringCatalog.ClusteringTrainers catalog,
+        EmbeddingClustersOptions options,
+        string featureColumnName = Features,
+        ClusteringColumns? columns = null,
+        IProgress<EmbeddingProgress>? progress = null,
+        CancellationToken cancellation = default) =>
+        new(catalog.RegisterHost(nameof(EmbeddingClustersEstimator)), options, new EmbeddingInput(featureColumnName, columns ?? new ClusteringColumns(), progress, cancellation));
 }

@@ -1,5 +1,6 @@
 using ClusterVae.Choice;
 using ClusterVae.Deep;
+using ClusterVae.Embeddings;
 using ClusterVae.Mixtures;
 using ClusterVae.Projection;
 using ClusterVae.Testing.Conformance;
@@ -33,6 +34,11 @@ public static class EstimatorCases
         },
         new(typeof(VonMisesFisherMixtureEstimator), new VonMisesFisherMixtureOptions { Clusters = 3, MaxIterations = 30, Restarts = 3 },
             (ml, options) => ml.Clustering.Trainers.VonMisesFisherMixture((VonMisesFisherMixtureOptions)options, Views.Features))
+        {
+            BlobsRandIndex = 0.95,
+        },
+        new(typeof(EmbeddingClustersEstimator), new EmbeddingClustersOptions { NumberOfClusters = 3, Heads = 3, BatchSize = 32 },
+            (ml, options) => ml.Clustering.Trainers.EmbeddingClusters((EmbeddingClustersOptions)options, Views.Features))
         {
             BlobsRandIndex = 0.95,
         },

@@ -8,6 +8,7 @@ internal static class TrainerRegistry
         new GaussianMixtureVerb(),
         new BernoulliMixtureVerb(),
         new VonMisesFisherMixtureVerb(),
+        new EmbeddingsVerb(),
         new VaeVerb(),
         new VaeMixtureVerb(),
         new ClusteringVaeVerb(),

@@ -15,7 +15,9 @@ public sealed record SphericalClusters(ReadOnlyMemory<float> Centres, int[] Labe
 /// </summary>
 public static class SphericalKMeans
 {
-    private const int MostSteps = 100;
+    private const int MostSteps = 60;
+    private const double Tolerance = 1e-5;
+    private const int Trials = 2;
     private const int RowsPerTask = 512;
 
     // Sums of so many rows each are added up in their order.
@@ -45,7 +47,7 @@ public static class SphericalKMeans
             Assign(rows, centres, labels, distances, parallel);
             // ‖x − c‖² = 2 − 2 x·c.
             var squares = distances.Sum(distance => (double)distance * distance);
-            if (step == MostSteps || last - squares <= 1e-6 * squares)
+            if (step == MostSteps || last - squares <= Tolerance * squares)
                 return new SphericalClusters(centres, labels, 1 - 0.5 * squares / rows.Count);
             last = squares;
             Move(rows, labels, centres, clusters, parallel);
@@ -53,14 +55,23 @@ public static class SphericalKMeans
     }
 
     /// <summary>The nearest centre of each row and how far it is.</summary>
-    internal static void Assign(DenseRows<float> rows, float[] centres, int[] labels, float[] distances, ParallelOptions parallel)
+    internal static unsafe void Assign(DenseRows<float> rows, float[] centres, int[] labels, float[] distances, ParallelOptions parallel)
     {
-        var index = new NeighbourIndex(new DenseRows<float>(centres, rows.Width));
+        var (width, clusters) = (rows.Width, centres.Length / rows.Width);
         Parallel.For(0, (rows.Count + RowsPerTask - 1) / RowsPerTask, parallel, task =>
         {
-            var first = task * RowsPerTask;
-            var count = Math.Min(RowsPerTask, rows.Count - first);
-            index.Find(rows.Block(first, count), 1, labels.AsSpan(first, count), distances.AsSpan(first, count));
+            var cosines = new float[clusters];
+            fixed (float* x = rows.Values.Span, y = centres)
+            {
+                for (var row = task * RowsPerTask; row < Math.Min((task + 1) * RowsPerTask, rows.Count); row++)
+                {
+                    RowProducts.With(x + (long)row * width, y, clusters, width, cosines);
+                    var nearest = 0;
+                    for (var k = 1; k < clusters; k++)
+                        nearest = cosines[k] > cosines[nearest] ? k : nearest;
+                    (labels[row], distances[row]) = (nearest, MathF.Sqrt(MathF.Max(0, 2 - 2 * cosines[nearest])));
+                }
+            }
         });
     }
 
@@ -96,17 +107,16 @@ public static class SphericalKMeans
         }
     }
 
-    /// <summary>Each next centre drawn by 1 − cosine to the nearest so far, the best of a few draws.</summary>
+    /// <summary>Each next centre drawn by 1 − cosine to the nearest so far, the better of two draws.</summary>
     private static float[] PlusPlus(DenseRows<float> rows, int clusters, RandomStream random, ParallelOptions parallel)
     {
         var centres = new float[clusters * rows.Width];
         var nearest = new float[rows.Count];
         Array.Fill(nearest, float.PositiveInfinity);
-        var trials = 2 + (int)Math.Log(clusters);
         for (var k = 0; k < clusters; k++)
         {
             var (best, bestSum, bestRow) = (nearest, double.PositiveInfinity, 0);
-            for (var trial = 0; trial < (k == 0 ? 1 : trials); trial++)
+            for (var trial = 0; trial < (k == 0 ? 1 : Trials); trial++)
             {
                 var row = k == 0 ? random.NextInt(rows.Count) : Draw(nearest, random);
                 var next = new float[rows.Count];
