@@ -12,6 +12,7 @@ public sealed class FitScoreEvaluateTests : IDisposable
         ["gmm"] = ["--set", "Restarts=4"],
         ["bernoulli"] = ["--set", "Restarts=4"],
         ["vmf"] = ["--set", "Restarts=4"],
+        ["embeddings"] = [],
         ["vae"] = ["--set", "Epochs=3", "--set", "Hidden=16", "--set", "LatentDimensions=2"],
         ["vae-gmm"] = ["--set", "Epochs=20", "--set", "Hidden=16", "--set", "LatentDimensions=2", "--set", "Variance=0.01", "--set", "BatchSize=32", "--set", "Mixture.Restarts=4"],
         ["exon"] = ["--set", "Preset=Fast", "--set", "Epochs=20", "--set", "BatchSize=45", "--set", "LatentDimensions=2"],

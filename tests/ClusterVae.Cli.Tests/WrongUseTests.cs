@@ -8,7 +8,7 @@ public sealed class WrongUseTests : IDisposable
     [InlineData("dance", "dance")]
     [InlineData("fit --trainer gmm --clusters 3 --out m.zip", "--data")]
     [InlineData("fit --trainer gmm --data DATA --clusters 3", "--out")]
-    [InlineData("fit --trainer kohonen --data DATA --clusters 3 --out m.zip", "There are: gmm, bernoulli, vmf, vae")]
+    [InlineData("fit --trainer kohonen --data DATA --clusters 3 --out m.zip", "There are: gmm, bernoulli, vmf, embeddings, vae")]
     [InlineData("fit --trainer gmm --data DATA --out m.zip", "--clusters K, or --clusters auto")]
     [InlineData("fit --trainer gmm --data DATA --clusters many --out m.zip", "Clusters=many: expected whole number")]
     [InlineData("fit --trainer gmm --data DATA --clusters 0 --out m.zip", "Clusters = 0, allowed: from 1")]
