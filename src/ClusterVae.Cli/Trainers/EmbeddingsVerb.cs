@@ -28,6 +28,7 @@ internal sealed class EmbeddingsVerb : ITrainerVerb
             KeyValuePair<string, object>[] facts =
             [
                 new("clusters", fit.Model.Clusters),
+                new("iterations", options.Epochs),
                 new("seed", options.Seed!),
                 new("rowsLearnt", fit.RowsLearnt),
                 new("headAgreement", fit.HeadAgreement),
