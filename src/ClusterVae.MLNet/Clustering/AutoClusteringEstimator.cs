@@ -24,7 +24,7 @@ public sealed class AutoClusteringEstimator : BlockEstimator<ClusterModelTransfo
     internal override ClusterModelTransformer Train(ViewRows rows, IChannel channel)
     {
         var seed = Host.SeedOr(options.Seed);
-        var fit = new AutoClusteringTrainer(new(options with { Seed = seed })).Fit(rows.ToDense(), new ChoiceReporter(channel, input.Progress), input.Cancellation);
+        var fit = new AutoClusteringTrainer(options with { Seed = seed }).Fit(rows.ToDense(), new ChoiceReporter(channel, input.Progress), input.Cancellation);
         foreach (var candidate in fit.Table)
         {
             channel.Info(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture,

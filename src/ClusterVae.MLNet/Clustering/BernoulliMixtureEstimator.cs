@@ -27,5 +27,5 @@ public sealed class BernoulliMixtureEstimator : MixtureEstimator<BernoulliMixtur
 
     internal override BernoulliMixtureTransformer Wrap(MixtureFit<BernoulliMixture> fit) => new(Host, Features, Columns, fit);
 
-    private BernoulliMixtureTrainer Trainer() => new(new(options with { Seed = Host.SeedOr(options.Seed) }));
+    private BernoulliMixtureTrainer Trainer() => new(options with { Seed = Host.SeedOr(options.Seed) });
 }

@@ -27,5 +27,5 @@ public sealed class GmmClusteringEstimator : MixtureEstimator<GmmClusteringTrans
 
     internal override GmmClusteringTransformer Wrap(MixtureFit<GaussianMixture> fit) => new(Host, Features, Columns, fit);
 
-    private GaussianMixtureTrainer Trainer() => new(new(options with { Seed = Host.SeedOr(options.Seed) }));
+    private GaussianMixtureTrainer Trainer() => new(options with { Seed = Host.SeedOr(options.Seed) });
 }

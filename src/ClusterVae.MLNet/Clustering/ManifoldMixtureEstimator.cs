@@ -25,7 +25,7 @@ public sealed class ManifoldMixtureEstimator : BlockEstimator<ClusterModelTransf
     internal override ClusterModelTransformer Train(ViewRows rows, IChannel channel)
     {
         var seed = Host.SeedOr(options.Seed);
-        var fit = new ManifoldMixtureTrainer(new(options with { Seed = seed })).Fit(rows.ToDense(), new ChoiceReporter(channel, input.Progress), input.Cancellation);
+        var fit = new ManifoldMixtureTrainer(options with { Seed = seed }).Fit(rows.ToDense(), new ChoiceReporter(channel, input.Progress), input.Cancellation);
         channel.Info(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture,
             $"{fit.Model.Clusters} clusters in {fit.Model.Embeddings.Count} embeddings, whose mean agreement is {fit.MemberAgreement:F3}; seed {seed}."));
         return new ClusterModelTransformer(Host, Features, input.Columns, fit.Model) { ManifoldFit = fit };

@@ -27,5 +27,5 @@ public sealed class VonMisesFisherMixtureEstimator : MixtureEstimator<VonMisesFi
 
     internal override VonMisesFisherMixtureTransformer Wrap(MixtureFit<VonMisesFisherMixture> fit) => new(Host, Features, Columns, fit);
 
-    private VonMisesFisherMixtureTrainer Trainer() => new(new(options with { Seed = Host.SeedOr(options.Seed) }));
+    private VonMisesFisherMixtureTrainer Trainer() => new(options with { Seed = Host.SeedOr(options.Seed) });
 }
