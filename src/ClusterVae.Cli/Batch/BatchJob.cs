@@ -47,31 +47,28 @@ internal sealed class BatchJob(BatchSettings settings, ITransformer model, Train
         var workers = settings.Workers > 0 ? settings.Workers : Environment.ProcessorCount;
         // Threads of their own for reading and writing only where cores would be idle otherwise.
         var beside = parts.Length < workers;
-        try
+        // Parts are begun in their order, and those under way come to their end: of several that fail the first is told, whoever was faster, and nothing of the others is lost.
+        var failures = new Exception?[parts.Length];
+        var (begun, failed) = (-1, false);
+        Parallel.For(0, Math.Min(workers, parts.Length), new ParallelOptions { CancellationToken = stop }, _ =>
         {
-            Parallel.For(0, parts.Length, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, Math.Min(workers, parts.Length)), CancellationToken = stop }, (place, loop) =>
+            while (!Volatile.Read(ref failed) && Interlocked.Increment(ref begun) is var place && place < parts.Length)
             {
-                if (loop.ShouldExitCurrentIteration)
-                    return;
                 try
                 {
-                    var (record, done) = Part(parts[place].Input, parts[place].Output, beside, progress, tell, stop);
-                    records[place] = record;
+                    (records[place], var done) = Part(parts[place].Input, parts[place].Output, beside, progress, tell, stop);
                     progress.Finished(place, skipped: done);
                 }
-                catch
+                catch (Exception error)
                 {
-                    // Parts that are under way come to their end, so that nothing of them is lost.
-                    loop.Stop();
-                    throw;
+                    failures[place] = error;
+                    Volatile.Write(ref failed, true);
                 }
-            });
-        }
-        catch (AggregateException errors)
-        {
-            stop.ThrowIfCancellationRequested();
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(errors.Flatten().InnerExceptions[0]);
-        }
+            }
+        });
+        stop.ThrowIfCancellationRequested();
+        if (failures.FirstOrDefault(error => error is not null) is { } first)
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(first);
         var manifest = ManifestOf(records);
         manifest.Write(settings.Folder);
         return manifest;
