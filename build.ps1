@@ -35,10 +35,8 @@ switch ($Verb) {
     'run' { Invoke-Build; Invoke-Dotnet run --project src/ClusterVae.Cli -c Release --no-build -- @arguments }
     'attack' { Invoke-Build; Invoke-Dotnet tests/ClusterVae.Attack/bin/Release/net10.0/ClusterVae.Attack.dll @arguments }
     'bench' {
-        if ($arguments.Count -eq 0) { Stop-With 'no benchmark named' "build.ps1 bench NAME, NAME one of: $((Get-ChildItem bench -Directory).Name -join ' ')" }
         Invoke-Build
-        $rest = @($arguments | Select-Object -Skip 1)
-        Invoke-Dotnet run --project "bench/$($arguments[0].Replace('-', ''))" -c Release -- @rest
+        Invoke-Dotnet bench/bin/Release/net10.0/ClusterVae.Bench.dll @arguments
     }
     'format' { Invoke-Dotnet format whitespace . --folder --exclude '**/obj/**' '**/bin/**' artifacts }
     'pack' { Invoke-Build; Invoke-Dotnet pack $solution -c Release --no-build -o artifacts/packages }

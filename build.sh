@@ -15,7 +15,7 @@ usage() {
   demo             cluster the embedded digits and show the table
   run -- ARGS      the tool clustervae
   attack           hundreds of spoilt files, options, paths and models; last line: N cases, N failed
-  bench NAME ARGS  a benchmark of bench/ (anomaly, embeddings, mixtures, projections, quality, scale, vae)
+  bench NAME ARGS  a benchmark of bench/ (anomaly, embeddings, exon, mixtures, projections, quality, scale, vae)
   format           put the source in house style
   pack             NuGet packages, into artifacts/packages
   figures          fit two models to MNIST and draw the founding documents' figures, into artifacts/figures
@@ -77,12 +77,9 @@ run_tests() {
 tool() { dotnet "src/ClusterVae.Cli/bin/$configuration/net10.0/clustervae.dll" "$@"; }
 
 bench() {
-    local name=${1:?name a benchmark: $(ls bench)}; shift
-    local folder; folder=$(ls bench | grep -ix "${name//-/}" || true)
-    [ -n "$folder" ] || fail "there is no benchmark '$name'" "./build.sh bench NAME, NAME one of: $(ls -d bench/*/ | xargs -n1 basename | paste -sd' ')"
     compile >&2
-    if grep -qs python3 "bench/$folder"/*.cs; then bash eng/oracles.sh >&2; fi
-    dotnet run --project "bench/$folder" -c "$configuration" -v q --no-launch-profile -- "$@"
+    if ls bench/*/*.py | grep -qi "^bench/${1:-none}/"; then bash eng/oracles.sh >&2; fi
+    dotnet "bench/bin/$configuration/net10.0/ClusterVae.Bench.dll" "$@"
 }
 
 interactive_version=1.0.712001

@@ -77,7 +77,7 @@ internal static class SmallSets
     private static string Python(params string[] arguments)
     {
         var start = new ProcessStartInfo("/usr/bin/python3") { RedirectStandardOutput = true };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "sklearn_side.py"));
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Exon", "sklearn_side.py"));
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;

@@ -21,7 +21,7 @@ internal sealed record SklearnSide(double Seconds, int Iterations, double LogLik
     private static string Output(string python, string? coreType, params string[] arguments)
     {
         var start = new ProcessStartInfo(python) { RedirectStandardOutput = true };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, arguments[0]));
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Mixtures", arguments[0]));
         foreach (var argument in arguments.Skip(1))
             start.ArgumentList.Add(argument);
         // Every core, and the kernels that its BLAS chooses itself unless others are asked for.

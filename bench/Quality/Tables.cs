@@ -140,7 +140,7 @@ internal static class Tables
         return values.Length > 1 ? $"{mean:F1} ± {spread:F1}" : $"{mean:F1}";
     }
 
-    private static string Script(string name) => Path.Combine(AppContext.BaseDirectory, name);
+    private static string Script(string name) => Path.Combine(AppContext.BaseDirectory, "Quality", name);
 
     private static void Start(string program, Action<string> say, params string[] arguments)
     {

@@ -53,11 +53,8 @@ internal static class FileRuns
     }
 
     /// <summary>All parts in parallel, as many at once as there are cores.</summary>
-    public static int Read(string folder)
-    {
+    public static void Read(string folder) =>
         Parallel.ForEach(FileSet.Expand(folder), new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, file => Pass(file.Path));
-        return 0;
-    }
 
     private static void Pass(string path)
     {
@@ -87,7 +84,7 @@ internal static class FileRuns
 
     private static Spent Tool(params string[] arguments) => Run("clustervae.dll", arguments);
 
-    private static Spent Own(params string[] arguments) => Run("ClusterVae.Bench.Scale.dll", arguments);
+    private static Spent Own(params string[] arguments) => Run("ClusterVae.Bench.dll", ["scale", .. arguments]);
 
     /// <summary>The shell counts the processor time of its child to the hundredth.</summary>
     private static Spent Run(string program, string[] arguments)

@@ -28,7 +28,7 @@ internal sealed class PyTorchLoop : IDisposable
             RedirectStandardOutput = true,
             ArgumentList =
             {
-                Path.Combine(AppContext.BaseDirectory, "pytorch_vae.py"), kind, digits.File,
+                Path.Combine(AppContext.BaseDirectory, "Vae", "pytorch_vae.py"), kind, digits.File,
                 "--batch", batch.ToString(CultureInfo.InvariantCulture), "--threads", threads.Torch.ToString(CultureInfo.InvariantCulture),
             },
         };

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace ClusterVae.Files;
 
 /// <summary>Reads one label per row from a column of a text file, an NPY or an IDX file.</summary>
-public static class LabelFiles
+internal static class LabelFiles
 {
     public static LabelSet Read(string path, LabelFileOptions? options = null, CancellationToken stop = default)
     {
@@ -61,7 +61,7 @@ public static class LabelFiles
 }
 
 /// <summary>Where <see cref="LabelFiles.Read"/> finds the labels in a file with several columns.</summary>
-public sealed record LabelFileOptions
+internal sealed record LabelFileOptions
 {
     public FileFormat Format { get; init; } = FileFormat.Auto;
 

@@ -11,9 +11,13 @@ using Microsoft.ML;
 namespace ClusterVae.Reports;
 
 /// <summary>A clustering to look at: one HTML file that needs nothing else.</summary>
-/// <param name="Content">What is shown, as plain data.</param>
-public sealed record ClusterReport(ReportContent Content)
+public sealed class ClusterReport
 {
+    internal ClusterReport(ReportContent content) => Content = content;
+
+    /// <summary>What is shown, as plain data.</summary>
+    internal ReportContent Content { get; }
+
     /// <summary>
     /// Passes once over the data, in memory that does not depend on how many rows there are, and asks the model for what it can give.
     /// </summary>

@@ -35,7 +35,7 @@ public sealed record ReportOptions : IRuled<ReportOptions>
 
     public long Seed { get; init; } = 1;
 
-    public static IReadOnlyList<Rule<ReportOptions>> Rules { get; } =
+    static IReadOnlyList<Rule<ReportOptions>> IRuled<ReportOptions>.Rules { get; } =
     [
         new RangeRule<ReportOptions>(nameof(SampleRows), o => o.SampleRows, Interval.Closed(10, 1_000_000)),
         new RangeRule<ReportOptions>(nameof(TsneRows), o => o.TsneRows, Interval.Closed(0, 100_000), "Choose 0 for none, or how many points."),

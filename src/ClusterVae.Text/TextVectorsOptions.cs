@@ -17,7 +17,7 @@ public sealed record TextVectorsOptions : IRuled<TextVectorsOptions>
     /// <summary>Vectors that are kept; the oldest go first.</summary>
     public int MostKept { get; init; } = 1_000_000;
 
-    public static IReadOnlyList<Rule<TextVectorsOptions>> Rules { get; } =
+    static IReadOnlyList<Rule<TextVectorsOptions>> IRuled<TextVectorsOptions>.Rules { get; } =
     [
         new RangeRule<TextVectorsOptions>(nameof(BatchSize), o => o.BatchSize, Interval.Closed(1, 100_000)),
         new RangeRule<TextVectorsOptions>(nameof(Retries), o => o.Retries, Interval.Closed(0, 100)),

@@ -27,7 +27,7 @@ public sealed record TopicOptions : IRuled<TopicOptions>
     /// <summary>0 uses every core.</summary>
     public int Threads { get; init; }
 
-    public static IReadOnlyList<Rule<TopicOptions>> Rules { get; } =
+    static IReadOnlyList<Rule<TopicOptions>> IRuled<TopicOptions>.Rules { get; } =
     [
         new RangeRule<TopicOptions>(nameof(WordsPerTopic), o => o.WordsPerTopic, Interval.Closed(1, 1000)),
         new RangeRule<TopicOptions>(nameof(TextsPerTopic), o => o.TextsPerTopic, Interval.Closed(0, 1000)),

@@ -2,9 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using ClusterVae.Data;
-using ClusterVae.Mixtures;
-using ClusterVae.Onnx;
-using ClusterVae.Options;
 using ClusterVae.Randomness;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -21,8 +18,8 @@ public sealed class SampleTests : IDisposable
     [Fact]
     public async Task The_service_scores_batches_and_tells_of_its_health_and_its_work()
     {
-        var fit = new GaussianMixtureTrainer(new Checked<GaussianMixtureOptions>(new GaussianMixtureOptions { Clusters = 3, Seed = 1 })).Fit(Rows(300));
-        fit.Model.SaveAsOnnx(In("m.onnx"));
+        var fit = new MLContext(seed: 1).Clustering.Trainers.GaussianMixture(numberOfClusters: 3).Fit(Rows(300).AsDataView());
+        fit.SaveAsOnnx(In("m.onnx"));
         using var service = new SampleProcess("ScoringService", "--model", In("m.onnx"), "--maxRows", "1000");
         using var client = new HttpClient { BaseAddress = new Uri(service.WaitFor("Now listening on: ")) };
         Assert.Equal("well", await client.GetStringAsync("health"));

@@ -22,7 +22,7 @@ public sealed record AutoClusteringOptions : IRuled<AutoClusteringOptions>
     /// <summary>0 uses every core. The result does not depend on it.</summary>
     public int Threads { get; init; }
 
-    public static IReadOnlyList<Rule<AutoClusteringOptions>> Rules { get; } =
+    static IReadOnlyList<Rule<AutoClusteringOptions>> IRuled<AutoClusteringOptions>.Rules { get; } =
     [
         new RangeRule<AutoClusteringOptions>(nameof(NumberOfClusters), o => o.NumberOfClusters, Interval.Closed(1, 100_000)),
         new RangeRule<AutoClusteringOptions>(nameof(EmbedRows), o => o.EmbedRows, Interval.Closed(100, 50_000)),

@@ -10,7 +10,7 @@ namespace ClusterVae.Choice;
 /// Fits several methods to the same rows and keeps the one that can be believed most, without a label: whether the other methods see its clusters
 /// too, and whether neighbours are in one cluster. The same options and rows give the same model on any number of threads.
 /// </summary>
-public sealed class AutoClusteringTrainer(Checked<AutoClusteringOptions> options)
+internal sealed class AutoClusteringTrainer(Checked<AutoClusteringOptions> options)
 {
     private const int Neighbours = 10;
 

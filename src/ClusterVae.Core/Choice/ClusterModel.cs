@@ -38,9 +38,9 @@ public abstract class ClusterModel
     }
 
     /// <summary>For a file; <see cref="Read"/> is the way back.</summary>
-    public abstract ModelArchive Pack();
+    internal abstract ModelArchive Pack();
 
-    public static ClusterModel Read(ModelArchive archive)
+    internal static ClusterModel Read(ModelArchive archive)
     {
         ArgumentNullException.ThrowIfNull(archive);
         return archive.Kind == ScaledMixture.Kind ? ScaledMixture.ReadMixture(archive) : ManifoldMixture.ReadMembers(archive);
@@ -81,7 +81,7 @@ public abstract class ClusterModel
 }
 
 /// <summary>A Gaussian mixture of scaled columns; k-means is one whose components are equally wide and heavy.</summary>
-public sealed class ScaledMixture : ClusterModel
+internal sealed class ScaledMixture : ClusterModel
 {
     internal const string Kind = "scaled-mixture";
 
@@ -107,7 +107,7 @@ public sealed class ScaledMixture : ClusterModel
             MixtureModel.Normalise(logGamma.Slice(row * Clusters, Clusters));
     }
 
-    public override ModelArchive Pack()
+    internal override ModelArchive Pack()
     {
         var archive = new ModelArchive(Kind)
             .Add<float>("scaleOffset", scale.Offset, scale.Offset.Length)

@@ -6,7 +6,7 @@ using ClusterVae.Randomness;
 namespace ClusterVae.Choice;
 
 /// <summary>k-means as everybody knows it: k-means++ starts, Lloyd's steps to the end, the best of several.</summary>
-public static class KMeans
+internal static class KMeans
 {
     private const int MostSteps = 300;
     private const int RowsPerTask = 1024;

@@ -52,7 +52,7 @@ public sealed class ManifoldMixture : ClusterModel
             MixtureModel.Normalise(logGamma.Slice(row * Clusters, Clusters));
     }
 
-    public override ModelArchive Pack()
+    internal override ModelArchive Pack()
     {
         var archive = new ModelArchive(Kind).Add<int>("shape", [members.Count, Clusters], 2);
         UmapModel.WriteRows(archive, scale, index);

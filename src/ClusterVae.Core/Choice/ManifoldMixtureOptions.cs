@@ -66,7 +66,7 @@ public sealed record ManifoldMixtureOptions : IRuled<ManifoldMixtureOptions>
     /// <summary>0 uses every core. The result does not depend on it.</summary>
     public int Threads { get; init; }
 
-    public static IReadOnlyList<Rule<ManifoldMixtureOptions>> Rules { get; } =
+    static IReadOnlyList<Rule<ManifoldMixtureOptions>> IRuled<ManifoldMixtureOptions>.Rules { get; } =
     [
         new RangeRule<ManifoldMixtureOptions>(nameof(NumberOfClusters), o => o.NumberOfClusters ?? 1, Interval.Closed(1, 100_000)),
         new RangeRule<ManifoldMixtureOptions>(nameof(MaxClusters), o => o.MaxClusters, Interval.Closed(2, 1000)),

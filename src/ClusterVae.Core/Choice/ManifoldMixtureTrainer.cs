@@ -23,7 +23,7 @@ public sealed record ManifoldMixtureFit(ManifoldMixture Model, double MemberAgre
 /// Neighbours once, several UMAP embeddings of different neighbourhoods and seeds, a full Gaussian mixture in each, one vote. The same options
 /// and rows give the same bytes on any number of threads.
 /// </summary>
-public sealed class ManifoldMixtureTrainer(Checked<ManifoldMixtureOptions> options)
+internal sealed class ManifoldMixtureTrainer(Checked<ManifoldMixtureOptions> options)
 {
     private readonly ManifoldMixtureOptions options = options.Value;
 

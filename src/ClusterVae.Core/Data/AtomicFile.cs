@@ -5,7 +5,7 @@ namespace ClusterVae.Data;
 /// <see cref="Commit"/>. Disposed without a commit it leaves what was there before, and no trace. A link is written through, the mode of what
 /// is replaced is kept, and nothing but a regular file is replaced.
 /// </summary>
-public sealed class AtomicFile : IDisposable
+internal sealed class AtomicFile : IDisposable
 {
     private const string Ending = ".partial";
 

@@ -1,7 +1,7 @@
 namespace ClusterVae.Data;
 
 /// <summary>A folder that one training, or job, at a time works in; the claim ends with the process, however that ends.</summary>
-public sealed class ClaimedFolder : IDisposable
+internal sealed class ClaimedFolder : IDisposable
 {
     private const string LockName = ".in-use";
 

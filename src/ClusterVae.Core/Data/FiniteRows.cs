@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 namespace ClusterVae.Data;
 
 /// <summary>Refuses NaN and infinities where they enter, with their place, before they can spread through a sum.</summary>
-public static class FiniteRows
+internal static class FiniteRows
 {
     /// <summary>Throws a <see cref="DataProblemException"/> that names the first value that is not finite.</summary>
     public static void Require(ReadOnlySpan<float> values, int width, long firstRow, string name)

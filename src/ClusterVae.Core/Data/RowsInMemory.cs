@@ -1,7 +1,7 @@
 namespace ClusterVae.Data;
 
 /// <summary>Brings rows into memory.</summary>
-public static class RowsInMemory
+internal static class RowsInMemory
 {
     /// <summary>All rows of a source in one array, every value finite; rows that are in memory already are not copied.</summary>
     public static DenseRows<float> Of(IRowSource<float> source, CancellationToken stop = default)

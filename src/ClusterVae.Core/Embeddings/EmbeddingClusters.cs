@@ -55,12 +55,12 @@ public sealed class EmbeddingClusters
     }
 
     /// <summary>For a file; <see cref="Read"/> is the way back.</summary>
-    public ModelArchive Pack() => new ModelArchive(Kind)
+    internal ModelArchive Pack() => new ModelArchive(Kind)
         .Add<float>("mean", space.Mean, Width)
         .Add<float>("weights", head.Weights, Clusters, head.Stride)
         .Add<float>("biases", head.Biases, Clusters);
 
-    public static EmbeddingClusters Read(ModelArchive archive)
+    internal static EmbeddingClusters Read(ModelArchive archive)
     {
         ArgumentNullException.ThrowIfNull(archive);
         archive.Expect(Kind);

@@ -43,7 +43,7 @@ public sealed record EmbeddingClustersOptions : IRuled<EmbeddingClustersOptions>
     /// <summary>0 uses every core. The result does not depend on it.</summary>
     public int Threads { get; init; }
 
-    public static IReadOnlyList<Rule<EmbeddingClustersOptions>> Rules { get; } =
+    static IReadOnlyList<Rule<EmbeddingClustersOptions>> IRuled<EmbeddingClustersOptions>.Rules { get; } =
     [
         new RangeRule<EmbeddingClustersOptions>(nameof(NumberOfClusters), o => o.NumberOfClusters ?? 1, Interval.Closed(1, 10_000)),
         new RangeRule<EmbeddingClustersOptions>(nameof(MaxClusters), o => o.MaxClusters, Interval.Closed(2, 1000)),

@@ -21,7 +21,7 @@ public sealed record EmbeddingClustersFit(EmbeddingClusters Model, double HeadAg
 /// Neighbours once; each row averaged with its mutual ones; many heads, each from a spherical k-means of its own, that learn to tell a row's cluster
 /// from its neighbour's; a vote; one last head that learns from the vote's clusters. The same bytes on any number of threads.
 /// </summary>
-public sealed class EmbeddingClustersTrainer(Checked<EmbeddingClustersOptions> options)
+internal sealed class EmbeddingClustersTrainer(Checked<EmbeddingClustersOptions> options)
 {
     private const int FewestRows = 8;
     private const int VoteStarts = 10;

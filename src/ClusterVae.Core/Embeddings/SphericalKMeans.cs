@@ -7,13 +7,13 @@ namespace ClusterVae.Embeddings;
 /// <param name="Centres">[K, D], unit length</param>
 /// <param name="Labels">each row's nearest centre, from 0</param>
 /// <param name="MeanCosine">between a row and its centre, larger is better</param>
-public sealed record SphericalClusters(ReadOnlyMemory<float> Centres, int[] Labels, double MeanCosine);
+internal sealed record SphericalClusters(ReadOnlyMemory<float> Centres, int[] Labels, double MeanCosine);
 
 /// <summary>
 /// k-means of directions: rows and centres have unit length, the nearest centre is the one with the largest cosine. The hard limit of a mixture of
 /// von Mises-Fisher distributions whose one κ grows without bound (Dhillon and Modha 2001). The same bytes on any number of threads.
 /// </summary>
-public static class SphericalKMeans
+internal static class SphericalKMeans
 {
     private const int MostSteps = 60;
     private const double Tolerance = 1e-5;

@@ -6,7 +6,7 @@ namespace ClusterVae.Metrics;
 /// How much codes tell of the batch (run, donor, camera) that their rows come from. Nothing is told where every neighbourhood has all batches in
 /// the proportions of the data, batches form no groups, and their means coincide.
 /// </summary>
-public sealed record BatchMixing
+internal sealed record BatchMixing
 {
     // All pairs are compared; more rows would say the same in four times the time.
     private const int RowsLookedAt = 5000;

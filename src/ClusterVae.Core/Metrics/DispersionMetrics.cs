@@ -4,7 +4,7 @@ using ClusterVae.Data;
 namespace ClusterVae.Metrics;
 
 /// <summary>Metrics of tight and well separated clusters from their means alone: linear in the rows.</summary>
-public static class DispersionMetrics
+internal static class DispersionMetrics
 {
     /// <summary>SSE = Σ_n ‖x_n − mean of its cluster‖², k-means' own loss.</summary>
     public static double SumOfSquaredErrors<T>(DenseRows<T> rows, ReadOnlySpan<int> labels) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>

@@ -1,7 +1,7 @@
 namespace ClusterVae.Metrics;
 
 /// <summary>What cluster and class tell about each other, in nats; the special cases are scikit-learn's.</summary>
-public static class InformationMetrics
+internal static class InformationMetrics
 {
     // scikit-learn's guard: below this the two labelings share nothing but rounding.
     private const double Epsilon = 2.220446049250313e-16;

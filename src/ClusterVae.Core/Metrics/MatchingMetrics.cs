@@ -1,7 +1,7 @@
 namespace ClusterVae.Metrics;
 
 /// <summary>Metrics that name each cluster after a class.</summary>
-public static class MatchingMetrics
+internal static class MatchingMetrics
 {
     /// <summary>
     /// max over one-to-one namings m of Σ_j n_{m(j), j} / N. With more clusters than classes the rows of the clusters left over are

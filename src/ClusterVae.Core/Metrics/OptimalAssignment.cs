@@ -1,7 +1,7 @@
 namespace ClusterVae.Metrics;
 
 /// <summary>The one-to-one matching of rows with columns of a table that has the largest sum.</summary>
-public static class OptimalAssignment
+internal static class OptimalAssignment
 {
     /// <summary>
     /// For each row its column, or −1 where there are more rows than columns and the row goes without. Shortest augmenting paths with

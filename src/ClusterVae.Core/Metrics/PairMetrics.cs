@@ -1,7 +1,7 @@
 namespace ClusterVae.Metrics;
 
 /// <summary>Metrics over pairs of rows: are two rows together in both labelings, in one, in none?</summary>
-public static class PairMetrics
+internal static class PairMetrics
 {
     /// <summary>ARI = 2 (TP·TN − FN·FP) / ((TP + FN)(FN + TN) + (TP + FP)(FP + TN)): 0 is what chance gives.</summary>
     public static double AdjustedRand(ContingencyTable table)

@@ -8,7 +8,7 @@ namespace ClusterVae.Metrics;
 /// Silhouette s = (b − a) / max(a, b): a is a row's mean Euclidean distance to its own cluster, b to the nearest other one; 0 for a
 /// cluster of one row. All pairs are visited in cache-sized tiles and no matrix of distances is kept.
 /// </summary>
-public static class Silhouette
+internal static class Silhouette
 {
     /// <summary>The mean over all rows: rows² · width.</summary>
     public static double Score<T>(DenseRows<T> rows, ReadOnlySpan<int> labels, CancellationToken stop = default)

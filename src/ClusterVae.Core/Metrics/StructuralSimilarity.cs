@@ -9,7 +9,7 @@ namespace ClusterVae.Metrics;
 /// <param name="Height">of one channel</param>
 /// <param name="Width">of one channel</param>
 /// <param name="Channels">stand one after another in a picture; SSIM is their mean</param>
-public sealed record StructuralSimilarity(int Height, int Width, int Channels = 1)
+internal sealed record StructuralSimilarity(int Height, int Width, int Channels = 1)
 {
     /// <summary>The side of the window. Pictures that are smaller get the largest odd window that fits.</summary>
     public int Window { get; init; } = 11;

@@ -17,7 +17,7 @@ public sealed record BernoulliMixtureOptions : MixtureOptions, IRuled<BernoulliM
     /// <summary>Probabilities, parameters or responsibilities to start from, instead of <see cref="MixtureOptions.Initialisation"/>.</summary>
     public MixtureStart<BernoulliMixture>? Start { get; init; }
 
-    public static IReadOnlyList<Rule<BernoulliMixtureOptions>> Rules { get; } =
+    static IReadOnlyList<Rule<BernoulliMixtureOptions>> IRuled<BernoulliMixtureOptions>.Rules { get; } =
     [
         .. CommonRules<BernoulliMixtureOptions>(),
         new RangeRule<BernoulliMixtureOptions>(nameof(ProbabilityFloor), o => o.ProbabilityFloor, Interval.Closed(1e-12, 0.1)),

@@ -5,7 +5,7 @@ using ClusterVae.Options;
 namespace ClusterVae.Mixtures;
 
 /// <summary>Learns a Bernoulli mixture by EM from bits or probabilities in [0, 1]: maximum likelihood, or MAP when the options hold priors.</summary>
-public sealed class BernoulliMixtureTrainer(Checked<BernoulliMixtureOptions> options)
+internal sealed class BernoulliMixtureTrainer(Checked<BernoulliMixtureOptions> options)
 {
     /// <param name="weights">One weight per row, from 0 upwards; a weight of 2 counts like the row twice.</param>
     public MixtureFit<BernoulliMixture> Fit(IRowSource<float> rows, IRowSource<float>? weights = null, IProgress<EmProgress>? progress = null, CancellationToken stop = default) =>

@@ -33,7 +33,7 @@ public sealed record ChooseClustersOptions : IRuled<ChooseClustersOptions>
     /// <summary>Each number also starts from the last one's mixture with a component added; the better end is kept.</summary>
     public bool WarmStarts { get; init; } = true;
 
-    public static IReadOnlyList<Rule<ChooseClustersOptions>> Rules { get; } =
+    static IReadOnlyList<Rule<ChooseClustersOptions>> IRuled<ChooseClustersOptions>.Rules { get; } =
     [
         new RangeRule<ChooseClustersOptions>(nameof(From), o => o.From, Interval.Closed(1, 100_000)),
         new RangeRule<ChooseClustersOptions>(nameof(To), o => o.To, Interval.Closed(1, 100_000)),

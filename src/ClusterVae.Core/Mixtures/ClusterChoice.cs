@@ -1,7 +1,7 @@
 namespace ClusterVae.Mixtures;
 
 /// <summary>The chosen fit and the table that it was chosen from.</summary>
-public sealed record ClusterChoice<TModel>(MixtureFit<TModel> Best, ClusterCriterion Criterion, IReadOnlyList<ClusterCandidate> Table) where TModel : MixtureModel;
+internal sealed record ClusterChoice<TModel>(MixtureFit<TModel> Best, ClusterCriterion Criterion, IReadOnlyList<ClusterCandidate> Table) where TModel : MixtureModel;
 
 /// <summary>One number of clusters.</summary>
 /// <param name="LogLikelihood">Mean log p(x) per fitted row.</param>

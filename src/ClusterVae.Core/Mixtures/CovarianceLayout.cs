@@ -1,7 +1,7 @@
 namespace ClusterVae.Mixtures;
 
 /// <summary>How covariances lie in one array: Full [K, D, D], Tied [D, D], Diagonal [K, D], Spherical [K]; matrices are symmetric and row-major.</summary>
-public static class CovarianceLayout
+internal static class CovarianceLayout
 {
     public static int Length(CovarianceKind kind, int components, int width) => checked(kind switch
     {

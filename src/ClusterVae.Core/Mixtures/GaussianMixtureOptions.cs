@@ -32,7 +32,7 @@ public sealed record GaussianMixtureOptions : MixtureOptions, IRuled<GaussianMix
     /// <summary>Means, parameters or responsibilities to start from, instead of <see cref="MixtureOptions.Initialisation"/>.</summary>
     public MixtureStart<GaussianMixture>? Start { get; init; }
 
-    public static IReadOnlyList<Rule<GaussianMixtureOptions>> Rules { get; } =
+    static IReadOnlyList<Rule<GaussianMixtureOptions>> IRuled<GaussianMixtureOptions>.Rules { get; } =
     [
         .. CommonRules<GaussianMixtureOptions>(),
         new RangeRule<GaussianMixtureOptions>(nameof(VarianceFloor), o => o.VarianceFloor, Interval.Closed(1e-12, 1)),

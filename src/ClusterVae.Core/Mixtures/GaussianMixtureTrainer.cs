@@ -9,7 +9,7 @@ namespace ClusterVae.Mixtures;
 /// Learns a Gaussian mixture by EM: maximum likelihood, or MAP when the options hold priors. The same seed gives the same bytes at any thread
 /// count, and a source that is read block by block gives the same bytes as an array.
 /// </summary>
-public sealed class GaussianMixtureTrainer(Checked<GaussianMixtureOptions> options)
+internal sealed class GaussianMixtureTrainer(Checked<GaussianMixtureOptions> options)
 {
     /// <param name="weights">One weight per row, from 0 upwards; a weight of 2 counts like the row twice.</param>
     public MixtureFit<GaussianMixture> Fit(IRowSource<float> rows, IRowSource<float>? weights = null, IProgress<EmProgress>? progress = null, CancellationToken stop = default) =>

@@ -6,7 +6,7 @@ using ClusterVae.ModelFiles;
 namespace ClusterVae.Mixtures;
 
 /// <summary>Mixtures in the common model format: the parameters as arrays, what is known of the fit as properties.</summary>
-public static class MixtureFile
+internal static class MixtureFile
 {
     private const string GaussianKind = "gaussian-mixture";
     private const string BernoulliKind = "bernoulli-mixture";

@@ -135,11 +135,11 @@ public abstract class MixtureModel
     }
 
     /// <summary>Scores all rows on the given number of threads, 0 for every core: their mean log-likelihood and the entropy of their memberships.</summary>
-    public MixtureEvaluation Evaluate(IRowSource<float> rows, IRowSource<float>? weights = null, int threads = 0, CancellationToken stop = default) =>
+    internal MixtureEvaluation Evaluate(IRowSource<float> rows, IRowSource<float>? weights = null, int threads = 0, CancellationToken stop = default) =>
         Evaluate(rows, weights, single.Value, threads, stop);
 
     /// <inheritdoc cref="Evaluate(IRowSource{float}, IRowSource{float}?, int, CancellationToken)"/>
-    public MixtureEvaluation Evaluate(IRowSource<double> rows, IRowSource<float>? weights = null, int threads = 0, CancellationToken stop = default) =>
+    internal MixtureEvaluation Evaluate(IRowSource<double> rows, IRowSource<float>? weights = null, int threads = 0, CancellationToken stop = default) =>
         Evaluate(rows, weights, wide.Value, threads, stop);
 
     /// <summary>Schwarz's criterion, smaller is better: −2 log L + p log N.</summary>
@@ -194,4 +194,4 @@ public sealed record MixtureSample(DenseRows<double> Rows, IReadOnlyList<int> Co
 /// <param name="MeanEntropy">Mean −Σ_k r_k log r_k: 0 when every row belongs to one component.</param>
 /// <param name="Rows">How many rows were read.</param>
 /// <param name="Weight">Their total weight.</param>
-public sealed record MixtureEvaluation(double MeanLogLikelihood, double MeanEntropy, long Rows, double Weight);
+internal sealed record MixtureEvaluation(double MeanLogLikelihood, double MeanEntropy, long Rows, double Weight);

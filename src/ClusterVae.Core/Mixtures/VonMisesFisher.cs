@@ -6,7 +6,7 @@ namespace ClusterVae.Mixtures;
 /// The von Mises-Fisher distribution on the unit sphere of D columns, p(x) = C_D(κ) exp(κ μ·x): one pure function per equation, with the numbers
 /// of Banerjee, Dhillon, Ghosh and Sra, "Clustering on the unit hypersphere using von Mises-Fisher distributions" (2005).
 /// </summary>
-public static class VonMisesFisher
+internal static class VonMisesFisher
 {
     // Below it the density differs from the even one by less than the last digit, and log κ by much.
     private const double Even = 1e-6;

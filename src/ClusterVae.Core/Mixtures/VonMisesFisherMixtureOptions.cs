@@ -17,7 +17,7 @@ public sealed record VonMisesFisherMixtureOptions : MixtureOptions, IRuled<VonMi
     /// <summary>Directions, parameters or responsibilities to start from, instead of <see cref="MixtureOptions.Initialisation"/>.</summary>
     public MixtureStart<VonMisesFisherMixture>? Start { get; init; }
 
-    public static IReadOnlyList<Rule<VonMisesFisherMixtureOptions>> Rules { get; } =
+    static IReadOnlyList<Rule<VonMisesFisherMixtureOptions>> IRuled<VonMisesFisherMixtureOptions>.Rules { get; } =
     [
         .. CommonRules<VonMisesFisherMixtureOptions>(),
         new RangeRule<VonMisesFisherMixtureOptions>(nameof(PriorRows), o => o.PriorRows, Interval.Closed(0, 1e12)),

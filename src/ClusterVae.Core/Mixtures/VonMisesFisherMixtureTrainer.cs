@@ -5,7 +5,7 @@ using ClusterVae.Options;
 namespace ClusterVae.Mixtures;
 
 /// <summary>Learns a mixture of von Mises-Fisher distributions by EM from the directions of rows: maximum likelihood, or MAP when the options hold priors.</summary>
-public sealed class VonMisesFisherMixtureTrainer(Checked<VonMisesFisherMixtureOptions> options)
+internal sealed class VonMisesFisherMixtureTrainer(Checked<VonMisesFisherMixtureOptions> options)
 {
     /// <param name="weights">One weight per row, from 0 upwards; a weight of 2 counts like the row twice.</param>
     public MixtureFit<VonMisesFisherMixture> Fit(IRowSource<float> rows, IRowSource<float>? weights = null, IProgress<EmProgress>? progress = null, CancellationToken stop = default) =>

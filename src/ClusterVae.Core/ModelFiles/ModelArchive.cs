@@ -10,7 +10,7 @@ namespace ClusterVae.ModelFiles;
 /// The one format in which every model is kept, stand-alone or inside ML.NET's zip with the same bytes: a checked header, JSON for what has a
 /// name, raw arrays for what has a shape. It holds data only; reading it runs nothing. The layout is in docs/file-format.md.
 /// </summary>
-public sealed class ModelArchive
+internal sealed class ModelArchive
 {
     public const int FormatVersion = 1;
 
@@ -34,7 +34,7 @@ public sealed class ModelArchive
     /// <summary>Options and whatever else has a name rather than a shape.</summary>
     public JsonObject Properties { get; }
 
-    public IReadOnlyDictionary<string, ModelArray> Arrays => arrays;
+    internal IReadOnlyDictionary<string, ModelArray> Arrays => arrays;
 
     public ModelArchive Add<T>(string name, ReadOnlySpan<T> values, params long[] shape) where T : unmanaged
     {
@@ -44,7 +44,7 @@ public sealed class ModelArchive
 
     public ReadOnlySpan<T> Get<T>(string name) where T : unmanaged => Find(name).As<T>();
 
-    public ModelArray Find(string name) => arrays.TryGetValue(name, out var array)
+    internal ModelArray Find(string name) => arrays.TryGetValue(name, out var array)
         ? array
         : throw new ModelFileException($"the array '{name}' is missing", "Load the file with the version of the library that wrote it.");
 

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace ClusterVae.ModelFiles;
 
 /// <summary>A named array of a model file: element type, shape, and the elements as little-endian bytes, row-major.</summary>
-public sealed class ModelArray
+internal sealed class ModelArray
 {
     /// <summary>Every element type that a file may hold, by the name it has there.</summary>
     private static readonly Dictionary<string, int> ElementBytes = new() { ["float32"] = 4, ["float64"] = 8, ["int32"] = 4, ["int64"] = 8, ["uint8"] = 1 };

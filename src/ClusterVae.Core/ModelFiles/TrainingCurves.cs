@@ -7,7 +7,7 @@ namespace ClusterVae.ModelFiles;
 /// A training's numbers, epoch by epoch, as a model file keeps them for whoever looks at it later. Only what the same seed gives again is among
 /// them: seconds and speeds would make every file different.
 /// </summary>
-public sealed record TrainingCurves(IReadOnlyList<StageCurves> Stages)
+internal sealed record TrainingCurves(IReadOnlyList<StageCurves> Stages)
 {
     private const string Property = "curves";
     private static readonly JsonSerializerOptions Json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
@@ -41,7 +41,7 @@ public sealed record TrainingCurves(IReadOnlyList<StageCurves> Stages)
 /// <summary>One stage of a training: curves of equal length, a value per epoch or iteration.</summary>
 /// <param name="Name">Such as "pretraining", "joint" or "EM".</param>
 /// <param name="Curves">By name, such as "loss", "elbo", "kl" and "learningRate"; NaN where an epoch had none.</param>
-public sealed record StageCurves(string Name, IReadOnlyDictionary<string, double[]> Curves)
+internal sealed record StageCurves(string Name, IReadOnlyDictionary<string, double[]> Curves)
 {
     [JsonIgnore]
     public int Length => Curves.Values.Select(values => values.Length).DefaultIfEmpty(0).Max();

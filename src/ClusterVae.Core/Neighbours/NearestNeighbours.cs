@@ -7,7 +7,7 @@ namespace ClusterVae.Neighbours;
 /// The nearest rows of every row by Euclidean distance: all pairs in blocked products up to <see cref="ExactUpTo"/> rows, NN-descent beyond.
 /// The same bytes on any number of threads.
 /// </summary>
-public static class NearestNeighbours
+internal static class NearestNeighbours
 {
     /// <summary>The most rows of which all pairs are compared.</summary>
     public const int ExactUpTo = 50_000;

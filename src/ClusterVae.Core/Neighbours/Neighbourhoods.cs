@@ -5,7 +5,7 @@ namespace ClusterVae.Neighbours;
 /// <param name="Indices">[rows, PerRow]</param>
 /// <param name="Distances">[rows, PerRow], Euclidean</param>
 /// <param name="Recall">the share of the true neighbours that are among them: 1 where all pairs were compared, else measured on a sample of rows</param>
-public sealed record Neighbourhoods(int PerRow, int[] Indices, float[] Distances, double Recall)
+internal sealed record Neighbourhoods(int PerRow, int[] Indices, float[] Distances, double Recall)
 {
     public int Rows => Indices.Length / PerRow;
 

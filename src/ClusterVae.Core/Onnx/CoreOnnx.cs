@@ -5,7 +5,7 @@ using ClusterVae.Projection;
 namespace ClusterVae.Onnx;
 
 /// <summary>Models without networks as ONNX files (opset 17): one input "Features" of float [rows, width], any number of rows.</summary>
-public static class CoreOnnx
+internal static class CoreOnnx
 {
     private const string Features = "Features";
 

@@ -1,13 +1,13 @@
 namespace ClusterVae.Options;
 
 /// <summary>An options record that tells its own rules.</summary>
-public interface IRuled<TSelf> where TSelf : class, IRuled<TSelf>
+internal interface IRuled<TSelf> where TSelf : class, IRuled<TSelf>
 {
     static abstract IReadOnlyList<Rule<TSelf>> Rules { get; }
 }
 
 /// <summary>Options whose rules hold. A trainer takes nothing else, so that no half-valid option can reach the mathematics.</summary>
-public sealed class Checked<TOptions> where TOptions : class, IRuled<TOptions>
+internal sealed class Checked<TOptions> where TOptions : class, IRuled<TOptions>
 {
     public Checked(TOptions options)
     {

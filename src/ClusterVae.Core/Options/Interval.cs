@@ -5,7 +5,7 @@ namespace ClusterVae.Options;
 /// <summary>
 /// The values that an option may take. It says what is inside, so that NaN, which compares false with everything, is always outside.
 /// </summary>
-public sealed record Interval
+internal sealed record Interval
 {
     private Interval(double lower, double upper, bool lowerOpen, bool upperOpen)
     {

@@ -6,7 +6,7 @@ namespace ClusterVae.Options;
 /// The records that derive from an abstract one, by their names without the base's last word: VadeObjective is the "Vade" of ClusteringObjective.
 /// A new one is found by itself.
 /// </summary>
-public static class Kinds
+internal static class Kinds
 {
     public static IReadOnlyList<(string Name, Type Type)> Of(Type family)
     {

@@ -5,7 +5,7 @@ using System.Reflection;
 namespace ClusterVae.Options;
 
 /// <summary>Values of options as text: numbers with a point, words, switches, lists with commas.</summary>
-public static class OptionText
+internal static class OptionText
 {
     /// <summary>Whether values of this type can be written in one word.</summary>
     public static bool IsText(Type type)

@@ -6,13 +6,13 @@ namespace ClusterVae.Options;
 /// <param name="Path">Such as "Training.Epochs".</param>
 /// <param name="Property">Of the innermost record.</param>
 /// <param name="Value">That it has now.</param>
-public sealed record OptionLeaf(string Path, PropertyInfo Property, object? Value)
+internal sealed record OptionLeaf(string Path, PropertyInfo Property, object? Value)
 {
     public string Name => Property.Name;
 }
 
 /// <summary>A tree of option records, seen through its properties: what can be set from text, and by which name.</summary>
-public static class OptionTree
+internal static class OptionTree
 {
     /// <summary>The options with one setting more; what was given stays as it is.</summary>
     /// <param name="options">The root of the tree.</param>

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace ClusterVae.Options;
 
 /// <summary>One thing that must hold of an options record, kept as data so that checks, help texts and tests read the same list.</summary>
-public abstract class Rule<TOptions>
+internal abstract class Rule<TOptions>
 {
     private protected Rule(string name, string bound, string remedy)
     {
@@ -26,7 +26,7 @@ public abstract class Rule<TOptions>
 }
 
 /// <summary>A number that must lie in an interval; null is automatic and inside.</summary>
-public sealed class RangeRule<TOptions>(string name, Func<TOptions, double?> read, Interval inside, string? remedy = null)
+internal sealed class RangeRule<TOptions>(string name, Func<TOptions, double?> read, Interval inside, string? remedy = null)
     : Rule<TOptions>(name, inside.ToString(), remedy ?? $"Choose {name} {inside}.")
 {
     public override Interval Interval { get; } = inside;
@@ -36,7 +36,7 @@ public sealed class RangeRule<TOptions>(string name, Func<TOptions, double?> rea
 }
 
 /// <summary>Anything else that must be true, among them relations between two options.</summary>
-public sealed class TruthRule<TOptions>(string name, Func<TOptions, bool> holds, Func<TOptions, object?> show, string bound, string remedy)
+internal sealed class TruthRule<TOptions>(string name, Func<TOptions, bool> holds, Func<TOptions, object?> show, string bound, string remedy)
     : Rule<TOptions>(name, bound, remedy)
 {
     public override Violation? Check(TOptions options) =>
@@ -44,7 +44,7 @@ public sealed class TruthRule<TOptions>(string name, Func<TOptions, bool> holds,
 }
 
 /// <summary>The rule of an inner record, told of the record around it; it holds where that has no such record.</summary>
-public sealed class PartRule<TOptions, TPart>(string path, Func<TOptions, TPart?> read, Rule<TPart> rule)
+internal sealed class PartRule<TOptions, TPart>(string path, Func<TOptions, TPart?> read, Rule<TPart> rule)
     : Rule<TOptions>($"{path}.{rule.Name}", rule.Bound, rule.Remedy)
     where TPart : class
 {
@@ -56,7 +56,7 @@ public sealed class PartRule<TOptions, TPart>(string path, Func<TOptions, TPart?
 
 /// <summary>Short ways to write the rules of one record.</summary>
 [SuppressMessage("Design", "CA1000", Justification = "Imported with using static, the record is named once in a file instead of in every rule.")]
-public static class RulesFor<TOptions>
+internal static class RulesFor<TOptions>
 {
     public static Rule<TOptions> Number(string name, Func<TOptions, double?> read, Interval inside, string? remedy = null) =>
         new RangeRule<TOptions>(name, read, inside, remedy);

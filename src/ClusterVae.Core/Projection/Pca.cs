@@ -5,7 +5,7 @@ using MathNet.Numerics.LinearAlgebra;
 namespace ClusterVae.Projection;
 
 /// <summary>Principal component analysis of rows in memory or in a file.</summary>
-public static class Pca
+internal static class Pca
 {
     /// <summary>The leading eigenvectors of C = Σ (x − μ)(x − μ)ᵀ / (N − 1).</summary>
     public static PcaModel Fit(IRowSource<float> rows, PcaOptions? options = null, CancellationToken stop = default)

@@ -22,7 +22,7 @@ public sealed record PcaOptions : IRuled<PcaOptions>
     /// <summary>Seeds the randomised solver's first directions; the exact solver draws nothing.</summary>
     public long Seed { get; init; } = 1;
 
-    public static IReadOnlyList<Rule<PcaOptions>> Rules { get; } =
+    static IReadOnlyList<Rule<PcaOptions>> IRuled<PcaOptions>.Rules { get; } =
     [
         new RangeRule<PcaOptions>(nameof(Components), o => o.Components, Interval.AtLeast(1)),
         new RangeRule<PcaOptions>(nameof(ExactUpToWidth), o => o.ExactUpToWidth, Interval.AtLeast(1)),

@@ -7,7 +7,7 @@ namespace ClusterVae.Projection;
 /// How far the neighbours in an embedding are neighbours in the data (Venna and Kaski 2001):
 /// 1 − 2 / (N k (2N − 3k − 1)) · Σ_i Σ_j max(0, rank_i(j) − k) over the k nearest j of i in the embedding. 1 is best.
 /// </summary>
-public static class Trustworthiness
+internal static class Trustworthiness
 {
     /// <param name="rows">the data</param>
     /// <param name="embedding">a place for each of them</param>

@@ -8,7 +8,7 @@ namespace ClusterVae.Projection;
 /// t-SNE (van der Maaten and Hinton 2008): neighbours pull, and every pair of points pushes exactly, which takes rows² time in SIMD passes but
 /// no more memory than the neighbours. The start is the plane of the first two principal axes, so equal data give equal pictures.
 /// </summary>
-public static class Tsne
+internal static class Tsne
 {
     /// <summary>Twenty-five times the time of 10,000 rows.</summary>
     public const int MaxRows = 50_000;

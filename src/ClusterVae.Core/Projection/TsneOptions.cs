@@ -22,7 +22,7 @@ public sealed record TsneOptions : IRuled<TsneOptions>
     /// <summary>Draws the start where the data have fewer than two columns to take it from.</summary>
     public long Seed { get; init; } = 1;
 
-    public static IReadOnlyList<Rule<TsneOptions>> Rules { get; } =
+    static IReadOnlyList<Rule<TsneOptions>> IRuled<TsneOptions>.Rules { get; } =
     [
         new RangeRule<TsneOptions>(nameof(Perplexity), o => o.Perplexity, Interval.From(1, double.PositiveInfinity)),
         new RangeRule<TsneOptions>(nameof(LearningRate), o => o.LearningRate ?? 1, Interval.Open(0, double.PositiveInfinity)),

@@ -9,7 +9,7 @@ namespace ClusterVae.Projection;
 /// UMAP (McInnes, Healy and Melville 2018): rows placed so that their neighbour graph is kept, in few dimensions. The same bytes on any number
 /// of threads.
 /// </summary>
-public static class Umap
+internal static class Umap
 {
     private const int ManyRows = 10_000;
     private const float StartExtent = 10;

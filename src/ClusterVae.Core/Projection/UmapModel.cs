@@ -86,7 +86,7 @@ public sealed class UmapModel
     }
 
     /// <summary>For a file; <see cref="Read"/> is the way back.</summary>
-    public ModelArchive Pack()
+    internal ModelArchive Pack()
     {
         var archive = new ModelArchive(Kind);
         WriteRows(archive, scale, index);
@@ -94,7 +94,7 @@ public sealed class UmapModel
         return archive;
     }
 
-    public static UmapModel Read(ModelArchive archive)
+    internal static UmapModel Read(ModelArchive archive)
     {
         ArgumentNullException.ThrowIfNull(archive);
         archive.Expect(Kind);

@@ -49,7 +49,7 @@ public sealed record UmapOptions : IRuled<UmapOptions>
     /// <summary>0 uses every core. The result does not depend on it.</summary>
     public int Threads { get; init; }
 
-    public static IReadOnlyList<Rule<UmapOptions>> Rules { get; } =
+    static IReadOnlyList<Rule<UmapOptions>> IRuled<UmapOptions>.Rules { get; } =
     [
         new RangeRule<UmapOptions>(nameof(Dimensions), o => o.Dimensions, Interval.Closed(1, 256)),
         new RangeRule<UmapOptions>(nameof(Neighbours), o => o.Neighbours, Interval.Closed(2, 1000)),

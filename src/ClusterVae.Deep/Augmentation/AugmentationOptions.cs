@@ -50,7 +50,7 @@ public sealed record AugmentationOptions : IRuled<AugmentationOptions>
 
     internal bool MovesPictures => Strength > 0 && (Flip || Rotation > 0 || Shift > 0 || Zoom > 0 || Shear > 0 || Stretch > 0 || Crop > 0);
 
-    public static IReadOnlyList<Rule<AugmentationOptions>> Rules { get; } =
+    static IReadOnlyList<Rule<AugmentationOptions>> IRuled<AugmentationOptions>.Rules { get; } =
     [
         Number(nameof(Strength), o => o.Strength, Interval.Closed(0, 7)),
         Number(nameof(Rotation), o => o.Rotation, Interval.Closed(0, 180)),

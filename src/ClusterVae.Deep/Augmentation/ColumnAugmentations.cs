@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace ClusterVae.Deep;
 
 /// <summary>x + s·ε, with one standard deviation for all columns or one per column.</summary>
-public sealed class GaussianNoise : IAugmentation, IDisposable
+internal sealed class GaussianNoise : IAugmentation, IDisposable
 {
     private readonly Tensor stdDev;
 
@@ -37,7 +37,7 @@ public sealed class GaussianNoise : IAugmentation, IDisposable
 /// Replaces each number with the given probability by the same column of another row of the batch, so that columns keep their
 /// distribution whatever their scale.
 /// </summary>
-public sealed class FeatureDropout : IAugmentation
+internal sealed class FeatureDropout : IAugmentation
 {
     private readonly double rate;
 

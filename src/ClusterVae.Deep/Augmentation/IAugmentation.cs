@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace ClusterVae.Deep;
 
 /// <summary>A random change of rows that leaves what they are: the cheapest knowledge that an unsupervised objective can be given.</summary>
-public interface IAugmentation
+internal interface IAugmentation
 {
     /// <summary>Changed rows of the same shape; the rows given are left as they are.</summary>
     /// <param name="rows">[N,D] float32.</param>
@@ -13,12 +13,12 @@ public interface IAugmentation
 }
 
 /// <summary>An augmentation that needs to know which rows of the data it changes, for example to move them toward their neighbours.</summary>
-public interface IRowAugmentation : IAugmentation
+internal interface IRowAugmentation : IAugmentation
 {
     Tensor Apply(MicroBatch batch, double strength = 1);                                        // [N,D]
 }
 
-public static class RowAugmentations
+internal static class RowAugmentations
 {
     /// <summary>Hands the rows' numbers to those that ask for them.</summary>
     public static Tensor ApplyTo(this IAugmentation augmentation, MicroBatch batch, double strength = 1)
@@ -30,7 +30,7 @@ public static class RowAugmentations
 }
 
 /// <summary>One augmentation after another; it frees its parts.</summary>
-public sealed class AugmentationChain(params IReadOnlyList<IAugmentation> parts) : IAugmentation, IDisposable
+internal sealed class AugmentationChain(params IReadOnlyList<IAugmentation> parts) : IAugmentation, IDisposable
 {
     public void Dispose()
     {

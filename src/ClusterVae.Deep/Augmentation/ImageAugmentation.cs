@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace ClusterVae.Deep;
 
 /// <summary>Rotation, shift, zoom, shear, stretch, flips and crop of flat rows that are images, by one affine grid and one bilinear sampling per batch.</summary>
-public sealed class ImageAugmentation(ImageShape shape, Checked<ImageAugmentationSettings> settings) : IAugmentation
+internal sealed class ImageAugmentation(ImageShape shape, Checked<ImageAugmentationSettings> settings) : IAugmentation
 {
     private readonly ImageAugmentationSettings settings = settings.Value;
 
@@ -69,7 +69,7 @@ public sealed class ImageAugmentation(ImageShape shape, Checked<ImageAugmentatio
 }
 
 /// <summary>How far an image may be moved, at strength 1. Every amount is drawn evenly between minus and plus the value.</summary>
-public sealed record ImageAugmentationSettings : IRuled<ImageAugmentationSettings>
+internal sealed record ImageAugmentationSettings : IRuled<ImageAugmentationSettings>
 {
     public double RotationDegrees { get; init; } = 15;
 
@@ -97,7 +97,7 @@ public sealed record ImageAugmentationSettings : IRuled<ImageAugmentationSetting
     /// <summary>The value of what lies outside the image.</summary>
     public double Background { get; init; }
 
-    public static IReadOnlyList<Rule<ImageAugmentationSettings>> Rules { get; } =
+    static IReadOnlyList<Rule<ImageAugmentationSettings>> IRuled<ImageAugmentationSettings>.Rules { get; } =
     [
         new RangeRule<ImageAugmentationSettings>(nameof(RotationDegrees), s => s.RotationDegrees, Interval.Closed(0, 180)),
         new RangeRule<ImageAugmentationSettings>(nameof(Shift), s => s.Shift, Interval.From(0, 1)),

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace ClusterVae.Deep;
 
 /// <summary>x̃ = ρ x + (1 − ρ) x', x' another row of the batch, ρ ~ Beta(α, α) (EXoN s.3.3).</summary>
-public sealed class Mixup : IAugmentation
+internal sealed class Mixup : IAugmentation
 {
     private readonly double alpha;
 

@@ -10,7 +10,7 @@ namespace ClusterVae.Deep;
 /// Trains a clustering VAE: chooses what the options leave open, pre-trains, starts the mixture, trains jointly, begins again where clusters
 /// collapse, and chooses among restarts, all without labels. The same options and rows give the same bytes on any number of threads.
 /// </summary>
-public sealed class DeepClustering(ClusteringVaeOptions options)
+internal sealed class DeepClustering(ClusteringVaeOptions options)
 {
     // Silhouettes compare all pairs of rows.
     private const int SilhouetteRows = 5000;
@@ -30,7 +30,7 @@ public sealed class DeepClustering(ClusteringVaeOptions options)
         using var claim = options.Training.CheckpointDirectory is { } folder ? new ClaimedFolder(folder) : null;
         var device = ComputeDevice.Resolve(options.Training.Device, options.Training.DeviceIndex);
         _ = ProductPrecision.ForTraining(options.Training.Precision, device);
-        var raw = RowsInMemory.Read(source, stop);
+        var raw = RowsInMemory.Of(source, stop);
         var profile = RowProfile.Of(raw);
         CheckRows(raw, profile, labels, previous);
         var image = Image(raw, profile);

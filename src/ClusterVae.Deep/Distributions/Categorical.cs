@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace ClusterVae.Deep;
 
 /// <summary>Distributions over K clusters, kept as log-probabilities that may be −∞. Classes lie in the last dimension.</summary>
-public static class Categorical
+internal static class Categorical
 {
     /// <summary>log softmax: a_k − log Σ_j exp a_j.</summary>
     public static Tensor LogNormalize(Tensor logits) => nn.functional.log_softmax(logits, -1);  // [..,K]

@@ -7,7 +7,7 @@ namespace ClusterVae.Deep;
 /// p(x|z) = N(x; m(z), diag Σ(z)): the decoder tells each feature's variance besides its mean (003's p(x|z) = N(μ_θ(z), Σ_θ(z))), so that a part
 /// of a row may be uncertain where it is. The decoder's output is [N,2D], first the means.
 /// </summary>
-public sealed class CodeVarianceLikelihood : Likelihood
+internal sealed class CodeVarianceLikelihood : Likelihood
 {
     // Below this a feature that the code tells exactly would have unbounded density, and the loss would fall without end.
     private const double LeastLogVar = -8;

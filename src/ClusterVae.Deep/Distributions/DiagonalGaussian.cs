@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace ClusterVae.Deep;
 
 /// <summary>N(μ, diag σ²) with σ² kept as its logarithm. See docs/models/vae.md for the symbols.</summary>
-public static class DiagonalGaussian
+internal static class DiagonalGaussian
 {
     /// <summary>z = μ + σ·ε (EM and VAE tutorial problem 4).</summary>
     public static Tensor Sample(Tensor mean, Tensor logVar, Tensor noise)

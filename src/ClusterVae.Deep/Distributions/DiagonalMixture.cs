@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace ClusterVae.Deep;
 
 /// <summary>p(z) = Σ_k π_k N(z; μ_k, diag σ²_k), in the log domain. Shapes: z [N,D], logWeights [K], means and logVars [K,D].</summary>
-public static class DiagonalMixture
+internal static class DiagonalMixture
 {
     /// <summary>log N(z_n; μ_k, σ²_k).</summary>
     public static Tensor LogComponents(Tensor z, Tensor means, Tensor logVars)

@@ -7,7 +7,7 @@ namespace ClusterVae.Deep;
 /// N(μ, Σ) with Σ = L Lᵀ, L lower triangular with a positive diagonal (EM and VAE tutorial problems 4 and 5). L comes from an unconstrained vector of
 /// D(D+1)/2 numbers: first the logarithms of the diagonal, then the strictly lower part row by row.
 /// </summary>
-public static class FullGaussian
+internal static class FullGaussian
 {
     public static int FactorLength(int dimensions) => dimensions * (dimensions + 1) / 2;
 

@@ -7,7 +7,7 @@ namespace ClusterVae.Deep;
 /// p(x|z) = N(x; m(z), diag σ²) with the decoder's output as mean. The variance is fixed (EXoN writes it β), or learned: one for all
 /// features, or one per feature.
 /// </summary>
-public sealed class GaussianLikelihood : Likelihood
+internal sealed class GaussianLikelihood : Likelihood
 {
     // Below this a constant column would be reconstructed with unbounded density, and the loss would fall without end.
     private const double LeastLogVar = -12;

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace ClusterVae.Deep;
 
 /// <summary>Reparametrised sampling of a cluster: the first half of the VAE notes' two-fold trick (Gumbel-softmax, then the Gaussian).</summary>
-public static class GumbelSoftmax
+internal static class GumbelSoftmax
 {
     /// <summary>g = −log(−log u): standard Gumbel noise from uniform noise on [0, 1).</summary>
     public static Tensor FromUniform(Tensor uniform)

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace ClusterVae.Deep;
 
 /// <summary>p(x|z): how the decoder's output is read as a distribution over rows.</summary>
-public abstract class Likelihood : IDisposable
+internal abstract class Likelihood : IDisposable
 {
     /// <summary>The name under which a model file keeps the choice.</summary>
     public abstract string Name { get; }
@@ -32,7 +32,7 @@ public abstract class Likelihood : IDisposable
 }
 
 /// <summary>p(x|z) = Π_d Bernoulli(x_d; sigmoid(a_d)); x may also be continuous in [0, 1], then this is the negative cross-entropy.</summary>
-public sealed class BernoulliLikelihood : Likelihood
+internal sealed class BernoulliLikelihood : Likelihood
 {
     /// <summary>log p(x|a) = Σ_d (x_d a_d − softplus(a_d)).</summary>
     public static Tensor LogDensity(Tensor x, Tensor logits)

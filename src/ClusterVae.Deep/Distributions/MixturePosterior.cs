@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace ClusterVae.Deep;
 
 /// <summary>q(z|x) = Σ_k w_k(x) N(z; μ_k(x), diag σ²_k(x)) (EXoN (4)).</summary>
-public static class MixturePosterior
+internal static class MixturePosterior
 {
     /// <summary>z = Σ_k y_k (μ_k + σ_k ε) with y one-hot or soft: the second half of the VAE notes' two-fold trick.</summary>
     public static Tensor Sample(Tensor choice, Tensor means, Tensor logVars, Tensor noise)

@@ -6,7 +6,7 @@ namespace ClusterVae.Deep;
 /// z = μ(x) without noise: the deterministic auto-encoder that 003 draws beside the variational one. It has no density, so there is no KL to pay
 /// and no bound on log p(x): what would be one is NaN.
 /// </summary>
-public sealed class PointPosterior(Tensor mean) : Posterior(mean)
+internal sealed class PointPosterior(Tensor mean) : Posterior(mean)
 {
     public override Tensor Variance() => zeros_like(Mean);
 

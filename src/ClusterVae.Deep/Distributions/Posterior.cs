@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace ClusterVae.Deep;
 
 /// <summary>q(z|x) of a batch of rows, as an encoder gives it. The tensors belong to the dispose scope that was open when it was made.</summary>
-public abstract class Posterior
+internal abstract class Posterior
 {
     private protected Posterior(Tensor mean) => Mean = mean;
 
@@ -38,7 +38,7 @@ public abstract class Posterior
 }
 
 /// <summary>q(z|x) = N(μ(x), diag σ²(x)).</summary>
-public sealed class DiagonalPosterior(Tensor mean, Tensor logVar) : Posterior(mean)
+internal sealed class DiagonalPosterior(Tensor mean, Tensor logVar) : Posterior(mean)
 {
     public Tensor LogVar { get; } = logVar;                                                     // [N,D]
 
@@ -64,7 +64,7 @@ public sealed class DiagonalPosterior(Tensor mean, Tensor logVar) : Posterior(me
 }
 
 /// <summary>q(z|x) = N(μ(x), L(x) L(x)ᵀ).</summary>
-public sealed class FullPosterior : Posterior
+internal sealed class FullPosterior : Posterior
 {
     /// <param name="mean">[N,D].</param>
     /// <param name="vector">[N, D(D+1)/2], unconstrained; see <see cref="FullGaussian"/>.</param>

@@ -7,7 +7,7 @@ namespace ClusterVae.Deep;
 /// Components N(m_k, Σ_k) with full covariances, kept as W_k = L_k⁻¹ with Σ_k = L_k L_kᵀ: ‖W (z − m)‖² is the distance and Σ_d log W_dd the volume.
 /// Shapes: z [N,D], means [K,D], whitening [K,D,D].
 /// </summary>
-public static class WhitenedMixture
+internal static class WhitenedMixture
 {
     /// <summary>W_k of covariances [K,D,D].</summary>
     public static Tensor Whitening(Tensor covariances)

@@ -43,10 +43,10 @@ public sealed class ExonModel : IDisposable
     public IReadOnlyList<int> LabelledRows { get; }
 
     /// <summary>p(z).</summary>
-    public MixturePriorValues Layout { get; }
+    internal MixturePriorValues Layout { get; }
 
     /// <summary>Null where the rows are no pictures.</summary>
-    public ImageShape? Image => Options.ImageShape is { } text && !Options.DeclaresNoImage ? ImageShape.Parse(text) : null;
+    internal ImageShape? Image => Options.ImageShape is { } text && !Options.DeclaresNoImage ? ImageShape.Parse(text) : null;
 
     /// <summary>The darkest value of a picture's numbers and how far the brightest lies above it, as training saw them.</summary>
     internal (float Lowest, float Range) PixelRange
@@ -77,7 +77,7 @@ public sealed class ExonModel : IDisposable
     }
 
     /// <summary>The whole posterior of each row.</summary>
-    public MixtureCodes Encode(ReadOnlySpan<float> rows)
+    internal MixtureCodes Encode(ReadOnlySpan<float> rows)
     {
         if (rows.Length % Width != 0)
             throw new ArgumentException($"{rows.Length} values are no rows of {Width}.", nameof(rows));

@@ -85,7 +85,7 @@ public sealed record ExonOptions : IRuled<ExonOptions>
 
     internal bool DeclaresNoImage => string.Equals(ImageShape, "none", StringComparison.OrdinalIgnoreCase);
 
-    public static IReadOnlyList<Rule<ExonOptions>> Rules { get; } =
+    static IReadOnlyList<Rule<ExonOptions>> IRuled<ExonOptions>.Rules { get; } =
     [
         Word<ExonPreset>(nameof(Preset), o => o.Preset),
         Whole(nameof(NumberOfClusters), o => o.NumberOfClusters, 2, 100_000),

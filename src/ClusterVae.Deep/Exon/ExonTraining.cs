@@ -10,7 +10,7 @@ namespace ClusterVae.Deep;
 /// Trains EXoN: named components from a few labels, a latent space that was laid out beforehand, a classifier and a decoder. Rows without a label
 /// are used too; components that no label names become clusters. The same options and rows give the same bytes on any number of threads.
 /// </summary>
-public sealed class ExonTraining(ExonOptions options)
+internal sealed class ExonTraining(ExonOptions options)
 {
     private readonly ExonOptions options = new Checked<ExonOptions>(options).Value;
 
@@ -24,7 +24,7 @@ public sealed class ExonTraining(ExonOptions options)
     {
         ArgumentNullException.ThrowIfNull(source);
         var device = ComputeDevice.Resolve(options.Training.Device, options.Training.DeviceIndex);
-        var raw = RowsInMemory.Read(source, stop);
+        var raw = RowsInMemory.Of(source, stop);
         var profile = RowProfile.Of(raw);
         var counts = Census(raw, profile, labels, names);
         var clusters = counts.Length;

@@ -38,7 +38,7 @@ public sealed record LatentLayout : IRuled<LatentLayout>
     /// <summary>w; null for equal weights.</summary>
     public IReadOnlyList<double>? Weights { get; init; }
 
-    public static IReadOnlyList<Rule<LatentLayout>> Rules { get; } =
+    static IReadOnlyList<Rule<LatentLayout>> IRuled<LatentLayout>.Rules { get; } =
     [
         new TruthRule<LatentLayout>(nameof(Shape), l => Enum.IsDefined(l.Shape), l => l.Shape, string.Join(", ", Enum.GetNames<LatentShape>()), "Choose one of these."),
         new RangeRule<LatentLayout>(nameof(Distance), l => l.Distance, Interval.Closed(1e-6, 1e6)),
@@ -69,7 +69,7 @@ public sealed record LatentLayout : IRuled<LatentLayout>
     };
 
     /// <summary>The prior as numbers.</summary>
-    public MixturePriorValues Place(int components, int dimensions)
+    internal MixturePriorValues Place(int components, int dimensions)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(components, 2);
         if (dimensions < LeastDimensions(components))

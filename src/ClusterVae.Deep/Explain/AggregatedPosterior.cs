@@ -6,7 +6,7 @@ namespace ClusterVae.Deep;
 /// (1/N) Σ_n q(z|x_n) beside p(z): where training went well the two agree (EM and VAE tutorial problem 6); where they do not, samples from the prior
 /// decode to nothing that the data has.
 /// </summary>
-public sealed class AggregatedPosterior
+internal sealed class AggregatedPosterior
 {
     private const int GridPoints = 257;
     private const long BlockRows = 1024;

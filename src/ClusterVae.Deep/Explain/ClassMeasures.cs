@@ -1,7 +1,7 @@
 namespace ClusterVae.Deep;
 
 /// <summary>Measures of class probabilities that EXoN reports (004 tables 1 to 3, definition 1).</summary>
-public static class ClassMeasures
+internal static class ClassMeasures
 {
     /// <summary>
     /// exp E_x KL(p(y|x) ‖ p(y)), p(y) = E p(y|x), from 1 (all alike, or never sure) to K: the Inception score's formula. With a classifier of the same data

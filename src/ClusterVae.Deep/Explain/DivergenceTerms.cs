@@ -22,7 +22,7 @@ public sealed record DivergenceTerms(double LabelInformation, double LabelMismat
     /// The first two terms and the bound in closed form; the aggregated posteriors q(z|y) = Σ_n w_nk q_nk / Σ_n w_nk have none, so the other two are
     /// means over samples z ~ q_nk, each of its own logarithms. Their sum differs from the bound's by the sampling error alone.
     /// </summary>
-    public static DivergenceTerms Of(MixtureCodes codes, MixturePriorValues prior, int samplesPerRow = 4, long seed = 1)
+    internal static DivergenceTerms Of(MixtureCodes codes, MixturePriorValues prior, int samplesPerRow = 4, long seed = 1)
     {
         ArgumentNullException.ThrowIfNull(codes);
         ArgumentNullException.ThrowIfNull(prior);
@@ -45,7 +45,7 @@ public sealed record DivergenceTerms(double LabelInformation, double LabelMismat
     }
 
     /// <summary>w(y = k) = E w(y = k|x).</summary>
-    public static double[] Filled(MixtureCodes codes)
+    internal static double[] Filled(MixtureCodes codes)
     {
         ArgumentNullException.ThrowIfNull(codes);
         var filled = new double[codes.Components];

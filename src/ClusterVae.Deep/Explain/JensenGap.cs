@@ -7,7 +7,7 @@ namespace ClusterVae.Deep;
 /// negative. That of the bounds is not in general, as the document has it, but here it is where the decoder does not see c: with
 /// q(c|z) = p(c|z) every z gets its best assignment.
 /// </summary>
-public sealed record JensenGap
+internal sealed record JensenGap
 {
     /// <summary>E_q(z|x) KL(q(c|z) ‖ p(c)).</summary>
     public required double ExpectedKl { get; init; }

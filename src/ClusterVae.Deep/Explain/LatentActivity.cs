@@ -101,7 +101,7 @@ public sealed record ActivityBounds(double Lower, double Divergence, double Uppe
     public bool Hold => Lower <= Divergence && Divergence <= Upper;
 
     /// <summary>E_{x|k} is taken with the rows' own weights w(k|x), as the proof does.</summary>
-    public static ActivityBounds Of(MixtureCodes codes, MixturePriorValues prior)
+    internal static ActivityBounds Of(MixtureCodes codes, MixturePriorValues prior)
     {
         ArgumentNullException.ThrowIfNull(codes);
         ArgumentNullException.ThrowIfNull(prior);

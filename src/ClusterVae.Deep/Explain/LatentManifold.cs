@@ -6,7 +6,7 @@ namespace ClusterVae.Deep;
 /// Codes on an even grid of probability: Φ⁻¹ turns the unbounded latent plane into a bounded square without leaving out any part of it
 /// (EM and VAE tutorial problem 6). Decoded, they are the picture of the manifold.
 /// </summary>
-public static class LatentManifold
+internal static class LatentManifold
 {
     /// <summary>side x side codes; two axes run over Φ⁻¹((i + ½)/side), the others stay at the centre.</summary>
     /// <param name="side">Points per axis.</param>

@@ -7,7 +7,7 @@ namespace ClusterVae.Deep;
 /// The data behind VAE with GMM's figures 3 and 4: where the codes lie, the clusters' means, and the samples drawn around each mean with a reduced
 /// variance, so that they are unlikely to fall into another cluster.
 /// </summary>
-public sealed class LatentScatter
+internal sealed class LatentScatter
 {
     private LatentScatter(DenseRows<float> means, DenseRows<float> samples, int[] sampleClusters)
     {

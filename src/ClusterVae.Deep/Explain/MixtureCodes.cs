@@ -5,7 +5,7 @@ namespace ClusterVae.Deep;
 /// <param name="Means">μ [N, K, d]</param>
 /// <param name="LogVars">log σ² [N, K, d]</param>
 /// <param name="Components">K</param>
-public sealed record MixtureCodes(float[] LogWeights, float[] Means, float[] LogVars, int Components)
+internal sealed record MixtureCodes(float[] LogWeights, float[] Means, float[] LogVars, int Components)
 {
     public int Rows => LogWeights.Length / Components;
 
@@ -65,7 +65,7 @@ public sealed record MixtureCodes(float[] LogWeights, float[] Means, float[] Log
 /// <param name="Weights">w [K]</param>
 /// <param name="Means">m [K, d]</param>
 /// <param name="Variances">s² [K, d]</param>
-public sealed record MixturePriorValues(double[] Weights, double[] Means, double[] Variances)
+internal sealed record MixturePriorValues(double[] Weights, double[] Means, double[] Variances)
 {
     public int Components => Weights.Length;
 

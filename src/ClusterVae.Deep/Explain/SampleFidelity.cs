@@ -5,7 +5,7 @@ namespace ClusterVae.Deep;
 /// <summary>
 /// Whether what a model draws from a cluster is of that cluster (VAE with GMM s.4: samples of reduced variance around each mean represent one digit).
 /// </summary>
-public sealed record SampleFidelity
+internal sealed record SampleFidelity
 {
     /// <summary>Per cluster, the part of its samples that the model puts into it again.</summary>
     public required IReadOnlyList<double> ReadBack { get; init; }       // [K]

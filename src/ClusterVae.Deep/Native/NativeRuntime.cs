@@ -7,7 +7,7 @@ namespace ClusterVae.Deep;
 /// What the process is told once, before libtorch does its first work. Nothing here changes a result; all of it is about page faults and
 /// threads that would wait for each other by spinning.
 /// </summary>
-public static class NativeRuntime
+internal static class NativeRuntime
 {
     private static readonly Lazy<bool> Prepared = new(Apply);
 

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace ClusterVae.Deep;
 
 /// <summary>Layers one after another; parameter names are prefixed with the layer's number.</summary>
-public sealed class Chain : Layer
+internal sealed class Chain : Layer
 {
     public Chain(IReadOnlyList<Layer> layers, int outputWidth)
     {

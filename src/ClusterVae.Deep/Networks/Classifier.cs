@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace ClusterVae.Deep;
 
 /// <summary>A network of its own that says log w(y|x): layers, then a dense one and a softmax (004 tables 5 and 9).</summary>
-public sealed class Classifier : IDisposable
+internal sealed class Classifier : IDisposable
 {
     private readonly int inputWidth;
     private readonly Chain chain;

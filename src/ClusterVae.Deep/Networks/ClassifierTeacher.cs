@@ -6,7 +6,7 @@ namespace ClusterVae.Deep;
 /// The exponential average of a classifier, or with decay 0 the classifier as it was after the step before: it never normalises by a batch,
 /// never drops out, and its answers carry no gradient.
 /// </summary>
-public sealed class ClassifierTeacher : IDisposable
+internal sealed class ClassifierTeacher : IDisposable
 {
     private readonly Classifier student;
     private readonly Classifier average;

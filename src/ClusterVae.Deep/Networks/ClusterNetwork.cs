@@ -5,7 +5,7 @@ namespace ClusterVae.Deep;
 /// <summary>
 /// One trunk with several heads q(c|x), a posterior head q(z|x), and a decoder that sees z and the memberships of one head.
 /// </summary>
-public sealed class ClusterNetwork : IDisposable
+internal sealed class ClusterNetwork : IDisposable
 {
     private readonly DenseLayer heads;
     private readonly PosteriorHead posterior;

@@ -6,7 +6,7 @@ namespace ClusterVae.Deep;
 /// The exponential average of a <see cref="ClusterNetwork"/>'s trunk and heads: it changes slowly, so its targets are steadier than the
 /// student's own. It never normalises by a batch and never drops out.
 /// </summary>
-public sealed class ClusterTeacher : IDisposable
+internal sealed class ClusterTeacher : IDisposable
 {
     private readonly ClusterNetwork student;
     private readonly Chain trunk;

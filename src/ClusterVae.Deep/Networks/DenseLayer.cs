@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace ClusterVae.Deep;
 
 /// <summary>y = x Wᵀ + b.</summary>
-public sealed class DenseLayer : Layer
+internal sealed class DenseLayer : Layer
 {
     public DenseLayer(int inputs, int outputs, Generator generator, Device? device = null)
     {

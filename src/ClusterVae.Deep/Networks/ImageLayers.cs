@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace ClusterVae.Deep;
 
 /// <summary>2-D convolution with "same" padding: output size = ⌈input size / stride⌉, for odd sizes and even kernels too.</summary>
-public sealed class ConvolutionLayer : Layer
+internal sealed class ConvolutionLayer : Layer
 {
     private readonly Tensor weight;
     private readonly Tensor bias;
@@ -56,7 +56,7 @@ public sealed class ConvolutionLayer : Layer
 }
 
 /// <summary>2-D transposed convolution to a given size, so that a decoder can end on any image, odd sizes included.</summary>
-public sealed class TransposedConvolutionLayer : Layer
+internal sealed class TransposedConvolutionLayer : Layer
 {
     private readonly Tensor weight;
     private readonly Tensor bias;

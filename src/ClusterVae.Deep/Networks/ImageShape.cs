@@ -3,7 +3,7 @@ using System.Globalization;
 namespace ClusterVae.Deep;
 
 /// <summary>Channels, height and width of rows that are images; a row is the image in that order, flat.</summary>
-public readonly record struct ImageShape(int Channels, int Height, int Width)
+internal readonly record struct ImageShape(int Channels, int Height, int Width)
 {
     public int Length => checked(Channels * Height * Width);
 
@@ -26,7 +26,7 @@ public readonly record struct ImageShape(int Channels, int Height, int Width)
 }
 
 /// <summary>What flows between two layers: flat rows of a width, or feature maps.</summary>
-public readonly record struct FeatureShape
+internal readonly record struct FeatureShape
 {
     private FeatureShape(int width, ImageShape? image) => (Width, Image) = (width, image);
 

@@ -7,7 +7,7 @@ namespace ClusterVae.Deep;
 /// A differentiable map of a batch. Not an nn.Module: those draw their first weights from the global random state, and their batch
 /// normalisation writes to shared buffers in the forward pass; a layer here does neither, so that many threads may run it at once.
 /// </summary>
-public abstract class Layer : IDisposable
+internal abstract class Layer : IDisposable
 {
     /// <summary>What the optimiser moves; names are unique within the layer.</summary>
     public virtual IReadOnlyList<NamedTensor> Parameters => [];
@@ -40,7 +40,7 @@ public enum Activation
     Tanh,
 }
 
-public sealed class ActivationLayer(Activation kind) : Layer
+internal sealed class ActivationLayer(Activation kind) : Layer
 {
     public Activation Kind { get; } = kind;
 
@@ -58,7 +58,7 @@ public sealed class ActivationLayer(Activation kind) : Layer
 /// Sets numbers (or, when spatial, whole feature maps) to zero with the given probability and scales the rest by 1/(1 − rate). The mask
 /// comes from the micro-batch's generator; where there is none nothing is dropped.
 /// </summary>
-public sealed class DropoutLayer(double rate, bool spatial) : Layer
+internal sealed class DropoutLayer(double rate, bool spatial) : Layer
 {
     private bool training = true;
 

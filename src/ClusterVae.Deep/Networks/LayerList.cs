@@ -9,7 +9,7 @@ namespace ClusterVae.Deep;
 /// <summary>Layers as data, equal when their layers are equal, readable and writable as JSON.</summary>
 [CollectionBuilder(typeof(LayerList), nameof(Create))]
 [JsonConverter(typeof(Converter))]
-public sealed class LayerList : IReadOnlyList<LayerSpec>, IEquatable<LayerList>
+internal sealed class LayerList : IReadOnlyList<LayerSpec>, IEquatable<LayerList>
 {
     private readonly LayerSpec[] layers;
 

@@ -15,7 +15,7 @@ namespace ClusterVae.Deep;
 [JsonDerivedType(typeof(TransposedConvolutionSpec), "transposed-convolution")]
 [JsonDerivedType(typeof(MaxPoolSpec), "max-pool")]
 [JsonDerivedType(typeof(GlobalAverageSpec), "global-average")]
-public abstract record LayerSpec
+internal abstract record LayerSpec
 {
     private protected LayerSpec() { }
 
@@ -33,7 +33,7 @@ public abstract record LayerSpec
         : throw new NetworkShapeException($"{GetType().Name}.{name} is {value}", "Choose 1 or more.");
 }
 
-public sealed record DenseSpec(int Width) : LayerSpec
+internal sealed record DenseSpec(int Width) : LayerSpec
 {
     internal override Int128 Weights(FeatureShape input) => (Int128)input.Width * Width;
 
@@ -45,20 +45,20 @@ public sealed record DenseSpec(int Width) : LayerSpec
     }
 }
 
-public sealed record ActivationSpec(Activation Kind) : LayerSpec
+internal sealed record ActivationSpec(Activation Kind) : LayerSpec
 {
     internal override (Layer, FeatureShape) Build(FeatureShape input, Generator generator, Device? device) =>
         (new ActivationLayer(Kind), input);
 }
 
 /// <summary>Per number of a flat row, per channel of feature maps.</summary>
-public sealed record BatchNormSpec(double Momentum = 0.1) : LayerSpec
+internal sealed record BatchNormSpec(double Momentum = 0.1) : LayerSpec
 {
     internal override (Layer, FeatureShape) Build(FeatureShape input, Generator generator, Device? device) =>
         (new MicroBatchNorm(input.Image?.Channels ?? input.Width, Momentum, device), input);
 }
 
-public sealed record DropoutSpec(double Rate) : LayerSpec
+internal sealed record DropoutSpec(double Rate) : LayerSpec
 {
     internal override (Layer, FeatureShape) Build(FeatureShape input, Generator generator, Device? device) =>
         Rate is >= 0 and < 1
@@ -66,7 +66,7 @@ public sealed record DropoutSpec(double Rate) : LayerSpec
             : throw new NetworkShapeException($"{nameof(DropoutSpec)}.{nameof(Rate)} is {Rate}", "Choose from 0 to below 1.");
 }
 
-public sealed record ToMapsSpec(int Channels, int Height, int Width) : LayerSpec
+internal sealed record ToMapsSpec(int Channels, int Height, int Width) : LayerSpec
 {
     internal override (Layer, FeatureShape) Build(FeatureShape input, Generator generator, Device? device)
     {
@@ -77,13 +77,13 @@ public sealed record ToMapsSpec(int Channels, int Height, int Width) : LayerSpec
     }
 }
 
-public sealed record FlattenSpec : LayerSpec
+internal sealed record FlattenSpec : LayerSpec
 {
     internal override (Layer, FeatureShape) Build(FeatureShape input, Generator generator, Device? device) =>
         (new FlattenLayer(input.Width), FeatureShape.Flat(input.Width));
 }
 
-public sealed record ConvolutionSpec(int Channels, int Kernel, int Stride = 1) : LayerSpec
+internal sealed record ConvolutionSpec(int Channels, int Kernel, int Stride = 1) : LayerSpec
 {
     internal override Int128 Weights(FeatureShape input) => (Int128)(input.Image?.Channels ?? 0) * Channels * Kernel * Kernel;
 
@@ -96,7 +96,7 @@ public sealed record ConvolutionSpec(int Channels, int Kernel, int Stride = 1) :
 }
 
 /// <summary>Height and width are the sizes that come out.</summary>
-public sealed record TransposedConvolutionSpec(int Channels, int Height, int Width, int Kernel, int Stride) : LayerSpec
+internal sealed record TransposedConvolutionSpec(int Channels, int Height, int Width, int Kernel, int Stride) : LayerSpec
 {
     internal override Int128 Weights(FeatureShape input) => (Int128)(input.Image?.Channels ?? 0) * Channels * Kernel * Kernel;
 
@@ -110,7 +110,7 @@ public sealed record TransposedConvolutionSpec(int Channels, int Height, int Wid
 }
 
 /// <summary>The largest of each Size x Size square; a last partial square counts.</summary>
-public sealed record MaxPoolSpec(int Size = 2) : LayerSpec
+internal sealed record MaxPoolSpec(int Size = 2) : LayerSpec
 {
     internal override (Layer, FeatureShape) Build(FeatureShape input, Generator generator, Device? device)
     {
@@ -122,7 +122,7 @@ public sealed record MaxPoolSpec(int Size = 2) : LayerSpec
 }
 
 /// <summary>The mean of each feature map.</summary>
-public sealed record GlobalAverageSpec : LayerSpec
+internal sealed record GlobalAverageSpec : LayerSpec
 {
     internal override (Layer, FeatureShape) Build(FeatureShape input, Generator generator, Device? device) =>
         (new GlobalAverageLayer(), FeatureShape.Flat(Maps(input).Channels));

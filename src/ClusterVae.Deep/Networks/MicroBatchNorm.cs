@@ -6,7 +6,7 @@ namespace ClusterVae.Deep;
 /// Batch normalisation y = γ (x − m)/√(v + ε) + β with the micro-batch's own m and v while training. The forward pass writes to nothing
 /// that threads share: the statistics go to <see cref="RunningStatistics"/>, and the loop folds them after the step.
 /// </summary>
-public sealed class MicroBatchNorm : Layer, IKeepsStatistics
+internal sealed class MicroBatchNorm : Layer, IKeepsStatistics
 {
     private const double Epsilon = 1e-5;
 

@@ -6,7 +6,7 @@ namespace ClusterVae.Deep;
 /// An encoder whose posterior is a mixture, q(z|x) = Σ_k w_k(x) N(μ_k(x), σ²_k(x)) (EXoN (4)), and a decoder of z alone. The weights
 /// come from the encoder's own features, or from a classifier network of their own (EXoN tables 5 and 9).
 /// </summary>
-public sealed class MixtureNetwork : IDisposable
+internal sealed class MixtureNetwork : IDisposable
 {
     private const double LogVarBound = 30;
 
@@ -112,4 +112,4 @@ public sealed class MixtureNetwork : IDisposable
 /// <param name="LogWeights">[N,K].</param>
 /// <param name="Means">[N,K,D].</param>
 /// <param name="LogVars">[N,K,D].</param>
-public sealed record MixtureCode(Tensor LogWeights, Tensor Means, Tensor LogVars);
+internal sealed record MixtureCode(Tensor LogWeights, Tensor Means, Tensor LogVars);

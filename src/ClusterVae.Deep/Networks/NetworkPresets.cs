@@ -1,7 +1,7 @@
 namespace ClusterVae.Deep;
 
 /// <summary>The nets of the documents and of the field, by name.</summary>
-public static class NetworkPresets
+internal static class NetworkPresets
 {
     /// <summary>rows-500-500-2000-latent and back: the net of DEC, VaDE and their successors.</summary>
     public static NetworkSpec Dec { get; } = NetworkSpec.Mlp(500, 500, 2000);

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace ClusterVae.Deep;
 
 /// <summary>The shape of an encoder and a decoder as data. The widths of the rows and of the latent space come when it is built.</summary>
-public sealed record NetworkSpec
+internal sealed record NetworkSpec
 {
     /// <summary>From a row to the features that the posterior's head reads.</summary>
     public LayerList Encoder { get; init; } = [];

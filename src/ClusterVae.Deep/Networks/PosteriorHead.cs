@@ -15,7 +15,7 @@ public enum PosteriorCovariance
 }
 
 /// <summary>Features to q(z|x). Mean and covariance come from one matrix product.</summary>
-public sealed class PosteriorHead : IDisposable
+internal sealed class PosteriorHead : IDisposable
 {
     // e^30 and e^-30: far outside any trained net, inside what a float holds, squares included.
     private const double LogVarBound = 30;

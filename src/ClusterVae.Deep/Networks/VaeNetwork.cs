@@ -6,7 +6,7 @@ namespace ClusterVae.Deep;
 /// Encoder trunk, posterior head and decoder. The decoder may see a cluster: then <see cref="Clusters"/> numbers (a one-hot, or soft
 /// memberships) stand behind z in its input.
 /// </summary>
-public sealed class VaeNetwork : IDisposable
+internal sealed class VaeNetwork : IDisposable
 {
     internal VaeNetwork(
         NetworkSpec spec, int inputWidth, int latent, Generator generator, PosteriorCovariance covariance, int clusters, Device? device, int outputs = 1)

@@ -7,7 +7,7 @@ namespace ClusterVae.Deep;
 /// An amortised q(c|x) beside q(z|x), with p(c) uniform and p(z|c) = N(μ_c, σ_c² I) (Clustering VAE s.4 and 6). On its own the term KL(q(c|x) ‖ p(c))
 /// pulls q(c|x) to uniform (s.6.1.3); the information constraint prevents that. The mixture belongs to the objective from here on.
 /// </summary>
-public sealed class CategoricalLatent : Objective, IClusterObjective
+internal sealed class CategoricalLatent : Objective, IClusterObjective
 {
     private readonly VaeNetwork network;
     private readonly Likelihood likelihood;

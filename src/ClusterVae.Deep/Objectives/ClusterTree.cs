@@ -7,7 +7,7 @@ namespace ClusterVae.Deep;
 /// Clusters gathered into families, families into larger ones (001's hierarchy of mixtures). Nodes are numbered from the leaves on: 0 to K − 1 are
 /// the clusters, the inner nodes follow, every parent after its children; a node without parent is one of the top families.
 /// </summary>
-public sealed class ClusterTree : IEquatable<ClusterTree>
+internal sealed class ClusterTree : IEquatable<ClusterTree>
 {
     private readonly int[] parentOf;
 

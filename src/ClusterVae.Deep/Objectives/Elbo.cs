@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace ClusterVae.Deep;
 
 /// <summary>The variational auto-encoder itself: −ELBO with p(z) = N(0, I) (Clustering VAE s.1, VAE notes, EM and VAE tutorial). See docs/models/vae.md.</summary>
-public sealed class Elbo(VaeNetwork network, Likelihood likelihood, ElboSettings? settings = null, IAugmentation? augmentation = null)
+internal sealed class Elbo(VaeNetwork network, Likelihood likelihood, ElboSettings? settings = null, IAugmentation? augmentation = null)
     : VaeObjective(network, likelihood, settings, augmentation)
 {
     /// <summary>
@@ -32,7 +32,7 @@ public sealed class Elbo(VaeNetwork network, Likelihood likelihood, ElboSettings
 }
 
 /// <summary>What every objective built on the ELBO shares.</summary>
-public sealed record ElboSettings : IRuled<ElboSettings>
+internal sealed record ElboSettings : IRuled<ElboSettings>
 {
     public ElboEstimator Estimator { get; init; } = ElboEstimator.AnalyticKl;
 
@@ -57,7 +57,7 @@ public sealed record ElboSettings : IRuled<ElboSettings>
 
     internal static Interval SamplesRange { get; } = Interval.Closed(1, 1000);
 
-    public static IReadOnlyList<Rule<ElboSettings>> Rules { get; } =
+    static IReadOnlyList<Rule<ElboSettings>> IRuled<ElboSettings>.Rules { get; } =
     [
         new RangeRule<ElboSettings>(nameof(Beta), s => s.Beta, BetaRange),
         new RangeRule<ElboSettings>(nameof(KlWarmUpEpochs), s => s.KlWarmUpEpochs, WarmUpRange),

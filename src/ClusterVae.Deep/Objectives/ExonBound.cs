@@ -6,7 +6,7 @@ namespace ClusterVae.Deep;
 /// EXoN's bound L = E_q log p(x|z) − KL^u with a mixture prior that the user laid out and nothing trains (004 s.3.2). The component is drawn by
 /// Gumbel-max: one component per sample, and backward the identity on log w + g.
 /// </summary>
-public sealed class ExonBound : IDisposable
+internal sealed class ExonBound : IDisposable
 {
     private readonly MixtureNetwork network;
     private readonly Likelihood likelihood;

@@ -7,7 +7,7 @@ namespace ClusterVae.Deep;
 /// EXoN as its paper has it (004 eq. 10): the bound on all rows, cross-entropy on the labelled ones, and soft-label consistency interpolation
 /// on both. The bound sees the rows as they are, SCI their augmented pairs; pseudo-labels come from the weights before the step.
 /// </summary>
-public sealed class ExonLoss : Objective, IClusterObjective
+internal sealed class ExonLoss : Objective, IClusterObjective
 {
     private readonly MixtureNetwork network;
     private readonly ExonBound bound;

@@ -12,7 +12,7 @@ public enum InterpolationOn
 }
 
 /// <summary>The weights of EXoN's objective; the defaults are the paper's on MNIST (004 table 7, and the mixing laws of its authors' program).</summary>
-public sealed record ExonSettings : IRuled<ExonSettings>
+internal sealed record ExonSettings : IRuled<ExonSettings>
 {
     /// <summary>β, the decoder's variance.</summary>
     public double Beta { get; init; } = 0.25;
@@ -40,7 +40,7 @@ public sealed record ExonSettings : IRuled<ExonSettings>
 
     internal double UnlabelledInterpolation => Interpolation is InterpolationOn.Both or InterpolationOn.Unlabelled ? SupervisedWeight : 0;
 
-    public static IReadOnlyList<Rule<ExonSettings>> Rules { get; } =
+    static IReadOnlyList<Rule<ExonSettings>> IRuled<ExonSettings>.Rules { get; } =
     [
         new RangeRule<ExonSettings>(nameof(Beta), s => s.Beta, Interval.AboveUpTo(0, 1e6)),
         new RangeRule<ExonSettings>(nameof(SupervisedWeight), s => s.SupervisedWeight, Interval.From(0, 1e9)),

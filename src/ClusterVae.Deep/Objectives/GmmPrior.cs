@@ -6,7 +6,7 @@ namespace ClusterVae.Deep;
 /// A Gaussian mixture instead of N(0, I) as prior, its component unknown (log-sum-exp) or known per row (VAE notes, VAE with GMM s.3.1). The mixture
 /// and the labels belong to the objective from here on.
 /// </summary>
-public sealed class GmmPrior : VaeObjective, IClusterObjective
+internal sealed class GmmPrior : VaeObjective, IClusterObjective
 {
     private readonly MixturePrior prior;
     private readonly ComponentLabels? labels;
@@ -82,7 +82,7 @@ public sealed class GmmPrior : VaeObjective, IClusterObjective
 }
 
 /// <summary>The component of each row of the data where it is known (VAE notes), −1 where it is not.</summary>
-public sealed class ComponentLabels : IDisposable
+internal sealed class ComponentLabels : IDisposable
 {
     private readonly Tensor labels;
 

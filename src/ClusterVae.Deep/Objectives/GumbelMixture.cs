@@ -7,7 +7,7 @@ namespace ClusterVae.Deep;
 /// Mixture prior and mixture posterior, sampled by Gumbel-softmax and then by the chosen component's reparametrisation (VAE notes, EXoN s.3.1).
 /// The mixture prior belongs to the objective from here on.
 /// </summary>
-public sealed class GumbelMixture : Objective, IClusterObjective
+internal sealed class GumbelMixture : Objective, IClusterObjective
 {
     private readonly MixtureNetwork network;
     private readonly Likelihood likelihood;
@@ -132,7 +132,7 @@ public enum MixtureMatching
     AllComponents,
 }
 
-public sealed record GumbelMixtureSettings : IRuled<GumbelMixtureSettings>
+internal sealed record GumbelMixtureSettings : IRuled<GumbelMixtureSettings>
 {
     public MixtureMatching Matching { get; init; } = MixtureMatching.Matched;
 
@@ -148,7 +148,7 @@ public sealed record GumbelMixtureSettings : IRuled<GumbelMixtureSettings>
     /// <summary>How much more even clusters count than sure rows in that constraint.</summary>
     public double Balance { get; init; } = 2;
 
-    public static IReadOnlyList<Rule<GumbelMixtureSettings>> Rules { get; } =
+    static IReadOnlyList<Rule<GumbelMixtureSettings>> IRuled<GumbelMixtureSettings>.Rules { get; } =
     [
         new RangeRule<GumbelMixtureSettings>(nameof(Temperature), s => s.Temperature, Interval.AboveUpTo(0, 100)),
         new RangeRule<GumbelMixtureSettings>(nameof(Constraint), s => s.Constraint, Interval.From(0, 1e6)),

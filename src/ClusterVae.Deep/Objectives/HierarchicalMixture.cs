@@ -6,7 +6,7 @@ namespace ClusterVae.Deep;
 /// A tree of Gaussians as prior (VAE notes, "Hierarchical prior GMM -> GMM"): a node's mean is the mean of its children, so that a row pulls its own
 /// cluster, the nodes above it, and through them the siblings. The mixture of the clusters belongs to the objective.
 /// </summary>
-public sealed class HierarchicalMixture : VaeObjective, IClusterObjective
+internal sealed class HierarchicalMixture : VaeObjective, IClusterObjective
 {
     private readonly MixturePrior children;
     private readonly Tensor averaging;

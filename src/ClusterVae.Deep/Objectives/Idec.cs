@@ -6,7 +6,7 @@ namespace ClusterVae.Deep;
 /// Improved deep embedded clustering (Guo et al., IJCAI 2017, on DEC of Xie et al., ICML 2016): trainable centres pull the codes by
 /// γ KL(P ‖ Q) while the rows are still rebuilt. Here the rows are rebuilt by −ELBO, since the encoder is a VAE's.
 /// </summary>
-public sealed class Idec : VaeObjective, IClusterObjective
+internal sealed class Idec : VaeObjective, IClusterObjective
 {
     private readonly Tensor centres;
     private readonly double weight;

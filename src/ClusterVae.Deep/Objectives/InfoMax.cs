@@ -9,7 +9,7 @@ namespace ClusterVae.Deep;
 /// augmented view, fill the clusters evenly and be sure (the constraint that Clustering VAE s.6.1.3 asks for), then a second phase in which a slow
 /// teacher gives sharpened targets for mixed rows (the idea of EXoN's SCI loss), and throughout −ELBO with a decoder that sees z and q(c|x).
 /// </summary>
-public sealed class InfoMax : Objective, IClusterObjective
+internal sealed class InfoMax : Objective, IClusterObjective
 {
     private readonly ClusterNetwork network;
     private readonly Likelihood likelihood;
@@ -171,7 +171,7 @@ public sealed class InfoMax : Objective, IClusterObjective
 }
 
 /// <summary>The two phases of <see cref="InfoMax"/>. The defaults are the ones that did best over several seeds.</summary>
-public sealed record InfoMaxSettings : IRuled<InfoMaxSettings>
+internal sealed record InfoMaxSettings : IRuled<InfoMaxSettings>
 {
     /// <summary>Independent q(c|x) on one trunk: they make a run steadier than one alone.</summary>
     public int Heads { get; init; } = 8;
@@ -212,7 +212,7 @@ public sealed record InfoMaxSettings : IRuled<InfoMaxSettings>
     /// </summary>
     public bool RebuildsUnchanged { get; init; }
 
-    public static IReadOnlyList<Rule<InfoMaxSettings>> Rules { get; } =
+    static IReadOnlyList<Rule<InfoMaxSettings>> IRuled<InfoMaxSettings>.Rules { get; } =
     [
         new RangeRule<InfoMaxSettings>(nameof(Heads), s => s.Heads, Interval.Closed(1, 256)),
         new RangeRule<InfoMaxSettings>(nameof(InformationWeight), s => s.InformationWeight, Interval.From(0, 1e6)),

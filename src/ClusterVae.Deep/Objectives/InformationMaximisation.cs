@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace ClusterVae.Deep;
 
 /// <summary>The constraint that keeps q(c|x) from collapsing (Clustering VAE s.6.1.3): clusters evenly filled, each row sure of its own.</summary>
-public static class InformationMaximisation
+internal static class InformationMaximisation
 {
     /// <summary>
     /// −(b · F − mean_n H(q_n)) for log q of shape [N,..,K], F as in <see cref="Filling"/>; b above 1 cares more for full clusters than for sure rows.

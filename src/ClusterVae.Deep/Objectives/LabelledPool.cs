@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace ClusterVae.Deep;
 
 /// <summary>The rows whose component is known. They are few beside the others, so each step draws some of them again, as many of each component.</summary>
-public sealed class LabelledPool : IDisposable
+internal sealed class LabelledPool : IDisposable
 {
     private readonly Tensor rows;
     private readonly Tensor indices;
@@ -80,4 +80,4 @@ public sealed class LabelledPool : IDisposable
 
 /// <param name="Batch">The rows; disposing it would dispose the generator that it was drawn with.</param>
 /// <param name="Components">[n], from 0.</param>
-public sealed record LabelledRows(MicroBatch Batch, Tensor Components);
+internal sealed record LabelledRows(MicroBatch Batch, Tensor Components);

@@ -6,7 +6,7 @@ namespace ClusterVae.Deep;
 /// The two steps that raise Σ_n [Σ_k r_nk (log π_k + E_q_n log N(z; m_k, s²_k)) + H(r_n)] for given posteriors q_n = N(μ_n, diag σ²_n): what
 /// the ELBO has of the mixture (VAE with GMM s.3.3). EM on the means μ_n alone forgets the posteriors' own variances and may lower it.
 /// </summary>
-public static class MixtureAscent
+internal static class MixtureAscent
 {
     /// <summary>log r_nk = log π_k + E_q_n log N(z; m_k, s²_k) − log Σ_j exp(…): the best memberships for a given mixture.</summary>
     public static Tensor LogResponsibilities(Tensor mean, Tensor variance, Tensor logWeights, Tensor means, Tensor logVars)

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace ClusterVae.Deep;
 
 /// <summary>A trainable p(z) = Σ_k π_k N(z; μ_k, diag σ²_k) (VAE notes). The weights are kept as logits, the variances as logarithms.</summary>
-public sealed class MixturePrior : IDisposable
+internal sealed class MixturePrior : IDisposable
 {
     // Component variances stay between e^-8 and e^8: a component that shrinks onto one row would make the density unbounded.
     private const double LogVarBound = 8;
@@ -94,7 +94,7 @@ public sealed class MixturePrior : IDisposable
 
 /// <summary>Which parts of a mixture prior training may move.</summary>
 [Flags]
-public enum MixtureTraining
+internal enum MixtureTraining
 {
     None = 0,
     Weights = 1,

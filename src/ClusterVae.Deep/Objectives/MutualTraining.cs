@@ -6,7 +6,7 @@ namespace ClusterVae.Deep;
 /// VAE and mixture in turn (VAE with GMM s.3.3): in a round each row's prior is the Gaussian of the component that the last mixture gave it.
 /// Before the first round the prior is N(0, I). A trainer drives the rounds and fits the mixtures.
 /// </summary>
-public sealed class MutualTraining : VaeObjective, IClusterObjective
+internal sealed class MutualTraining : VaeObjective, IClusterObjective
 {
     private const double LeastVariance = 1e-4;
 

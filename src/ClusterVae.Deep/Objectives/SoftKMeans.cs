@@ -6,7 +6,7 @@ namespace ClusterVae.Deep;
 /// Trainable centres C that pull the codes while the VAE trains: L = L_VAE + λ L_cluster (VAE with GMM s.3.2), over N(0, I) or over a Gaussian
 /// mixture prior, which then belongs to the objective.
 /// </summary>
-public sealed class SoftKMeans : VaeObjective, IClusterObjective
+internal sealed class SoftKMeans : VaeObjective, IClusterObjective
 {
     private readonly Tensor centres;
     private readonly double weight;

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace ClusterVae.Deep;
 
 /// <summary>SCI, soft-label consistency interpolation: EXoN's classification loss on mixed rows x̃ = ρ x¹ + (1 − ρ) x² (004 s.3.3).</summary>
-public static class SoftLabelInterpolation
+internal static class SoftLabelInterpolation
 {
     /// <summary>ρ H(ỹ¹, f(x̃)) + (1 − ρ) H(ỹ², f(x̃)), the labels without gradient (004 eq. 7).</summary>
     public static Tensor Loss(Tensor first, Tensor second, double rho, Tensor logMixed)

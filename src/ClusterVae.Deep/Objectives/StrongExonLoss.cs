@@ -8,7 +8,7 @@ namespace ClusterVae.Deep;
 /// <see cref="InfoMax"/> does without labels, while the few labels name the components and pull them into place; in a second phase a slow teacher
 /// gives sharpened targets for SCI (004 eq. 7) on mixed rows. Encoder and decoder learn the bound L beside it, with the weights as they are.
 /// </summary>
-public sealed class StrongExonLoss : Objective, IClusterObjective
+internal sealed class StrongExonLoss : Objective, IClusterObjective
 {
     private readonly MixtureNetwork network;
     private readonly Classifier classifier;

@@ -3,7 +3,7 @@ using ClusterVae.Options;
 namespace ClusterVae.Deep;
 
 /// <summary>The weights of <see cref="StrongExonLoss"/>.</summary>
-public sealed record StrongExonSettings : IRuled<StrongExonSettings>
+internal sealed record StrongExonSettings : IRuled<StrongExonSettings>
 {
     /// <summary>Of cross-entropy and SCI on labelled rows, against consistency on all.</summary>
     public double LabelWeight { get; init; } = 1;
@@ -40,7 +40,7 @@ public sealed record StrongExonSettings : IRuled<StrongExonSettings>
     /// <summary>How far it reaches in the second.</summary>
     public double RefinementStrength { get; init; } = 4.0 / 3;
 
-    public static IReadOnlyList<Rule<StrongExonSettings>> Rules { get; } =
+    static IReadOnlyList<Rule<StrongExonSettings>> IRuled<StrongExonSettings>.Rules { get; } =
     [
         new RangeRule<StrongExonSettings>(nameof(LabelWeight), s => s.LabelWeight, Interval.From(0, 1e6)),
         new RangeRule<StrongExonSettings>(nameof(LabelledRows), s => s.LabelledRows, Interval.Closed(1, 1 << 20)),

@@ -6,7 +6,7 @@ namespace ClusterVae.Deep;
 /// Assignment by Bayes: q(c|x) = p(c|z) from the mixture prior (Clustering VAE s.2, the VaDE family). The decoder sees the cluster where the network
 /// was built for that. The mixture belongs to the objective from here on.
 /// </summary>
-public sealed class Vade : VaeObjective, IClusterObjective
+internal sealed class Vade : VaeObjective, IClusterObjective
 {
     private readonly MixturePrior prior;
 

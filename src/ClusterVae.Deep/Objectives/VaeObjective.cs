@@ -7,7 +7,7 @@ namespace ClusterVae.Deep;
 /// −ELBO over one <see cref="VaeNetwork"/>, with the prior left open. The network and the likelihood belong to the caller, who makes a
 /// model of them; what an objective adds (a mixture, centres) belongs to the objective.
 /// </summary>
-public abstract class VaeObjective : Objective
+internal abstract class VaeObjective : Objective
 {
     private readonly IAugmentation? augmentation;
     private bool training = true;
@@ -102,7 +102,7 @@ public abstract class VaeObjective : Objective
 }
 
 /// <summary>An objective that says which cluster a row belongs to.</summary>
-public interface IClusterObjective
+internal interface IClusterObjective
 {
     int Clusters { get; }
 

@@ -4,7 +4,7 @@ using ClusterVae.Onnx;
 namespace ClusterVae.Deep;
 
 /// <summary>Networks as ONNX files (opset 17): one input "Features" of float [rows, width], any number of rows; nothing of torch is needed to run them.</summary>
-public static class DeepOnnx
+internal static class DeepOnnx
 {
     private const string Features = "Features";
 

@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 namespace ClusterVae.Deep;
 
 /// <summary>A tensor under the name that it has in checkpoints and model files.</summary>
-public sealed record NamedTensor(string Name, torch.Tensor Value);
+internal sealed record NamedTensor(string Name, torch.Tensor Value);
 
-public static class NamedTensors
+internal static class NamedTensors
 {
     public static IEnumerable<NamedTensor> Prefixed(this IEnumerable<NamedTensor> tensors, string prefix) =>
         tensors.Select(tensor => tensor with { Name = $"{prefix}.{tensor.Name}" });

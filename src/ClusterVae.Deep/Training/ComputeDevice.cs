@@ -3,7 +3,7 @@ using TorchSharp;
 namespace ClusterVae.Deep;
 
 /// <summary>Turns the choice in the options into a device that is there.</summary>
-public static class ComputeDevice
+internal static class ComputeDevice
 {
     public static torch.Device Resolve(DeviceChoice? choice, int index)
     {

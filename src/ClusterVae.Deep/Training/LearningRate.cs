@@ -1,7 +1,7 @@
 namespace ClusterVae.Deep;
 
 /// <summary>The learning rate at a moment of the training, as a factor of the rate in the options.</summary>
-public static class LearningRate
+internal static class LearningRate
 {
     public static double Factor(TrainingOptions options, TrainingMoment moment)
     {

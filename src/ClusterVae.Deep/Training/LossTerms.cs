@@ -4,7 +4,7 @@ namespace ClusterVae.Deep;
 
 /// <summary>The named parts of a loss (reconstruction, kl, ...), each a mean over the rows of a micro-batch.</summary>
 /// <remarks>The values are kept as tensors until the loop asks, so that on a GPU no step waits for the host.</remarks>
-public sealed class LossTerms : IDisposable
+internal sealed class LossTerms : IDisposable
 {
     private readonly List<string> names = [];
     private readonly List<torch.Tensor> values = [];

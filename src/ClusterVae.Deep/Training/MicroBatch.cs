@@ -7,7 +7,7 @@ namespace ClusterVae.Deep;
 /// generator is seeded from (seed, epoch, batch, micro-batch), so that noise and augmentation depend neither on threads nor on the
 /// global torch state.
 /// </summary>
-public sealed class MicroBatch : IDisposable
+internal sealed class MicroBatch : IDisposable
 {
     public MicroBatch(torch.Tensor rows, torch.Tensor indices, torch.Generator generator, TrainingMoment moment)
     {
@@ -39,4 +39,4 @@ public sealed class MicroBatch : IDisposable
 /// <param name="Epochs">How many there will be, unless training stops early.</param>
 /// <param name="Step">Optimiser steps taken before this one, over all epochs.</param>
 /// <param name="Progress">Epochs done, with the part of the current one that is done: 0 at the start, <paramref name="Epochs"/> at the end.</param>
-public readonly record struct TrainingMoment(int Epoch, int Epochs, long Step, double Progress);
+internal readonly record struct TrainingMoment(int Epoch, int Epochs, long Step, double Progress);

@@ -6,7 +6,7 @@ namespace ClusterVae.Deep;
 /// The generator of the micro-batch that this thread is working on, for modules that receive nothing but a tensor (dropout). It is null
 /// outside training steps: then a module draws nothing.
 /// </summary>
-public static class NoiseSource
+internal static class NoiseSource
 {
     [ThreadStatic]
     private static torch.Generator? current;

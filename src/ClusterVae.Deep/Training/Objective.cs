@@ -6,7 +6,7 @@ namespace ClusterVae.Deep;
 /// What a training makes smaller: a network and the loss on it. <see cref="Loss"/> is called on several worker threads at once and may
 /// write to nothing that they share; everything else is called by one thread between steps.
 /// </summary>
-public abstract class Objective : IDisposable
+internal abstract class Objective : IDisposable
 {
     /// <summary>What the optimiser moves, float32 and contiguous, in an order that never changes.</summary>
     public abstract IReadOnlyList<NamedTensor> Parameters { get; }

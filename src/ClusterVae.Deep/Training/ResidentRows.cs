@@ -7,7 +7,7 @@ using TorchSharp;
 namespace ClusterVae.Deep;
 
 /// <summary>All rows in one tensor on the device; an epoch is one permutation, a batch one gather.</summary>
-public sealed class ResidentRows : TrainingRows
+internal sealed class ResidentRows : TrainingRows
 {
     private readonly torch.Tensor data;             // [N, D]
     private readonly long seed;
@@ -45,7 +45,7 @@ public sealed class ResidentRows : TrainingRows
         ArgumentNullException.ThrowIfNull(device);
         NativeRuntime.Prepare();
         using var off = torch.no_grad();
-        var data = Read(source, check ?? RowChecks.Finite);
+        var data = Read(source, check ?? FiniteRows.Require);
         if (device.type != DeviceType.CPU)
         {
             var there = data.to(device);

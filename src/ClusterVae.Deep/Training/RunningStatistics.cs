@@ -3,7 +3,7 @@ using TorchSharp;
 namespace ClusterVae.Deep;
 
 /// <summary>A module that keeps averages of what it has seen, such as batch normalisation.</summary>
-public interface IKeepsStatistics
+internal interface IKeepsStatistics
 {
     /// <summary>Folds the statistics of one micro-batch into the running ones; called by one thread at a time.</summary>
     void Fold(torch.Tensor mean, torch.Tensor variance);
@@ -14,7 +14,7 @@ public interface IKeepsStatistics
 /// buffers in a forward pass: the loop collects what was reported and folds it in micro-batch order after the step, which keeps the bytes
 /// the same on any number of threads.
 /// </summary>
-public static class RunningStatistics
+internal static class RunningStatistics
 {
     [ThreadStatic]
     private static Collection? current;

@@ -9,7 +9,7 @@ namespace ClusterVae.Deep;
 /// Rows that are read anew in every epoch and shuffled in a buffer: each row that comes in drives a random one out. Memory is constant in
 /// the number of rows.
 /// </summary>
-public sealed class StreamedRows : TrainingRows
+internal sealed class StreamedRows : TrainingRows
 {
     private readonly IRowSource<float> source;
     private readonly TrainingOptions options;
@@ -22,7 +22,7 @@ public sealed class StreamedRows : TrainingRows
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(options);
-        (this.source, this.options, this.device, this.check) = (source, options, device, check ?? RowChecks.Finite);
+        (this.source, this.options, this.device, this.check) = (source, options, device, check ?? FiniteRows.Require);
         // Which rows are held out must be known without counting them first: a hash of the row's number decides.
         heldOutBelow = (ulong)(options.ValidationFraction * ulong.MaxValue);
         salt = new RandomStream(options.SeedOrDefault).Split(RandomKeys.HeldOut).NextBits();

@@ -29,7 +29,7 @@ public sealed record TrainingLog(
     IReadOnlyList<string> Messages)
 {
     /// <summary>The epochs as a model file keeps them.</summary>
-    public StageCurves Curves(string stage)
+    internal StageCurves Curves(string stage)
     {
         var names = Epochs.SelectMany(epoch => epoch.Terms.Keys).Distinct().ToArray();
         var curves = names.ToDictionary(name => name, name => Epochs.Select(epoch => epoch.Terms.GetValueOrDefault(name, double.NaN)).ToArray());

@@ -11,7 +11,7 @@ namespace ClusterVae.Deep;
 /// All randomness comes from (seed, epoch, batch, micro-batch), so the trained bytes depend neither on the number of threads nor on where
 /// a training was interrupted.
 /// </summary>
-public sealed class TrainingLoop : IDisposable
+internal sealed class TrainingLoop : IDisposable
 {
     private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(1);
 

@@ -119,7 +119,7 @@ public record TrainingOptions : IRuled<TrainingOptions>
     /// <summary>Goes on from the checkpoint in <see cref="CheckpointDirectory"/> if there is one; the result has the same bytes as an uninterrupted training.</summary>
     public bool Resume { get; init; }
 
-    public static IReadOnlyList<Rule<TrainingOptions>> Rules { get; } =
+    static IReadOnlyList<Rule<TrainingOptions>> IRuled<TrainingOptions>.Rules { get; } =
     [
         Whole(nameof(Epochs), o => o.Epochs, 1, 1_000_000),
         Whole(nameof(BatchSize), o => o.BatchSize, 1, 1 << 24),

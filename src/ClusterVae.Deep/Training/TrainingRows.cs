@@ -3,7 +3,7 @@ using TorchSharp;
 namespace ClusterVae.Deep;
 
 /// <summary>The rows of a training: their order in every epoch, and those held out. The order depends on the seed and the epoch alone.</summary>
-public abstract class TrainingRows : IDisposable
+internal abstract class TrainingRows : IDisposable
 {
     public abstract int Width { get; }
 

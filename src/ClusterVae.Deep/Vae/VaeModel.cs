@@ -41,7 +41,7 @@ public sealed class VaeModel : IDisposable
     public VaeOptions Options { get; }
 
     /// <summary>The training, epoch by epoch.</summary>
-    public TrainingCurves Curves { get; init; } = TrainingCurves.None;
+    internal TrainingCurves Curves { get; init; } = TrainingCurves.None;
 
     /// <summary>Numbers per row.</summary>
     public int Width => network.InputWidth;
@@ -56,7 +56,7 @@ public sealed class VaeModel : IDisposable
     }
 
     /// <summary>Scores whole rows, row-major.</summary>
-    public void Score(ReadOnlySpan<float> rows, VaeScores into)
+    internal void Score(ReadOnlySpan<float> rows, VaeScores into)
     {
         var count = CountRows(rows.Length, Width, nameof(rows));
         Expect(into.Mean, count * Latent);
@@ -279,7 +279,7 @@ public sealed class VaeModel : IDisposable
 }
 
 /// <summary>Where scoring writes, row-major; what is left empty is not computed.</summary>
-public readonly ref struct VaeScores
+internal readonly ref struct VaeScores
 {
     /// <summary>The posterior's mean: the embedding.</summary>
     public Span<float> Mean { get; init; }                  // [N, latent]

@@ -59,7 +59,7 @@ public sealed record VaeOptions : IRuled<VaeOptions>
     /// <summary>Nats per latent dimension that cost nothing.</summary>
     public double FreeBits { get; init; }
 
-    public static IReadOnlyList<Rule<VaeOptions>> Rules { get; } =
+    static IReadOnlyList<Rule<VaeOptions>> IRuled<VaeOptions>.Rules { get; } =
     [
         .. Part(nameof(Training), o => o.Training),
         .. Part(nameof(Augmentation), o => o.Augmentation),

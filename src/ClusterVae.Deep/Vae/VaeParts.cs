@@ -4,7 +4,7 @@ using TorchSharp;
 namespace ClusterVae.Deep;
 
 /// <summary>Turns checked options into the parts that an objective is put together from.</summary>
-public static class VaeParts
+internal static class VaeParts
 {
     public static NetworkSpec Network(VaeOptions options)
     {
@@ -94,6 +94,6 @@ public static class VaeParts
     public static RowCheck Check(VaeOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return options.Likelihood == LikelihoodKind.Bernoulli ? RowChecks.UnitInterval : RowChecks.Finite;
+        return options.Likelihood == LikelihoodKind.Bernoulli ? RowChecks.UnitInterval : FiniteRows.Require;
     }
 }

@@ -6,7 +6,7 @@ using TorchSharp;
 namespace ClusterVae.Deep;
 
 /// <summary>Trains a variational auto-encoder and gives it away as an immutable model.</summary>
-public sealed class VaeTrainer(VaeOptions options)
+internal sealed class VaeTrainer(VaeOptions options)
 {
     private readonly VaeOptions options = new Checked<VaeOptions>(options).Value;
 

@@ -10,7 +10,7 @@ namespace ClusterVae.Deep;
 /// A VAE whose decoder (and, where wanted, encoder) knows the batch that a row comes from. Immutable; the same row always gets the same answer,
 /// and all methods may be called from several threads at once.
 /// </summary>
-public sealed class BatchVaeModel : IDisposable
+internal sealed class BatchVaeModel : IDisposable
 {
     public const string Kind = "batch-vae";
 

@@ -14,7 +14,7 @@ public sealed record BatchVaeOptions : ViewsOptions, IRuled<BatchVaeOptions>
     /// <summary>q(z|x,b): the encoder is told it too; then rows can be read only with their batch.</summary>
     public bool EncoderSeesBatch { get; init; }
 
-    public static IReadOnlyList<Rule<BatchVaeOptions>> Rules { get; } =
+    static IReadOnlyList<Rule<BatchVaeOptions>> IRuled<BatchVaeOptions>.Rules { get; } =
     [
         .. CommonRules<BatchVaeOptions>(),
         new TruthRule<BatchVaeOptions>(

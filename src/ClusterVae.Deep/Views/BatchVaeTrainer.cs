@@ -4,7 +4,7 @@ using ClusterVae.Options;
 namespace ClusterVae.Deep;
 
 /// <summary>Trains a <see cref="BatchVaeModel"/>. The same options and rows give the same bytes on any number of threads.</summary>
-public sealed class BatchVaeTrainer(BatchVaeOptions options)
+internal sealed class BatchVaeTrainer(BatchVaeOptions options)
 {
     private readonly BatchVaeOptions options = new Checked<BatchVaeOptions>(options).Value;
 

@@ -5,7 +5,7 @@ using TorchSharp;
 namespace ClusterVae.Deep;
 
 /// <summary>Where scoring writes, row-major; what is left empty is not computed.</summary>
-public readonly ref struct PairedScores
+internal readonly ref struct PairedScores
 {
     /// <summary>log p(c|z_a, z_b) of what is there of a row; with two own mixtures, of the first view's.</summary>
     public Span<float> LogMemberships { get; init; }        // [N, K]
@@ -34,7 +34,7 @@ public readonly ref struct PairedScores
 /// Two views of the same things in one latent space. Immutable; the same row always gets the same answer, and all methods may be called from
 /// several threads at once.
 /// </summary>
-public sealed class PairedVaeModel : IDisposable
+internal sealed class PairedVaeModel : IDisposable
 {
     public const string Kind = "paired-vae";
 

@@ -17,7 +17,7 @@ public sealed record PairedVaeOptions : ViewsOptions, IRuled<PairedVaeOptions>
     /// <summary>λ_z, the weight of D.</summary>
     public double AgreementWeight { get; init; } = 1;
 
-    public static IReadOnlyList<Rule<PairedVaeOptions>> Rules { get; } =
+    static IReadOnlyList<Rule<PairedVaeOptions>> IRuled<PairedVaeOptions>.Rules { get; } =
     [
         .. CommonRules<PairedVaeOptions>(),
         new RangeRule<PairedVaeOptions>(nameof(CrossWeight), o => o.CrossWeight, Interval.Closed(0, 1e6)),

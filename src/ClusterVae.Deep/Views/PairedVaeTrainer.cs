@@ -7,7 +7,7 @@ namespace ClusterVae.Deep;
 /// Trains a <see cref="PairedVaeModel"/>. Row n of the first view and row n of the second are of the same thing; a row of NaN says that this view
 /// of it is missing. The same options and rows give the same bytes on any number of threads.
 /// </summary>
-public sealed class PairedVaeTrainer(PairedVaeOptions options)
+internal sealed class PairedVaeTrainer(PairedVaeOptions options)
 {
     private readonly PairedVaeOptions options = new Checked<PairedVaeOptions>(options).Value;
 

@@ -20,7 +20,7 @@ public enum CodeAgreement
 /// Rows with one view alone drop the terms that cross. The document names the common prior; the cross terms and D are our reading of it.
 /// The priors belong to the objective.
 /// </summary>
-public sealed class SharedPrior : Objective
+internal sealed class SharedPrior : Objective
 {
     private readonly ViewNetwork[] views;
     private readonly MixturePrior[] priors;

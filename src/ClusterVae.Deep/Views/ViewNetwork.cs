@@ -9,13 +9,13 @@ namespace ClusterVae.Deep;
 /// <param name="Covariates">Numbers that the decoder sees besides z, a one-hot batch; 0 for none.</param>
 /// <param name="EncoderSees">Whether the encoder sees them too.</param>
 /// <param name="Bernoulli">The rows lie in [0, 1] and are read so; otherwise a Gaussian with one learned variance.</param>
-public sealed record ViewSpec(NetworkSpec Spec, int Width, int Latent, int Covariates, bool EncoderSees, bool Bernoulli);
+internal sealed record ViewSpec(NetworkSpec Spec, int Width, int Latent, int Covariates, bool EncoderSees, bool Bernoulli);
 
 /// <summary>
 /// The encoder q(z|x) and the decoder p(x|z) of one view of things, or of rows with a covariate b (a batch, a donor, a camera): then p(x|z,b)
 /// and, where wanted, q(z|x,b).
 /// </summary>
-public sealed class ViewNetwork : IDisposable
+internal sealed class ViewNetwork : IDisposable
 {
     private readonly Chain trunk;
     private readonly PosteriorHead head;

@@ -23,7 +23,7 @@ public abstract record ViewsOptions
     /// <summary>About as many steps as the other objectives take: fewer rows need fewer steps, but far more epochs.</summary>
     internal int AutomaticEpochs(int rows) => Math.Max(3, (int)Math.Round(3300 * Math.Pow(rows / 70_000.0, 0.35) / Math.Max(1, (rows + Training.RowsPerStep - 1) / Training.RowsPerStep)));
 
-    protected static IReadOnlyList<Rule<TOptions>> CommonRules<TOptions>() where TOptions : ViewsOptions =>
+    private protected static IReadOnlyList<Rule<TOptions>> CommonRules<TOptions>() where TOptions : ViewsOptions =>
     [
         RulesFor<TOptions>.Whole(nameof(NumberOfClusters), o => o.NumberOfClusters, 1, 100_000),
         RulesFor<TOptions>.Whole(nameof(LatentDimensions), o => o.LatentDimensions, 1, 100_000),

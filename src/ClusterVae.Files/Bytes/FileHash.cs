@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace ClusterVae.Files;
 
 /// <summary>What a file is told apart from by every other.</summary>
-public static class FileHash
+internal static class FileHash
 {
     /// <summary>"sha256:" and 64 digits: nobody can make another file of the same.</summary>
     public static string Of(string path, CancellationToken stop = default)

@@ -4,7 +4,7 @@ using System.Text;
 namespace ClusterVae.Files;
 
 /// <summary>Writes a table as comma-separated UTF-8 text, numbers in the invariant culture and just long enough to read back the same; a name that ends on .gz or .zst has it compressed.</summary>
-public sealed class CsvWriter : IDisposable
+internal sealed class CsvWriter : IDisposable
 {
     private const int LongestNumber = 64;
 

@@ -3,7 +3,7 @@ using System.IO.Enumeration;
 namespace ClusterVae.Files;
 
 /// <summary>The files that a path stands for: one file, a folder's files, or those that a pattern with * and ** fits, in an order that is always the same.</summary>
-public static class FileSet
+internal static class FileSet
 {
     private static readonly string[] RowEndings = [".csv", ".tsv", ".txt", ".npy", ".idx", ".parquet", ".arrow", ".feather", "-ubyte"];
 
@@ -67,4 +67,4 @@ public static class FileSet
 
 /// <param name="Path">to open it</param>
 /// <param name="Name">below the folder that was named, with slashes</param>
-public sealed record SetFile(string Path, string Name);
+internal sealed record SetFile(string Path, string Name);

@@ -16,7 +16,7 @@ namespace ClusterVae.Files;
 /// <param name="Scored">of them</param>
 /// <param name="Rejects">the side file with the others; null where there are none</param>
 /// <param name="Seen">counts of the outputs, for the drift; null where the model knows nothing to compare them with</param>
-public sealed record PartRecord(
+internal sealed record PartRecord(
     string Name, string Input, long InputBytes, string Job, string Output, string OutputHash, long OutputBytes, long Rows, long Scored, string? Rejects, IReadOnlyDictionary<string, long[]>? Seen)
 {
     /// <summary>The hash of all the rest: a record that somebody touched is none.</summary>
@@ -59,7 +59,7 @@ public sealed record PartRecord(
 /// <param name="Scored">of them</param>
 /// <param name="Drift">how far the outputs are from what the model saw in training; null where it does not know</param>
 /// <param name="Parts">in the order of their names</param>
-public sealed record JobManifest(
+internal sealed record JobManifest(
     int Format, string Version, string Model, string Job, IReadOnlyList<string> Columns, int Shard, int Shards, string Inputs, int InputCount, long Rows, long Scored,
     IReadOnlyDictionary<string, double>? Drift, IReadOnlyList<PartRecord> Parts)
 {

@@ -3,7 +3,7 @@ using ClusterVae.Data;
 namespace ClusterVae.Files;
 
 /// <summary>The numeric rows of a file: streamed in constant memory, as often as one likes, from several threads if need be.</summary>
-public interface IRowFile : IRowSource<float>
+internal interface IRowFile : IRowSource<float>
 {
     string Path { get; }
 

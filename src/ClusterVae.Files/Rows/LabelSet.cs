@@ -3,7 +3,7 @@ using System.Globalization;
 namespace ClusterVae.Files;
 
 /// <summary>A label per row. Integers stay what they are; texts are numbered 0, 1, … in ordinal order and keep their names.</summary>
-public sealed class LabelSet
+internal sealed class LabelSet
 {
     private readonly int[] values;
     private readonly string[]? names;

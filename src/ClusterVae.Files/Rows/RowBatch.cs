@@ -3,7 +3,7 @@ using ClusterVae.Data;
 namespace ClusterVae.Files;
 
 /// <summary>One pass over a file's features together with the columns that are carried beside them.</summary>
-public interface IBatchReader : IDisposable
+internal interface IBatchReader : IDisposable
 {
     /// <summary>Fills the batch from its start; false when there is nothing left. Fewer rows than fit come only at the end.</summary>
     bool Read(RowBatch batch);
@@ -13,7 +13,7 @@ public interface IBatchReader : IDisposable
 /// Rows of features, what is carried beside them, and which of them cannot be used. Such a row keeps its place, so that whoever reads may
 /// stop, drop it, or answer it with NaN. Used again for the next block.
 /// </summary>
-public sealed class RowBatch
+internal sealed class RowBatch
 {
     private readonly List<BadRow> bad = [];
 
@@ -69,12 +69,12 @@ public sealed class RowBatch
 /// <param name="Column">null where the whole row is wrong</param>
 /// <param name="Problem">in words</param>
 /// <param name="Value">what stands there; null where nothing does</param>
-public sealed record BadRow(long Row, string? Column, string Problem, string? Value);
+internal sealed record BadRow(long Row, string? Column, string Problem, string? Value);
 
 /// <summary>A column that is no feature and goes with the rows to wherever their scores are written.</summary>
-public sealed record CarriedColumn(string Name, CarriedKind Kind);
+internal sealed record CarriedColumn(string Name, CarriedKind Kind);
 
-public enum CarriedKind
+internal enum CarriedKind
 {
     /// <summary>As it is written in a text file; dates and everything else that has a text.</summary>
     Text,
@@ -85,7 +85,7 @@ public enum CarriedKind
 }
 
 /// <summary>The values of one carried column in a block; only the array of its kind is there. Null is a missing value.</summary>
-public sealed class CarriedValues
+internal sealed class CarriedValues
 {
     public CarriedValues(CarriedColumn column, int capacity)
     {

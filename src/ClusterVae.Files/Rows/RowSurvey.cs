@@ -6,7 +6,7 @@ namespace ClusterVae.Files;
 /// A look at the first rows for what is no error and yet hardly meant: values that float32 cannot tell apart, rows without any difference, a
 /// column of class labels among the features.
 /// </summary>
-public static class RowSurvey
+internal static class RowSurvey
 {
     private const int MostRows = 2000;
     private const int MostValues = 1 << 20;

@@ -1,7 +1,7 @@
 namespace ClusterVae.Files;
 
 /// <summary>Takes blocks of scored rows; the file appears when they are complete.</summary>
-public interface IScoreWriter : IDisposable
+internal interface IScoreWriter : IDisposable
 {
     /// <param name="rows">[count, width], row-major; a NaN in a label's place is a row that was not scored</param>
     /// <param name="count">how many rows</param>
@@ -15,13 +15,13 @@ public interface IScoreWriter : IDisposable
 /// <param name="Names">one per number</param>
 /// <param name="IsLabel">a cluster, written as a whole number</param>
 /// <param name="Vector">what a format with lists calls them together; null for a single number</param>
-public sealed record ScoreFileColumn(IReadOnlyList<string> Names, bool IsLabel = false, string? Vector = null)
+internal sealed record ScoreFileColumn(IReadOnlyList<string> Names, bool IsLabel = false, string? Vector = null)
 {
     public int Width => Names.Count;
 }
 
 /// <summary>Writes scores in the format that the file's name asks for.</summary>
-public static class ScoreFiles
+internal static class ScoreFiles
 {
     /// <summary>The endings of names that are known.</summary>
     public const string Endings = ".csv (also .csv.gz, .csv.zst), .npy, .parquet or .arrow";

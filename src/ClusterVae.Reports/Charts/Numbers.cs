@@ -3,7 +3,7 @@ using System.Globalization;
 namespace ClusterVae.Reports.Charts;
 
 /// <summary>Numbers as people read them, whatever the machine's language.</summary>
-public static class Numbers
+internal static class Numbers
 {
     private static readonly int[] Steps = [1, 2, 5, 10];
 

@@ -3,7 +3,7 @@ using ClusterVae.Reports.Content;
 namespace ClusterVae.Reports.Charts;
 
 /// <summary>Rows that are pictures, side by side on one sheet with a thin gap between them.</summary>
-public sealed class PictureSheet
+internal sealed class PictureSheet
 {
     private const int Gap = 1;
     private const byte GapShade = 128;

@@ -4,7 +4,7 @@ using System.IO.Compression;
 namespace ClusterVae.Reports.Charts;
 
 /// <summary>Pixels as a PNG file (ISO/IEC 15948): grey or red, green, blue, eight bits each.</summary>
-public static class PngFile
+internal static class PngFile
 {
     private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0d, 0x0a, 0x1a, 0x0a];
 

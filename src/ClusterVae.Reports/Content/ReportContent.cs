@@ -7,7 +7,7 @@ namespace ClusterVae.Reports.Content;
 /// Everything that a report shows, as plain data: no tensors, no views, no model. Whoever has rows of another origin can fill it in himself and
 /// make a page of it. What is null or empty is left out of the page.
 /// </summary>
-public sealed record ReportContent
+internal sealed record ReportContent
 {
     public required string Title { get; init; }
 
@@ -66,7 +66,7 @@ public sealed record FactGroup(string Name, IReadOnlyList<Fact> Facts, bool Fold
 public sealed record Fact(string Name, string Value);
 
 /// <summary>What a row is: named columns, and perhaps the pixels of a picture.</summary>
-public sealed record RowShape(IReadOnlyList<string> Columns, PictureShape? Picture)
+internal sealed record RowShape(IReadOnlyList<string> Columns, PictureShape? Picture)
 {
     public int Width => Columns.Count;
 }
@@ -75,16 +75,16 @@ public sealed record RowShape(IReadOnlyList<string> Columns, PictureShape? Pictu
 /// <param name="Channels">1 for grey, 3 for red, green and blue.</param>
 /// <param name="Low">The value that is black.</param>
 /// <param name="High">The value that is white.</param>
-public sealed record PictureShape(int Channels, int Height, int Width, double Low, double High);
+internal sealed record PictureShape(int Channels, int Height, int Width, double Low, double High);
 
 /// <summary>One row of the data.</summary>
 /// <param name="Row">From 0.</param>
 /// <param name="Label">Its known class.</param>
 /// <param name="Certainty">Its largest membership.</param>
 /// <param name="Second">The cluster that it nearly belongs to, from 0; −1 where nobody knows.</param>
-public sealed record RowContent(long Row, float[] Values, string? Label, double Certainty, int Second);
+internal sealed record RowContent(long Row, float[] Values, string? Label, double Certainty, int Second);
 
-public sealed record ClusterContent
+internal sealed record ClusterContent
 {
     /// <summary>From 0.</summary>
     public required int Index { get; init; }
@@ -122,10 +122,10 @@ public sealed record ClusterContent
 /// <param name="Difference">Of the means, in standard deviations of all rows.</param>
 /// <param name="Inside">The cluster's rows.</param>
 /// <param name="Rest">All others, over the same range.</param>
-public sealed record ColumnContrast(int Column, double Difference, double MeanInside, double MeanRest, Histogram Inside, Histogram Rest);
+internal sealed record ColumnContrast(int Column, double Difference, double MeanInside, double MeanRest, Histogram Inside, Histogram Rest);
 
 /// <summary>Shares of equally wide bins.</summary>
-public sealed record Histogram(double Low, double High, double[] Shares)
+internal sealed record Histogram(double Low, double High, double[] Shares)
 {
     public static Histogram Of(IEnumerable<double> values, double low, double high, int bins)
     {
@@ -146,33 +146,33 @@ public sealed record Histogram(double Low, double High, double[] Shares)
 /// <param name="Classes">Names.</param>
 /// <param name="Counts">[class, cluster].</param>
 /// <param name="ClassOfCluster">The best matching one to one; −1 for a cluster left over.</param>
-public sealed record ConfusionContent(IReadOnlyList<string> Classes, long[,] Counts, IReadOnlyList<int> ClassOfCluster);
+internal sealed record ConfusionContent(IReadOnlyList<string> Classes, long[,] Counts, IReadOnlyList<int> ClassOfCluster);
 
 /// <summary>A sample of the rows in the plane.</summary>
 /// <param name="Space">Where the coordinates come from, in words.</param>
 /// <param name="Sampled">Whether there are more rows than points.</param>
 /// <param name="Clusters">Each point's, from 0.</param>
 /// <param name="Labels">Each point's class by its place in <paramref name="LabelNames"/>; empty without labels.</param>
-public sealed record ScatterContent(
+internal sealed record ScatterContent(
     string Space, bool Sampled, long[] Rows, int[] Clusters, int[] Labels, IReadOnlyList<string> LabelNames, float[] Certainty, IReadOnlyList<PlaneLayout> Layouts);
 
 /// <summary>One way to lay the points out.</summary>
 /// <param name="Name">Such as "t-SNE".</param>
 /// <param name="X">Of every <paramref name="Step"/>th point, the first among them.</param>
 /// <param name="Step">More than 1 where the projection is too dear for all points.</param>
-public sealed record PlaneLayout(string Name, string Explanation, float[] X, float[] Y, int Step = 1);
+internal sealed record PlaneLayout(string Name, string Explanation, float[] X, float[] Y, int Step = 1);
 
 /// <summary>Rows beside what the model makes of them.</summary>
 /// <param name="MeanSquaredError">Over the sampled rows and all columns.</param>
 /// <param name="ErrorOfColumn">Mean squared error of each column.</param>
-public sealed record ReconstructionContent(IReadOnlyList<RowContent> Rows, IReadOnlyList<float[]> Reconstructions, double MeanSquaredError, double[] ErrorOfColumn);
+internal sealed record ReconstructionContent(IReadOnlyList<RowContent> Rows, IReadOnlyList<float[]> Reconstructions, double MeanSquaredError, double[] ErrorOfColumn);
 
 /// <summary>One latent dimension: the density of all rows' codes beside the prior's.</summary>
 /// <param name="Distance">Kolmogorov and Smirnov's: the largest difference of the two distribution functions.</param>
-public sealed record PosteriorContent(int Dimension, double Distance, double[] At, double[] Aggregated, double[] Prior);
+internal sealed record PosteriorContent(int Dimension, double Distance, double[] At, double[] Aggregated, double[] Prior);
 
 /// <summary>Decoded points of a two-dimensional latent space.</summary>
-public sealed record ManifoldContent(int Side, IReadOnlyList<float[]> Pictures);
+internal sealed record ManifoldContent(int Side, IReadOnlyList<float[]> Pictures);
 
 /// <summary>Decoded points between two centres, ends included.</summary>
-public sealed record InterpolationContent(int From, int To, IReadOnlyList<float[]> Steps);
+internal sealed record InterpolationContent(int From, int To, IReadOnlyList<float[]> Steps);

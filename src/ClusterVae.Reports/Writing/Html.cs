@@ -8,7 +8,7 @@ namespace ClusterVae.Reports.Writing;
 /// A piece of page. It can only be made from an interpolated string: what our own code wrote between the holes stands as it is, and what comes
 /// through a hole is escaped, unless it is itself a piece of page. So no text of a user can become markup.
 /// </summary>
-public sealed class Html
+internal sealed class Html
 {
     private readonly string markup;
 

@@ -4,13 +4,13 @@ using ClusterVae.Options;
 namespace ClusterVae.Testing;
 
 /// <summary>The rules are data, so the values that must be refused can be made from them.</summary>
-public static class OutsideRules
+internal static class OutsideRules
 {
     /// <summary>Every number outside a rule is refused by its name, whatever record of a family the rule is about; the defaults hold.</summary>
     public static void AreRefused<TOptions>(TOptions defaults) where TOptions : class, IRuled<TOptions>
     {
         _ = new Checked<TOptions>(defaults);
-        var tried = Of(defaults, TOptions.Rules).Select(broken =>
+        var tried = Of<TOptions>(defaults).Select(broken =>
         {
             var error = Assert.Throws<OptionsException>(() => new Checked<TOptions>((TOptions)broken.Options));
             Assert.Contains(error.Violations, violation => violation.Name == broken.Rule && violation.Remedy.Length > 0);
@@ -21,10 +21,10 @@ public static class OutsideRules
     }
 
     /// <summary>Options that break one rule each, beside its name.</summary>
-    public static IEnumerable<(string Rule, object Options)> Of<TOptions>(object defaults, IEnumerable<Rule<TOptions>> rules) where TOptions : class
+    public static IEnumerable<(string Rule, object Options)> Of<TOptions>(object defaults) where TOptions : class, IRuled<TOptions>
     {
         var variants = OptionTree.Variants(defaults).Select(variant => variant.Options).ToArray();
-        foreach (var rule in rules.Where(rule => rule.Interval is not null))
+        foreach (var rule in TOptions.Rules.Where(rule => rule.Interval is not null))
         {
             if (variants.FirstOrDefault(variant => OptionTree.Leaves(variant).Any(leaf => leaf.Path == rule.Name)) is not { } options)
                 continue;

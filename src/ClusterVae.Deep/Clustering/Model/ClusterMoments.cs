@@ -6,7 +6,7 @@ namespace ClusterVae.Deep;
 /// <param name="Weights">π [K].</param>
 /// <param name="Means">μ [K, latent], row-major.</param>
 /// <param name="Variances">diag Σ [K, latent].</param>
-public sealed record ClusterMoments(IReadOnlyList<double> Weights, IReadOnlyList<double> Means, IReadOnlyList<double> Variances)
+internal sealed record ClusterMoments(IReadOnlyList<double> Weights, IReadOnlyList<double> Means, IReadOnlyList<double> Variances)
 {
     public int Clusters => Weights.Count;
 

@@ -69,7 +69,7 @@ public sealed record ClusteringProgress(int Restart, int Restarts, string Stage,
 /// <param name="Elbo">The bound per row, in nats; NaN where the stage had none.</param>
 /// <param name="MeanEntropy">mean H(q(c|x)); NaN in a stage without clusters.</param>
 /// <param name="EntropyOfMean">H(mean q(c|x)).</param>
-public sealed record ClusteringEpoch(string Stage, int Epoch, double Loss, double Elbo, double MeanEntropy, double EntropyOfMean)
+internal sealed record ClusteringEpoch(string Stage, int Epoch, double Loss, double Elbo, double MeanEntropy, double EntropyOfMean)
 {
     internal static IEnumerable<ClusteringEpoch> Of(IEnumerable<ClusteringStage> stages) =>
         from stage in stages

@@ -43,16 +43,16 @@ public sealed class ClusteringModel : IDisposable
     public IReadOnlyList<int> FamilyOfCluster => parts.FamilyOf;
 
     /// <summary>The clusters as Gaussians in the latent space: means and reduced-variance samples are drawn from them.</summary>
-    public ClusterMoments Moments => parts.Moments;
+    internal ClusterMoments Moments => parts.Moments;
 
     /// <summary>The full-covariance mixture that assigns, where the options asked for one.</summary>
     public GaussianMixture? Refit => parts.Refit;
 
     /// <summary>The training, epoch by epoch: loss, ELBO and the two entropies that show a collapse.</summary>
-    public IReadOnlyList<ClusteringEpoch> History => parts.History;
+    internal IReadOnlyList<ClusteringEpoch> History => parts.History;
 
     /// <summary>The same with every part of the loss and the learning rate.</summary>
-    public TrainingCurves Curves => parts.Curves;
+    internal TrainingCurves Curves => parts.Curves;
 
     internal ClusteringParts Parts => parts;
 
@@ -64,7 +64,7 @@ public sealed class ClusteringModel : IDisposable
     }
 
     /// <summary>Scores whole rows, row-major.</summary>
-    public void Score(ReadOnlySpan<float> rows, ClusteringScores into)
+    internal void Score(ReadOnlySpan<float> rows, ClusteringScores into)
     {
         var count = CountRows(rows.Length, Width, nameof(rows));
         Expect(into.LogMemberships, count * Clusters);
@@ -227,7 +227,7 @@ public sealed class ClusteringModel : IDisposable
 internal sealed record ScoringTargets(nint Rows, nint LogMemberships, nint LogFamilies, nint Embedding, nint Elbo, nint LogEvidence, nint Reconstruction);
 
 /// <summary>Where scoring writes, row-major; what is left empty is not computed.</summary>
-public readonly ref struct ClusteringScores
+internal readonly ref struct ClusteringScores
 {
     /// <summary>log q(c|x).</summary>
     public Span<float> LogMemberships { get; init; }        // [N, K]

@@ -11,7 +11,7 @@ public record SoftKMeansObjective : LatentObjective, IRuled<SoftKMeansObjective>
     /// <summary>Which parts of the bound are sampled.</summary>
     public ElboEstimator Estimator { get; init; } = ElboEstimator.AnalyticKl;
 
-    public static IReadOnlyList<Rule<SoftKMeansObjective>> Rules { get; } = [.. CentreRules<SoftKMeansObjective>()];
+    static IReadOnlyList<Rule<SoftKMeansObjective>> IRuled<SoftKMeansObjective>.Rules { get; } = [.. CentreRules<SoftKMeansObjective>()];
 
     private protected static IEnumerable<Rule<TObjective>> CentreRules<TObjective>() where TObjective : SoftKMeansObjective =>
     [
@@ -24,7 +24,7 @@ public record SoftKMeansObjective : LatentObjective, IRuled<SoftKMeansObjective>
 /// <summary>The same over a mixture prior.</summary>
 public sealed record SoftKMeansGmmObjective : SoftKMeansObjective, IRuled<SoftKMeansGmmObjective>
 {
-    public static new IReadOnlyList<Rule<SoftKMeansGmmObjective>> Rules { get; } = [.. CentreRules<SoftKMeansGmmObjective>()];
+    static IReadOnlyList<Rule<SoftKMeansGmmObjective>> IRuled<SoftKMeansGmmObjective>.Rules { get; } = [.. CentreRules<SoftKMeansGmmObjective>()];
 }
 
 /// <summary>Centres that pull the codes by the KL between Student-t memberships and a sharpened target, over N(0, I).</summary>
@@ -33,5 +33,5 @@ public sealed record IdecObjective : LatentObjective, IRuled<IdecObjective>
     /// <summary>The weight of the clustering loss.</summary>
     public double Lambda { get; init; } = 1;
 
-    public static IReadOnlyList<Rule<IdecObjective>> Rules { get; } = [.. LatentRules<IdecObjective>(), RulesFor<IdecObjective>.Number(nameof(Lambda), o => o.Lambda, Interval.Closed(0, 1e6))];
+    static IReadOnlyList<Rule<IdecObjective>> IRuled<IdecObjective>.Rules { get; } = [.. LatentRules<IdecObjective>(), RulesFor<IdecObjective>.Number(nameof(Lambda), o => o.Lambda, Interval.Closed(0, 1e6))];
 }

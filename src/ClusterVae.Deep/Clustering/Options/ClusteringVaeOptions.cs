@@ -62,7 +62,7 @@ public sealed record ClusteringVaeOptions : IRuled<ClusteringVaeOptions>
 
     internal bool DeclaresNoImage => string.Equals(ImageShape, "none", StringComparison.OrdinalIgnoreCase);
 
-    public static IReadOnlyList<Rule<ClusteringVaeOptions>> Rules { get; } =
+    static IReadOnlyList<Rule<ClusteringVaeOptions>> IRuled<ClusteringVaeOptions>.Rules { get; } =
     [
         Whole(nameof(NumberOfClusters), o => o.NumberOfClusters, 2, 100_000, "Choose 2 or more, or nothing to have the number found: one cluster needs no training."),
         Whole(nameof(MinClusters), o => o.MinClusters, 2, 100_000),

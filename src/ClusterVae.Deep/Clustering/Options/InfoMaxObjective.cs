@@ -28,7 +28,7 @@ public sealed record InfoMaxObjective : ClusteringObjective, IRuled<InfoMaxObjec
 
     internal override bool MovesPictures => true;
 
-    public static IReadOnlyList<Rule<InfoMaxObjective>> Rules { get; } =
+    static IReadOnlyList<Rule<InfoMaxObjective>> IRuled<InfoMaxObjective>.Rules { get; } =
     [
         .. CommonRules<InfoMaxObjective>(),
         Whole(nameof(RefineEpochs), o => o.RefineEpochs, 0, 1_000_000),

@@ -15,7 +15,7 @@ public sealed record VadeObjective : LatentObjective, IRuled<VadeObjective>
 
     internal override ClusteringStart UsualStart => ClusteringStart.InfoMax;
 
-    public static IReadOnlyList<Rule<VadeObjective>> Rules { get; } = [.. LatentRules<VadeObjective>(), RulesFor<VadeObjective>.Word<ElboEstimator>(nameof(Estimator), o => o.Estimator)];
+    static IReadOnlyList<Rule<VadeObjective>> IRuled<VadeObjective>.Rules { get; } = [.. LatentRules<VadeObjective>(), RulesFor<VadeObjective>.Word<ElboEstimator>(nameof(Estimator), o => o.Estimator)];
 }
 
 /// <summary>Mixture prior by log-sum-exp; the component of a row may be known.</summary>
@@ -24,7 +24,7 @@ public sealed record GmmPriorObjective : LatentObjective, IRuled<GmmPriorObjecti
     /// <summary>Which parts of the bound are sampled.</summary>
     public ElboEstimator Estimator { get; init; } = ElboEstimator.AnalyticKl;
 
-    public static IReadOnlyList<Rule<GmmPriorObjective>> Rules { get; } = [.. LatentRules<GmmPriorObjective>(), RulesFor<GmmPriorObjective>.Word<ElboEstimator>(nameof(Estimator), o => o.Estimator)];
+    static IReadOnlyList<Rule<GmmPriorObjective>> IRuled<GmmPriorObjective>.Rules { get; } = [.. LatentRules<GmmPriorObjective>(), RulesFor<GmmPriorObjective>.Word<ElboEstimator>(nameof(Estimator), o => o.Estimator)];
 }
 
 /// <summary>Amortised q(c|x) beside q(z|x), uniform p(c).</summary>
@@ -38,7 +38,7 @@ public sealed record CategoricalLatentObjective : LatentObjective, IRuled<Catego
 
     internal override bool ShowsDecoderTheCluster => DecoderSeesCluster;
 
-    public static IReadOnlyList<Rule<CategoricalLatentObjective>> Rules { get; } =
+    static IReadOnlyList<Rule<CategoricalLatentObjective>> IRuled<CategoricalLatentObjective>.Rules { get; } =
         [.. LatentRules<CategoricalLatentObjective>(), RulesFor<CategoricalLatentObjective>.Number(nameof(InformationConstraint), o => o.InformationConstraint, Interval.Closed(0, 1e5))];
 }
 
@@ -57,7 +57,7 @@ public sealed record MutualTrainingObjective : LatentObjective, IRuled<MutualTra
 
     internal override bool MovesPictures => true;
 
-    public static IReadOnlyList<Rule<MutualTrainingObjective>> Rules { get; } =
+    static IReadOnlyList<Rule<MutualTrainingObjective>> IRuled<MutualTrainingObjective>.Rules { get; } =
     [
         .. LatentRules<MutualTrainingObjective>(),
         RulesFor<MutualTrainingObjective>.Whole(nameof(Rounds), o => o.Rounds, 1, 10_000),
@@ -79,7 +79,7 @@ public sealed record GumbelMixtureObjective : LatentObjective, IRuled<GumbelMixt
 
     internal override ClusteringStart UsualStart => ClusteringStart.InfoMax;
 
-    public static IReadOnlyList<Rule<GumbelMixtureObjective>> Rules { get; } =
+    static IReadOnlyList<Rule<GumbelMixtureObjective>> IRuled<GumbelMixtureObjective>.Rules { get; } =
     [
         .. LatentRules<GumbelMixtureObjective>(),
         RulesFor<GumbelMixtureObjective>.Number(nameof(InformationConstraint), o => o.InformationConstraint, Interval.Closed(0, 1e5)),
@@ -108,7 +108,7 @@ public sealed record HierarchicalMixtureObjective : LatentObjective, IRuled<Hier
 
     internal override ClusteringStart UsualStart => ClusteringStart.InfoMax;
 
-    public static IReadOnlyList<Rule<HierarchicalMixtureObjective>> Rules { get; } =
+    static IReadOnlyList<Rule<HierarchicalMixtureObjective>> IRuled<HierarchicalMixtureObjective>.Rules { get; } =
     [
         .. LatentRules<HierarchicalMixtureObjective>(),
         RulesFor<HierarchicalMixtureObjective>.Whole(nameof(Families), o => o.Families, 1, 100_000),
