@@ -60,6 +60,13 @@ public static class EstimatorCases
             BlockTolerance = FloatRounding,
             BlobsRandIndex = 0.9,
         },
+        // One column stands for both views: every check's view has no other.
+        new(typeof(PairedVaeEstimator), new PairedVaeOptions { NumberOfClusters = 3, LatentDimensions = 2, Hidden = "24", PretrainEpochs = 30, Training = new() { BatchSize = 30, Epochs = 15, LearningRate = 3e-3 } },
+            (ml, options) => ml.Clustering.Trainers.PairedVae((PairedVaeOptions)options, Views.Features, Views.Features))
+        {
+            BlockTolerance = FloatRounding,
+            BlobsRandIndex = 0.95,
+        },
         new(typeof(UmapEstimator), new UmapOptions { Neighbours = 8, Epochs = 30 },
             (ml, options) => ml.Transforms.UmapEmbed("Embedding", Views.Features, (UmapOptions)options)),
         new(typeof(ManifoldMixtureEstimator), new ManifoldMixtureOptions { NumberOfClusters = 3, Members = 2, Epochs = 50, Restarts = 3 },

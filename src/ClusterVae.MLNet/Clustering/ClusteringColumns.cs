@@ -1,4 +1,3 @@
-using ClusterVae.Data;
 using ClusterVae.Deep;
 using ClusterVae.MLNet.Internals;
 using ClusterVae.Onnx;
@@ -56,9 +55,7 @@ public sealed record ClusteringColumns
 
     internal ClusteringColumns Check()
     {
-        if (Names.Any(string.IsNullOrWhiteSpace))
-            throw new DataProblemException("an output column has no name", "Name it, or keep the usual name.");
-        var twice = Names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1);
-        return twice is null ? this : throw new DataProblemException("two output columns have one name", "Give each a name of its own.", twice.Key);
+        OutputNames.Check(Names);
+        return this;
     }
 }

@@ -76,7 +76,7 @@ public sealed class ClusteringVaeTransformer : BlockTransformer
             Elbo = outputs.Wants(ElboIndex) ? outputs.Values(ElboIndex)[..rows] : default,
         });
         if (wantsClusters)
-            FillClusters(logQ, rows, outputs);
+            Memberships.Fill(logQ, rows, Model.Clusters, outputs);
         if (wantsFamilies)
             FillFamilies(logFamilies, rows, outputs);
         ArrayPool<float>.Shared.Return(single);
@@ -91,15 +91,6 @@ public sealed class ClusteringVaeTransformer : BlockTransformer
     }
 
     internal override void SaveWeights(Stream stream) => Model.Write(stream);
-
-    private void FillClusters(ReadOnlySpan<float> logQ, int rows, OutputBlock outputs)
-    {
-        var wide = ArrayPool<double>.Shared.Rent(logQ.Length);
-        for (var i = 0; i < logQ.Length; i++)
-            wide[i] = logQ[i];
-        Memberships.Fill(wide, rows, Model.Clusters, outputs);
-        ArrayPool<double>.Shared.Return(wide);
-    }
 
     private void FillFamilies(ReadOnlySpan<float> logFamilies, int rows, OutputBlock outputs)
     {

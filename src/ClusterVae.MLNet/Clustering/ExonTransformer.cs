@@ -87,11 +87,7 @@ public sealed class ExonTransformer : BlockTransformer
 
     private void FillClasses(ReadOnlySpan<float> logQ, int rows, OutputBlock outputs)
     {
-        var wide = ArrayPool<double>.Shared.Rent(logQ.Length);
-        for (var i = 0; i < logQ.Length; i++)
-            wide[i] = logQ[i];
-        Memberships.Fill(wide, rows, Model.Clusters, outputs);
-        ArrayPool<double>.Shared.Return(wide);
+        Memberships.Fill(logQ, rows, Model.Clusters, outputs);
         var scores = outputs.Values(ScoreIndex);
         if (!scoreIsProbability || scores.IsEmpty)
             return;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using ClusterVae.MLNet.Pipeline;
 
@@ -22,6 +23,16 @@ internal static class Memberships
         OutputColumn.Vector(names.Score, clusters, SlotName),
         OutputColumn.Vector(names.Probability, clusters, SlotName),
     ];
+
+    /// <summary>The same of memberships in single precision, as networks give them.</summary>
+    public static void Fill(ReadOnlySpan<float> logGamma, int rows, int clusters, OutputBlock outputs)
+    {
+        var wide = ArrayPool<double>.Shared.Rent(rows * clusters);
+        for (var i = 0; i < rows * clusters; i++)
+            wide[i] = logGamma[i];
+        Fill(wide, rows, clusters, outputs);
+        ArrayPool<double>.Shared.Return(wide);
+    }
 
     /// <param name="logGamma">[rows, clusters] log γ_k, normalised</param>
     /// <param name="rows">how many</param>
@@ -62,7 +73,7 @@ internal static class Memberships
 
     private static string SlotName(int slot) => $"Cluster {slot + 1}";
 
-    private static int ArgMax(ReadOnlySpan<double> values)
+    public static int ArgMax<T>(ReadOnlySpan<T> values) where T : INumber<T>
     {
         var best = 0;
         for (var k = 1; k < values.Length; k++)

@@ -28,7 +28,7 @@ internal sealed class BlockCursor : DataViewRowCursor
         (this.transformer, this.input, this.plan) = (transformer, input, plan);
         width = FeatureColumns.Width(featureColumns);
         var capacity = transformer.BlockRows(width);
-        reader = new FeatureReader(input, featureColumns);
+        reader = new FeatureReader(input, featureColumns, transformer.Features);
         features = new float[capacity * width];
         outputs = new OutputBlock(transformer.Outputs, plan.Computed, capacity);
         passThrough = new ColumnBuffer?[input.Schema.Count];

@@ -31,7 +31,7 @@ internal sealed class BlockRowMapper(BlockTransformer transformer, DataViewSchem
         public MappedRow(BlockTransformer transformer, DataViewRow input, ColumnPlan plan, IReadOnlyList<DataViewSchema.Column> featureColumns)
         {
             (this.transformer, this.input, this.plan) = (transformer, input, plan);
-            reader = plan.ComputesAny ? new FeatureReader(input, featureColumns) : null;
+            reader = plan.ComputesAny ? new FeatureReader(input, featureColumns, transformer.Features) : null;
             features = new float[FeatureColumns.Width(featureColumns)];
             outputs = new OutputBlock(transformer.Outputs, plan.Computed, 1);
         }

@@ -67,7 +67,7 @@ public abstract class BlockTransformer : ITransformer
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => Format.Save(ctx, SaveHeader, SaveWeights);
 
-    internal IReadOnlyList<DataViewSchema.Column> Bind(DataViewSchema schema) => Features.Bind(schema, Width);
+    internal virtual IReadOnlyList<DataViewSchema.Column> Bind(DataViewSchema schema) => Features.Bind(schema, Width);
 
     /// <summary>Rows per block: enough to feed the processor, few enough that wide rows stay a few megabytes.</summary>
     internal virtual int BlockRows(int width) => Math.Clamp(MaxBlockValues / width, 16, MaxBlockRows);

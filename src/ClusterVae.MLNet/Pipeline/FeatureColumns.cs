@@ -19,6 +19,9 @@ internal sealed class FeatureColumns
 
     public IReadOnlyList<string> Names { get; }
 
+    /// <summary>A column of a row may be all NaN, which says that it is not there, as long as another one is.</summary>
+    public bool MayBeMissing { get; init; }
+
     public string Title => string.Join("+", Names);
 
     /// <summary>Refuses at pipeline-building time what <see cref="Bind"/> would refuse later.</summary>

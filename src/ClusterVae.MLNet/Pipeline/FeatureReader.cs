@@ -10,25 +10,31 @@ internal sealed class FeatureReader
 {
     private readonly DataViewRow row;
     private readonly ColumnReader[] readers;
+    private readonly bool mayBeMissing;
 
-    public FeatureReader(DataViewRow row, IReadOnlyList<DataViewSchema.Column> columns)
+    public FeatureReader(DataViewRow row, IReadOnlyList<DataViewSchema.Column> columns, FeatureColumns features)
     {
-        this.row = row;
+        (this.row, mayBeMissing) = (row, features.MayBeMissing);
         readers = columns.Select(column => ColumnReader.Create(row, column)).ToArray();
     }
 
     public void Read(Span<float> target)
     {
-        var start = 0;
+        var (start, missing) = (0, 0);
         foreach (var reader in readers)
         {
             var values = target.Slice(start, reader.Width);
             reader.Read(values);
-            var bad = FiniteRows.IndexOfNotFinite(values);
-            if (bad >= 0)
-                throw NotFinite(reader.Name, bad, values[bad]);
             start += reader.Width;
+            var bad = FiniteRows.IndexOfNotFinite(values);
+            if (bad < 0)
+                continue;
+            if (!mayBeMissing || values.ContainsAnyExcept(float.NaN))
+                throw NotFinite(reader.Name, bad, values[bad]);
+            missing++;
         }
+        if (missing == readers.Length)
+            throw new DataProblemException("nothing of this row is there", "Give at least one of these columns, or filter the row.", string.Join("+", readers.Select(reader => reader.Name)), row.Position);
     }
 
     private DataProblemException NotFinite(string column, int slot, float value) => new(

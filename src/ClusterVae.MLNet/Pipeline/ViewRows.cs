@@ -23,6 +23,9 @@ internal sealed class ViewRows : IRowSource<float>
 
     public int Width { get; }
 
+    /// <summary>Of each feature column.</summary>
+    public IReadOnlyList<int> Widths => [.. columns.Select(column => FeatureColumns.Width(column.Type))];
+
     public long? Count => View.GetRowCount();
 
     public string Name => features.Title;
@@ -42,7 +45,7 @@ internal sealed class ViewRows : IRowSource<float>
         {
             this.rows = rows;
             cursor = rows.View.GetRowCursor(rows.columns);
-            reader = new FeatureReader(cursor, rows.columns);
+            reader = new FeatureReader(cursor, rows.columns, rows.features);
         }
 
         public int Read(Span<float> target)
