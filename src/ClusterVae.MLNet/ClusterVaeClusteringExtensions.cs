@@ -72,6 +72,7 @@ public static class ClusterVaeClusteringExtensions
     /// <param name="options">Objective, network and training. A null seed is drawn from the context's.</param>
     /// <param name="featureColumnName">A Single or Vector&lt;Single&gt; column; images are flat vectors.</param>
     /// <param name="labelColumnName">Components that are known: a key, or a Single from 0 with NaN for unknown. Unsupervised objectives ignore it.</param>
+    /// <param name="labels">Instead of a column: the name of each row's component, null where it is not known. Components are numbered in the names' order.</param>
     /// <param name="columns">Other names for the columns that are added.</param>
     /// <param name="previous">A model of the same options to go on from.</param>
     /// <param name="progress">Called during training, on the thread that trains.</param>
@@ -81,12 +82,13 @@ public static class ClusterVaeClusteringExtensions
         ClusteringVaeOptions options,
         string featureColumnName = Features,
         string? labelColumnName = null,
+        IReadOnlyList<string?>? labels = null,
         ClusteringColumns? columns = null,
         ClusteringVaeTransformer? previous = null,
         IProgress<ClusteringProgress>? progress = null,
         CancellationToken cancellation = default) =>
         new(catalog.RegisterHost(nameof(ClusteringVaeTrainer)), options,
-            new ClusteringInput(featureColumnName, labelColumnName, columns ?? new ClusteringColumns(), previous, progress, cancellation));
+            new ClusteringInput(featureColumnName, labelColumnName, labels, columns ?? new ClusteringColumns(), previous, progress, cancellation));
 
     /// <summary>Several UMAP embeddings with a Gaussian mixture in each, which vote: clusters of any shape that hang together by neighbours.</summary>
     /// <param name="catalog">The clustering trainers of the context.</param>

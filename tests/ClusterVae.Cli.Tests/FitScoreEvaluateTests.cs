@@ -17,6 +17,7 @@ public sealed class FitScoreEvaluateTests : IDisposable
         ["vae-gmm"] = ["--set", "Epochs=20", "--set", "Hidden=16", "--set", "LatentDimensions=2", "--set", "Variance=0.01", "--set", "BatchSize=32", "--set", "Mixture.Restarts=4"],
         ["exon"] = ["--set", "Preset=Fast", "--set", "Epochs=20", "--set", "BatchSize=45", "--set", "LatentDimensions=2"],
         ["umap-gmm"] = ["--set", "Epochs=50"],
+        ["paired-vae"] = ["--set", "PretrainEpochs=200", "--set", "Epochs=50", "--set", "BatchSize=45", "--set", "Hidden=16", "--set", "LatentDimensions=2", "--set", "LearningRate=0.003"],
         ["n2d"] = ["--set", "Epochs=50", "--set", "Encoder.Epochs=20", "--set", "Encoder.Hidden=16"],
         ["auto"] = ["--set", "EmbedRows=200"],
         ["clustering-vae"] = ["--set", "Hidden=16", "--set", "Epochs=20", "--set", "LatentDimensions=2", "--set", "RefineEpochs=0"],
@@ -28,7 +29,9 @@ public sealed class FitScoreEvaluateTests : IDisposable
     public void Every_trainer_goes_from_rows_to_labels_to_metrics(string trainer)
     {
         var blobs = work.Blobs();
-        var fit = Workplace.Run(["fit", "--trainer", trainer, "--data", blobs, "--label", "kind", "--clusters", "3", "--seed", "7", .. Quick[trainer], "--out", work["m.zip"], "--json"]);
+        string[] second = TrainerRegistry.Find(trainer).TakesTwoViews ? ["--data2", Other()] : [];
+        var names = work.Names;
+        var fit = Workplace.Run(["fit", "--trainer", trainer, "--data", blobs, .. second, "--label", "kind", "--clusters", "3", "--seed", "7", .. Quick[trainer], "--out", work["m.zip"], "--json"]);
         fit.Ok();
         Assert.Single(fit.Output.TrimEnd().Split('\n'));
         Assert.True(fit.Json.GetProperty("accuracy").GetDouble() > 0.6);
@@ -38,7 +41,7 @@ public sealed class FitScoreEvaluateTests : IDisposable
         Assert.True(fit.Json.GetProperty(trainer == "auto" ? "fits" : "iterations").GetInt32() > 0);
         Assert.Equal(Tool.Version, fit.Json.GetProperty("version").GetString());
 
-        var score = Workplace.Run("score", "--model", work["m.zip"], "--data", blobs, "--label", "kind", "--columns", "label,probability,score", "--out", work["s.csv"], "--json");
+        var score = Workplace.Run(["score", "--model", work["m.zip"], "--data", blobs, .. second, "--label", "kind", "--columns", "label,probability,score", "--out", work["s.csv"], "--json"]);
         score.Ok();
         Assert.Equal(90, score.Json.GetProperty("rows").GetInt32());
         Assert.Equal(fit.Json.GetProperty("accuracy").GetDouble(), score.Json.GetProperty("accuracy").GetDouble());
@@ -49,8 +52,32 @@ public sealed class FitScoreEvaluateTests : IDisposable
         foreach (var metric in new[] { "accuracy", "nmi", "ami", "ari", "purity", "vMeasure", "fowlkesMallows" })
             Assert.Equal(fit.Json.GetProperty(metric).GetDouble(), evaluate.Json.GetProperty(metric).GetDouble());
         Assert.InRange(evaluate.Json.GetProperty("silhouette").GetDouble(), -1, 1);
-        Assert.Equal(["blobs.csv", "m.zip", "s.csv"], work.Names);
+        Assert.Equal([.. names.Concat(["m.zip", "s.csv"]).Order()], work.Names);
     }
+
+    public static TheoryData<string> UnlabelledTrainers => [.. TrainerRegistry.All.Select(trainer => trainer.Name)];
+
+    [Theory, MemberData(nameof(UnlabelledTrainers))]
+    public void Every_trainer_goes_without_labels(string trainer)
+    {
+        var verb = TrainerRegistry.Find(trainer);
+        var rows = work.Write("rows.csv", string.Concat(File.ReadLines(work.Blobs()).Select(line => line[..line.LastIndexOf(',')] + "\n")));
+        string[] second = verb.TakesTwoViews ? ["--data2", Other()] : [];
+        string[] clusters = verb.TakesClusters ? ["--clusters", "3"] : [];
+        var fit = Workplace.Run(["fit", "--trainer", trainer, "--data", rows, .. second, .. clusters, "--seed", "7", .. Quick[trainer], "--out", work["m.zip"], "--json"]);
+        fit.Ok();
+        Assert.False(fit.Json.TryGetProperty("accuracy", out _));
+        var score = Workplace.Run(["score", "--model", work["m.zip"], "--data", rows, .. second, "--columns", verb.TakesClusters ? "label" : "embedding", "--out", work["s.csv"], "--json"]);
+        score.Ok();
+        Assert.False(score.Json.TryGetProperty("accuracy", out _));
+        Assert.Equal(91, File.ReadLines(work["s.csv"]).Count());
+    }
+
+    /// <summary>The rows of the blobs in other units, with three columns.</summary>
+    private string Other() => work.Write("other.csv", "x,y,z\n" + string.Concat(File.ReadLines(work.Blobs()).Skip(1).Select(line => line.Split(',') is [var a, var b, var c, ..]
+        ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{10 - 5 * Number(a)},{3 + Number(b)},{100 * Number(c)}\n") : "")));
+
+    private static double Number(string text) => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 
     [Fact]
     public void Encoder_gives_an_embedding_and_a_bound_and_takes_no_notice_of_labels()

@@ -86,6 +86,22 @@ public sealed class OptionTests
         },
         ["fit --json"] = work => Assert.Equal(3, Fit(work).Json.GetProperty("clusters").GetInt32()),
 
+        ["fit --data2"] = work => Assert.Equal(2, Paired(work).Json.GetProperty("widths")[1].GetInt32()),
+        ["fit --ignore2"] = work => Assert.Equal(1, Paired(work, "--ignore2", "q").Json.GetProperty("widths")[1].GetInt32()),
+        ["fit --known-components"] = work => Assert.Equal(3, Fit(work, "--trainer", "clustering-vae", "--label", "", "--known-components", "kind",
+            "--set", "Objective=GmmPrior", "--set", "PretrainEpochs=2", "--set", "Epochs=2", "--set", "Hidden=8", "--set", "LatentDimensions=2").Json.GetProperty("knownComponents").GetArrayLength()),
+        ["score --data2"] = work =>
+        {
+            Paired(work);
+            Workplace.Run("score", "--model", work["m.zip"], "--data", work.Blobs(), "--data2", work["b.csv"], "--ignore", "kind", "--columns", "secondFromFirst", "--out", work["s.csv"]).Ok();
+            Assert.StartsWith("SecondFromFirst.1,SecondFromFirst.2\n", File.ReadAllText(work["s.csv"]), StringComparison.Ordinal);
+        },
+        ["score --ignore2"] = work =>
+        {
+            Paired(work, "--ignore2", "q");
+            Workplace.Run("score", "--model", work["m.zip"], "--data", work.Blobs(), "--data2", work["b.csv"], "--ignore2", "q", "--ignore", "kind", "--columns", "secondFromFirst", "--out", work["s.csv"]).Ok();
+            Assert.StartsWith("SecondFromFirst.1\n", File.ReadAllText(work["s.csv"]), StringComparison.Ordinal);
+        },
         ["fit --features"] = work => Assert.Equal(2, Fit(work, "--features", "a,d").Json.GetProperty("columns").GetInt32()),
 
         ["fit --sql"] = work => Assert.Equal(60, FromQuery(work, "fit", "--trainer", "gmm", "--clusters", "2", "--label", "kind", "--set", "Threads=1", "--out", work["m.zip"])),
@@ -217,6 +233,15 @@ public sealed class OptionTests
     private static Outcome Vae(Workplace work, params string[] more)
     {
         var outcome = Workplace.Run(["fit", "--trainer", "vae", "--data", work.Blobs(), "--label", "kind", "--set", "Epochs=3", "--set", "Hidden=8", "--set", "LatentDimensions=2", "--out", work["m.zip"], "--json", .. more]);
+        outcome.Ok();
+        return outcome;
+    }
+
+    /// <summary>Two views, the second of two columns, in a training of two epochs.</summary>
+    private static Outcome Paired(Workplace work, params string[] more)
+    {
+        var second = work.Write("b.csv", "p,q\n" + string.Concat(Enumerable.Range(0, 90).Select(n => $"{10 * (n % 3)},{n % 7}\n")));
+        var outcome = Workplace.Run(["fit", "--trainer", "paired-vae", "--data", work.Blobs(), "--data2", second, "--label", "kind", "--clusters", "3", "--set", "PretrainEpochs=1", "--set", "Epochs=1", "--set", "Hidden=8", "--set", "LatentDimensions=2", "--out", work["m.zip"], "--json", .. more]);
         outcome.Ok();
         return outcome;
     }

@@ -4,6 +4,7 @@ using ClusterVae.Cli.Outputs;
 using ClusterVae.Cli.Trainers;
 using ClusterVae.Data;
 using ClusterVae.Files;
+using ClusterVae.MLNet.Pipeline;
 using Microsoft.ML;
 
 namespace ClusterVae.Cli.Batch;
@@ -122,8 +123,9 @@ internal sealed class BatchJob(BatchSettings settings, ITransformer model, Train
     /// <summary>The columns are bound to the model once for every width that turns up; a wrong one is refused here, with the part's name around it.</summary>
     private BlockScorer NewScorer(int width)
     {
-        var schema = model.GetOutputSchema(new MLNet.Pipeline.RowSourceView(new DenseRows<float>(new float[width], width, "rows"), TrainingRequest.FeatureColumn, annotations: null, CancellationToken.None).Schema);
-        return new BlockScorer(model, [.. settings.Columns.Select(name => ScoredColumn.Find(schema, name))], seen is null ? [] : TrainingSeen.Watched(schema), width);
+        ViewColumn[] layout = [new(TrainingRequest.FeatureColumn, width, null)];
+        var schema = model.GetOutputSchema(new RowSourceView(new DenseRows<float>(new float[width], width, "rows"), layout, CancellationToken.None).Schema);
+        return new BlockScorer(model, [.. settings.Columns.Select(name => ScoredColumn.Find(schema, name))], seen is null ? [] : TrainingSeen.Watched(schema), layout);
     }
 
     private JobManifest ManifestOf(PartRecord[] records)

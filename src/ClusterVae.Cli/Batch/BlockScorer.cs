@@ -1,5 +1,4 @@
 using ClusterVae.Cli.Outputs;
-using ClusterVae.Cli.Trainers;
 using ClusterVae.Data;
 using ClusterVae.MLNet.Pipeline;
 using Microsoft.ML;
@@ -13,21 +12,22 @@ namespace ClusterVae.Cli.Batch;
 internal sealed class BlockScorer
 {
     private readonly ITransformer model;
+    private readonly IReadOnlyList<ViewColumn> layout;
     private readonly BlockTransformer? direct;
     private readonly Cell[] cells;
     private readonly bool[] active;
     private readonly int inputWidth;
 
-    /// <param name="model">asked for rows in one column of features</param>
+    /// <param name="model">asked for rows of features</param>
     /// <param name="written">in this order</param>
     /// <param name="watched">in this order; may be some of those that are written</param>
-    /// <param name="inputWidth">features per row</param>
-    public BlockScorer(ITransformer model, IReadOnlyList<ScoredColumn> written, IReadOnlyList<ScoredColumn> watched, int inputWidth)
+    /// <param name="layout">the columns that a row's values are cut into</param>
+    public BlockScorer(ITransformer model, IReadOnlyList<ScoredColumn> written, IReadOnlyList<ScoredColumn> watched, IReadOnlyList<ViewColumn> layout)
     {
-        (this.model, this.inputWidth) = (model, inputWidth);
+        (this.model, this.layout, inputWidth) = (model, layout, layout.Sum(column => column.Width));
         (Written, Watched) = (written, watched);
         (Width, WatchedWidth) = (written.Sum(column => column.Width), watched.Sum(column => column.Width));
-        direct = model is BlockTransformer own && own.Width == inputWidth && own.Features.Names is [TrainingRequest.FeatureColumn] ? own : null;
+        direct = model is BlockTransformer own && own.Width == inputWidth && own.Features.Names.SequenceEqual(layout.Select(column => column.Name)) ? own : null;
         var names = direct?.Outputs.Select(output => output.Name).ToArray() ?? [];
         cells = [.. Cells(written, false, names), .. Cells(watched, true, names)];
         // A column of the input that goes through is computed by nobody.
@@ -92,7 +92,7 @@ internal sealed class BlockScorer
     private void ThroughCursors(ReadOnlyMemory<float> features, int rows, Memory<float> target, Memory<float> watched)
     {
         var block = new DenseRows<float>(features[..(rows * inputWidth)].ToArray(), inputWidth, "rows");
-        var scored = model.Transform(new RowSourceView(block, TrainingRequest.FeatureColumn, annotations: null, CancellationToken.None));
+        var scored = model.Transform(new RowSourceView(block, layout, CancellationToken.None));
         using var cursor = scored.GetRowCursor(cells.Select(cell => scored.Schema[cell.Column.Column.Name]).Distinct());
         var readers = Array.ConvertAll(cells, cell => cell.Column.Reader(cursor));
         for (var row = 0; cursor.MoveNext(); row++)

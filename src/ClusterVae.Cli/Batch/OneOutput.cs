@@ -20,7 +20,7 @@ internal static class OneOutput
         var (transformer, known) = ModelFile.Load(new MLContext(), request.Model);
         var source = request.Data.Open(arguments, stop, known, carried: request.Ids);
         if (source.File is null && request.Ids.Length > 0)
-            throw new UsageException("--id: a data set of the tool has no identifiers.");
+            throw new UsageException("--id: a data set of the tool, or a pair of files, carries no identifiers.");
         if (request.Ids.Length > 0 && !ScoreFiles.Carries(request.Out))
             throw new UsageException($"--out {request.Out}: NumPy's arrays carry no identifiers. Write {ScoreFiles.Endings}, .npy excepted.");
         var labels = source.ReadLabels();
@@ -37,7 +37,7 @@ internal static class OneOutput
         var clock = Stopwatch.StartNew();
         var (counts, side) = ProgressDisplay.Run(console, "score", progress =>
         {
-            var scorer = new BlockScorer(transformer, wanted, clusters is null ? [] : [clusters], source.Rows.Width);
+            var scorer = new BlockScorer(transformer, wanted, clusters is null ? [] : [clusters], source.Layout);
             var carried = source.File?.CarriedColumns ?? [];
             using var rejects = new RejectFile(request.Out + ".rejects.csv", carried);
             using var writer = ScoreFiles.Create(request.Out, [.. wanted.Select(column => column.Written)], carried);

@@ -27,6 +27,11 @@ internal sealed class DataArguments
     // What the query made; one command line is read by one instance.
     private string? queried;
 
+    // fit and score alone pair files, fit alone is told clusters.
+    private readonly Option<string?>? second;
+    private readonly Option<string[]>? secondIgnore;
+    private readonly Option<string?>? known;
+
     private readonly Option<string?> labels = new("--labels") { Description = "A file with one label per row: a column, .npy or IDX", HelpName = "FILE" };
     private readonly Option<string?> label = new("--label") { Description = "The label column, by name or place (0 is the first, -1 the last)", HelpName = "COLUMN" };
     private readonly Option<string[]> ignore = new("--ignore", "--exclude") { Description = "A column that is no feature, by name (* stands for any characters) or place; may be repeated", HelpName = "COLUMN" };
@@ -51,6 +56,18 @@ internal sealed class DataArguments
             if (file == query)
                 result.AddError(file ? "Rows come from files (--data) or from a query (--sql), not from both." : "Option '--data' is required.");
         });
+        if (command.Name is "fit" or "score")
+        {
+            second = new("--data2") { Description = "The second view of each row of --data, for paired-vae: row n here and row n there are of one thing", HelpName = "FILE" };
+            secondIgnore = new("--ignore2") { Description = "A column of --data2 that is no feature, by name or place; may be repeated", HelpName = "COLUMN" };
+            command.Add(second);
+            command.Add(secondIgnore);
+        }
+        if (command.Name == "fit")
+        {
+            known = new("--known-components") { Description = "A column with the clusters of some rows, for clustering-vae with --set Objective=GmmPrior; empty where the cluster is not known", HelpName = "COLUMN" };
+            command.Add(known);
+        }
         command.Add(labels);
         command.Add(label);
         command.Add(ignore);
@@ -76,9 +93,17 @@ internal sealed class DataArguments
         var path = Path(arguments);
         foreach (var file in FileSet.IsMany(path) ? FileSet.Expand(path).Select(file => file.Path) : [path])
             yield return (data.Name, file);
+        if (SecondPath(arguments) is { } other)
+            yield return (second!.Name, other);
         if (arguments.GetValue(labels) is { } labelFile)
             yield return (labels.Name, labelFile);
     }
+
+    /// <summary>The second view's file; null where there is none.</summary>
+    public string? SecondPath(ParseResult arguments) => second is null ? null : arguments.GetValue(second);
+
+    /// <summary>The column with known clusters; null where none is named.</summary>
+    public string? KnownColumn(ParseResult arguments) => known is null ? null : arguments.GetValue(known);
 
     /// <param name="arguments">the command line</param>
     /// <param name="stop">obeyed within a few thousand lines</param>
@@ -86,6 +111,38 @@ internal sealed class DataArguments
     /// <param name="missingLabels">rows with an empty label are wanted too</param>
     /// <param name="carried">columns that go with the rows into the output</param>
     public LabelledData Open(ParseResult arguments, CancellationToken stop, ModelColumns? wanted = null, bool missingLabels = false, IReadOnlyList<string>? carried = null)
+    {
+        var other = SecondPath(arguments);
+        if (wanted?.Second is not null && other is null)
+            throw new UsageException(second is null ? "The model reads two views of each row: only score can give them to it." : $"The model reads two views of each row: give the second one by {second.Name} FILE.");
+        if (wanted is not null && wanted.Second is null && other is not null)
+            throw new UsageException($"The model reads one view: leave {second!.Name} out.");
+        var rows = OpenFirst(arguments, wanted, missingLabels, carried, stop);
+        return other is null ? rows : LabelledData.Paired(rows, OpenSecond(arguments, other, wanted?.Second), stop);
+    }
+
+    /// <summary>The known clusters, one text per row, null where the cluster is not known; null where no column is named.</summary>
+    public IReadOnlyList<string?>? KnownComponents(ParseResult arguments, CancellationToken stop)
+    {
+        if (KnownColumn(arguments) is not { } column)
+            return null;
+        var path = Path(arguments);
+        if (!System.IO.Path.Exists(path) && DataSets.Find(path) is not null)
+            throw new UsageException($"{known!.Name}: the data set {path} has no such column. Write the rows to a file with one.");
+        var texts = RowFiles.Open(path, Options(arguments, null, missingLabels: true, null) with { LabelColumn = column }).ReadLabels(stop)?.KnownTexts();
+        return texts is not null && texts.Any(text => text is not null)
+            ? texts
+            : throw new DataProblemException($"{path} names no row's cluster", $"Fill the column for some rows, or leave {known!.Name} out.", column);
+    }
+
+    private LabelledData OpenSecond(ParseResult arguments, string path, ModelColumns? wanted)
+    {
+        if (!System.IO.Path.Exists(path) && DataSets.Find(path) is { } set)
+            return set.Open(path, null);
+        return new LabelledData(RowFiles.Open(path, Options(arguments, wanted, false, null) with { LabelColumn = null, IgnoredColumns = arguments.GetValue(secondIgnore!) ?? [], PickedColumns = null }), () => null);
+    }
+
+    private LabelledData OpenFirst(ParseResult arguments, ModelColumns? wanted, bool missingLabels, IReadOnlyList<string>? carried, CancellationToken stop)
     {
         var path = Path(arguments);
         var labelFile = arguments.GetValue(labels);
@@ -104,7 +161,7 @@ internal sealed class DataArguments
     {
         LabelColumn = arguments.GetValue(label),
         AllowsMissingLabels = missingLabels,
-        IgnoredColumns = arguments.GetValue(ignore) ?? [],
+        IgnoredColumns = [.. arguments.GetValue(ignore) ?? [], .. KnownColumn(arguments) is { } column ? [column] : Array.Empty<string>()],
         FeatureColumns = wanted?.Names,
         PickedColumns = Names(arguments.GetValue(features)),
         CarriedColumns = carried ?? [],

@@ -13,8 +13,29 @@ internal sealed record LabelledData(IRowSource<float> Rows, Func<LabelSet?> Read
     /// <summary>The file behind the rows; null where there is none.</summary>
     public IRowFile? File => Rows as IRowFile;
 
-    public ModelColumns Columns => File is { } file ? ModelColumns.Of(file) : ModelColumns.None;
+    /// <summary>The two sources that these rows stand side by side from; null where there is one.</summary>
+    public (LabelledData First, LabelledData Second)? Views { get; init; }
 
-    /// <summary>The rows for a pipeline, with what is known of their columns.</summary>
-    public IDataView View(CancellationToken stop) => new RowSourceView(Rows, TrainingRequest.FeatureColumn, Columns.ToAnnotations(), stop);
+    public ModelColumns Columns => File is { } file ? ModelColumns.Of(file) : Views is { } views ? views.First.Columns : ModelColumns.None;
+
+    /// <summary>How a row's values are cut into columns, with what is known of them.</summary>
+    public IReadOnlyList<ViewColumn> Layout => Views is { } views
+        ? [Column(views.First, TrainingRequest.FeatureColumn), Column(views.Second, TrainingRequest.SecondColumn)]
+        : [Column(this, TrainingRequest.FeatureColumn)];
+
+    /// <summary>The rows for a pipeline.</summary>
+    public IDataView View(CancellationToken stop) => new RowSourceView(Rows, Layout, stop);
+
+    /// <summary>Rows of two sources, paired by their place; labels are the first one's.</summary>
+    public static LabelledData Paired(LabelledData first, LabelledData second, CancellationToken stop)
+    {
+        var (a, b) = (first.CountRows(stop), second.CountRows(stop));
+        if (a != b)
+            throw SideBySide.Unequal(first.Rows.Name, a, second.Rows.Name, b);
+        return new LabelledData(new SideBySide(first.Rows, second.Rows), first.ReadLabels) { Views = (first, second) };
+    }
+
+    private long CountRows(CancellationToken stop) => File?.CountRows(stop) ?? Rows.Count ?? throw new InvalidOperationException($"The rows of {Rows.Name} cannot be counted.");
+
+    private static ViewColumn Column(LabelledData data, string name) => new(name, data.Rows.Width, data.Columns.ToAnnotations());
 }

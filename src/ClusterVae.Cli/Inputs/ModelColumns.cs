@@ -18,12 +18,20 @@ internal sealed record ModelColumns(IReadOnlyList<string>? Names, string? Label)
 
     public static ModelColumns None { get; } = new(null, null);
 
+    /// <summary>Of the second view; null for a model of one.</summary>
+    public ModelColumns? Second { get; init; }
+
     public static ModelColumns Of(IRowFile rows) => rows.HasColumnNames ? new(rows.ColumnNames, rows.LabelName) : None;
 
     /// <summary>As a saved model's input schema tells it.</summary>
-    public static ModelColumns Of(DataViewSchema schema)
+    public static ModelColumns Of(DataViewSchema schema) => Of(schema, TrainingRequest.FeatureColumn) with
     {
-        if (schema.GetColumnOrNull(TrainingRequest.FeatureColumn) is not { } features)
+        Second = schema.GetColumnOrNull(TrainingRequest.SecondColumn) is null ? null : Of(schema, TrainingRequest.SecondColumn),
+    };
+
+    private static ModelColumns Of(DataViewSchema schema, string column)
+    {
+        if (schema.GetColumnOrNull(column) is not { } features)
             return None;
         var annotations = features.Annotations;
         string[]? names = null;

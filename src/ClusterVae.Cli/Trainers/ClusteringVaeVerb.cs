@@ -1,6 +1,8 @@
+using System.Globalization;
 using ClusterVae.Cli.Outputs;
 using ClusterVae.Cli.Settings;
 using ClusterVae.Deep;
+using ClusterVae.MLNet;
 using Microsoft.ML;
 
 namespace ClusterVae.Cli.Trainers;
@@ -15,6 +17,8 @@ internal sealed class ClusteringVaeVerb : ITrainerVerb
 
     public bool TakesClusters => true;
 
+    public bool TakesKnownComponents => true;
+
     public Func<TrainingRequest, TrainedModel> Prepare(IReadOnlyList<Setting> settings, bool choosesClusters)
     {
         var options = OptionRecord.With<ClusteringVaeOptions>([.. ClusterNumber.Named(settings), .. ClusterNumber.Open(choosesClusters)]).Value;
@@ -24,8 +28,11 @@ internal sealed class ClusteringVaeVerb : ITrainerVerb
 
     public static TrainedModel Train(ClusteringVaeOptions options, TrainingRequest request)
     {
+        string[] known = request.KnownComponents is { } given ? PartialLabels.OfTexts(given).Names : [];
+        if (known.Length > 0)
+            CheckKnown(options, known);
         var transformer = request.Context.Clustering.Trainers
-            .ClusteringVae(options, request.Features, progress: new Reporter(request.Progress), cancellation: request.Stop)
+            .ClusteringVae(options, request.Features, labels: request.KnownComponents, progress: new Reporter(request.Progress), cancellation: request.Stop)
             .Fit(request.Data);
         var fit = transformer.Fit!;
         KeyValuePair<string, object>[] facts =
@@ -41,10 +48,20 @@ internal sealed class ClusteringVaeVerb : ITrainerVerb
             new("likelihood", fit.Decided.Likelihood),
             new("start", fit.Decided.Start),
             new("hidden", fit.Decided.Hidden),
+            .. known.Length == 0 ? Array.Empty<KeyValuePair<string, object>>() : [new("knownComponents", known), new("rowsKnown", request.KnownComponents!.Count(name => name is not null))],
             .. fit.ClusterChoice.Count == 0 ? [] : Choice(fit.ClusterChoice),
         ];
         string[] warnings = [.. fit.Stages.SelectMany(stage => stage.Log?.Messages ?? []), .. fit.Collapse.HasCollapsed ? [fit.Collapse.ToString()] : Array.Empty<string>()];
         return new TrainedModel(transformer, facts, warnings);
+    }
+
+    /// <summary>Cluster k + 1 is the known component k; those beyond them are found.</summary>
+    private static void CheckKnown(ClusteringVaeOptions options, string[] known)
+    {
+        if (!options.Objective.TakesKnownComponents)
+            throw new UsageException($"--known-components: the objective {options.Objective.Name} does not learn from known components. Add --set Objective={new GmmPriorObjective().Name}.");
+        if (options.NumberOfClusters is { } clusters && known.Length > clusters)
+            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--known-components names {known.Length} clusters, --clusters {clusters}: raise --clusters."));
     }
 
     private static KeyValuePair<string, object>[] Choice(IEnumerable<ClusterCandidate> table) =>

@@ -22,6 +22,12 @@ internal interface ITrainerVerb
     /// <summary>Whether labels teach it; rows with an empty label are unlabelled then, and the labels tell how many clusters there are.</summary>
     bool TakesLabels => false;
 
+    /// <summary>Whether it learns two views of each thing: --data and --data2.</summary>
+    bool TakesTwoViews => false;
+
+    /// <summary>Whether it can be told the clusters of some rows.</summary>
+    bool TakesKnownComponents => false;
+
     /// <summary>Checks every option before any data are read; the result then trains.</summary>
     /// <param name="settings">all wishes, --clusters and --seed among them under their options' names</param>
     /// <param name="choosesClusters">the trainer is to find the number of clusters itself</param>
@@ -40,8 +46,14 @@ internal sealed record TrainingRequest(
     /// <summary>What the tool calls the column in every model.</summary>
     public const string FeatureColumn = "Features";
 
+    /// <summary>And the second view's.</summary>
+    public const string SecondColumn = "Features2";
+
     /// <summary>One per row, null where it is not known; null for trainers that take none.</summary>
     public IReadOnlyList<string?>? Labels { get; init; }
+
+    /// <summary>The cluster of each row under its name, null where it is not known; null where none were given.</summary>
+    public IReadOnlyList<string?>? KnownComponents { get; init; }
 }
 
 /// <param name="Fraction">of the work at most still to be done, 0 to 1</param>

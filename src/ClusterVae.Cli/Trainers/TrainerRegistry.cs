@@ -12,6 +12,7 @@ internal static class TrainerRegistry
         new VaeVerb(),
         new VaeMixtureVerb(),
         new ClusteringVaeVerb(),
+        new PairedVaeVerb(),
         new ExonVerb(),
         new ManifoldVerb(),
         new N2dVerb(),

@@ -84,6 +84,9 @@ internal static class FitVerb
 
             if (arguments.GetValue(stream) && !verb.CanStream)
                 throw new UsageException($"--trainer {verb.Name} keeps its rows in memory: leave --stream out.");
+            RequireViews(verb, data.SecondPath(arguments) is not null, arguments.GetValue(page) is not null || arguments.GetValue(figures) is not null);
+            if (data.KnownColumn(arguments) is not null && !verb.TakesKnownComponents)
+                throw new UsageException($"--trainer {verb.Name} cannot be told the clusters of rows: leave --known-components out, or choose --trainer clustering-vae --set Objective=GmmPrior.");
             var path = arguments.GetRequiredValue(output);
             OutputArguments.RefuseInputs(path, data.Inputs(arguments));
             using (new AtomicFile(path)) { }
@@ -95,13 +98,14 @@ internal static class FitVerb
 
             var source = data.Open(arguments, stop, missingLabels: verb.TakesLabels);
             var labels = source.ReadLabels();
-            Tell(console, source.File is { } file ? [.. file.Notes, .. RowSurvey.Of(file, stop)] : []);
+            var components = data.KnownComponents(arguments, stop);
+            Tell(console, [.. Files(source).SelectMany(file => file.Notes.Concat(RowSurvey.Of(file, stop)))]);
 
             var context = new MLContext(seed: 1);
             var view = source.View(stop);
             var clock = Stopwatch.StartNew();
             var model = ProgressDisplay.Run(console, $"fit {verb.Name}", progress =>
-                train(new TrainingRequest(context, view, TrainingRequest.FeatureColumn, arguments.GetValue(stream), progress, stop) { Labels = verb.TakesLabels ? labels?.KnownTexts() : null }));
+                train(new TrainingRequest(context, view, TrainingRequest.FeatureColumn, arguments.GetValue(stream), progress, stop) { Labels = verb.TakesLabels ? labels?.KnownTexts() : null, KnownComponents = components }));
             var seconds = clock.Elapsed.TotalSeconds;
 
             var report = new Report().Add("trainer", verb.Name).Add("seconds", seconds).Add(model.Facts).Add("columns", source.Rows.Width);
@@ -148,6 +152,19 @@ internal static class FitVerb
         else if (!verb.TakesLabels && !wishes.Exists(wish => wish.Name.Equals("Clusters", StringComparison.OrdinalIgnoreCase)))
             throw new UsageException("Say how many clusters: --clusters K, or --clusters auto.");
         return false;
+    }
+
+    private static IEnumerable<IRowFile> Files(LabelledData source) =>
+        (source.Views is { } views ? new[] { views.First.File, views.Second.File } : [source.File]).OfType<IRowFile>();
+
+    private static void RequireViews(ITrainerVerb verb, bool two, bool shows)
+    {
+        if (verb.TakesTwoViews && !two)
+            throw new UsageException($"--trainer {verb.Name} learns two views of each row: give the second one by --data2 FILE.");
+        if (!verb.TakesTwoViews && two)
+            throw new UsageException($"--trainer {verb.Name} learns one view: leave --data2 out, or choose --trainer {TrainerRegistry.All.First(other => other.TakesTwoViews).Name}.");
+        if (two && shows)
+            throw new UsageException("A page and figures show rows of one file: leave --report and --figures out.");
     }
 
     private static int[] Sizes(int[] predicted)

@@ -26,7 +26,7 @@ public sealed class ClusteringVaeTrainer : BlockEstimator<ClusteringVaeTransform
     internal override ClusteringVaeTransformer Train(ViewRows rows, IChannel channel)
     {
         var settled = options with { Training = Host.Settled(options.Training) };
-        var labels = input.LabelColumnName is { } name ? KnownComponents.Read(rows.View, name) : [];
+        var labels = input.Labels is { } given ? PartialLabels.OfTexts(given).Components : input.LabelColumnName is { } name ? KnownComponents.Read(rows.View, name) : [];
         var fit = new DeepClustering(settled).Train(rows, labels, input.Previous?.Model, new Reporter(channel, input.Progress), input.Cancellation);
         Tell(channel, fit);
         return new ClusteringVaeTransformer(Host, Features, input.Columns, fit.Model) { Fit = fit };

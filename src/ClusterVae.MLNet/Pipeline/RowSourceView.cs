@@ -4,27 +4,41 @@ using Microsoft.ML.Data;
 
 namespace ClusterVae.MLNet.Pipeline;
 
-/// <summary>Rows as a view with one vector column: each cursor is a pass over the source, in memory independent of their number.</summary>
+/// <summary>Rows as a view with one vector column, or with several that stand side by side in a row: each cursor is a pass over the source, in memory independent of their number.</summary>
 internal sealed class RowSourceView : IDataView
 {
     private readonly IRowSource<float> rows;
     private readonly CancellationToken stop;
+    private readonly int[] starts;
 
     /// <param name="rows">read anew by each cursor</param>
     /// <param name="column">what the vector is called</param>
     /// <param name="annotations">what is known of its slots; null where nothing is</param>
     /// <param name="stop">obeyed within one block</param>
     public RowSourceView(IRowSource<float> rows, string column, DataViewSchema.Annotations? annotations, CancellationToken stop)
+        : this(rows, [new ViewColumn(column, rows.Width, annotations)], stop)
+    {
+    }
+
+    /// <param name="rows">read anew by each cursor</param>
+    /// <param name="columns">as they stand side by side</param>
+    /// <param name="stop">obeyed within one block</param>
+    public RowSourceView(IRowSource<float> rows, IReadOnlyList<ViewColumn> columns, CancellationToken stop)
     {
         (this.rows, this.stop) = (rows, stop);
+        starts = new int[columns.Count];
         var schema = new DataViewSchema.Builder();
-        schema.AddColumn(column, new VectorDataViewType(NumberDataViewType.Single, rows.Width), annotations);
+        for (var place = 0; place < columns.Count; place++)
+        {
+            starts[place] = place == 0 ? 0 : starts[place - 1] + columns[place - 1].Width;
+            schema.AddColumn(columns[place].Name, new VectorDataViewType(NumberDataViewType.Single, columns[place].Width), columns[place].Annotations);
+        }
         Schema = schema.ToSchema();
     }
 
     /// <summary>The source itself where a view's features are nothing else: reading it needs no cursor and no copy of each row.</summary>
     public static IRowSource<float>? SourceOf(IDataView view, FeatureColumns features) =>
-        view is RowSourceView own && features.Names.Count == 1 && features.Names[0] == own.Schema[0].Name ? own.rows : null;
+        view is RowSourceView own && features.Names.SequenceEqual(own.Schema.Select(column => column.Name)) ? own.rows : null;
 
     public DataViewSchema Schema { get; }
 
@@ -88,10 +102,11 @@ internal sealed class RowSourceView : IDataView
 
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
         {
+            var (start, size) = (view.starts[column.Index], FeatureColumns.Width(column.Type));
             ValueGetter<VBuffer<float>> getter = (ref VBuffer<float> value) =>
             {
-                var editor = VBufferEditor.Create(ref value, width);
-                block.AsSpan(current * width, width).CopyTo(editor.Values);
+                var editor = VBufferEditor.Create(ref value, size);
+                block.AsSpan(current * width + start, size).CopyTo(editor.Values);
                 value = editor.Commit();
             };
             return getter as ValueGetter<TValue>
@@ -107,3 +122,9 @@ internal sealed class RowSourceView : IDataView
         }
     }
 }
+
+/// <summary>A column of a <see cref="RowSourceView"/>.</summary>
+/// <param name="Name">as pipelines call it</param>
+/// <param name="Width">values of a row</param>
+/// <param name="Annotations">what is known of its slots; null where nothing is</param>
+internal sealed record ViewColumn(string Name, int Width, DataViewSchema.Annotations? Annotations);
