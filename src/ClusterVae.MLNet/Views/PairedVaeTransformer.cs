@@ -37,7 +37,7 @@ public sealed class PairedVaeTransformer : BlockTransformer
     }
 
     /// <summary>The trained networks: score views by hand, look at the mixture, or write it as a stand-alone file.</summary>
-    public PairedVaeModel Model { get; }
+    internal PairedVaeModel Model { get; }
 
     internal override IReadOnlyList<OutputColumn> Outputs { get; }
 

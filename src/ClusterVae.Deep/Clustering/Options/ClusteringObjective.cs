@@ -20,7 +20,7 @@ public abstract record ClusteringObjective
 
     /// <summary>Whether clusters that are known of some rows are part of what is trained; otherwise a mixture may begin at them, no more.</summary>
     [JsonIgnore]
-    public virtual bool TakesKnownComponents => false;
+    internal virtual bool TakesKnownComponents => false;
 
     /// <summary>Of the main stage on 70,000 rows; fewer rows need more.</summary>
     internal virtual int UsualEpochs => 12;

@@ -24,7 +24,7 @@ public sealed record GmmPriorObjective : LatentObjective, IRuled<GmmPriorObjecti
     /// <summary>Which parts of the bound are sampled.</summary>
     public ElboEstimator Estimator { get; init; } = ElboEstimator.AnalyticKl;
 
-    public override bool TakesKnownComponents => true;
+    internal override bool TakesKnownComponents => true;
 
     static IReadOnlyList<Rule<GmmPriorObjective>> IRuled<GmmPriorObjective>.Rules { get; } = [.. LatentRules<GmmPriorObjective>(), RulesFor<GmmPriorObjective>.Word<ElboEstimator>(nameof(Estimator), o => o.Estimator)];
 }
