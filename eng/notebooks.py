@@ -37,7 +37,11 @@ def with_source(notebook, folder):
 def main(sources, packages, output, wanted=""):
     output.mkdir(parents=True, exist_ok=True)
     failed = []
-    for path in sorted(sources.glob(f"*{wanted}*.ipynb")):
+    chosen = [path for path in sorted(sources.glob("*.ipynb")) if wanted in path.name]
+    if not chosen:
+        print(f"no notebook of {sources} has {wanted} in its name")
+        return 1
+    for path in chosen:
         notebook = json.loads(path.read_text())
         if not stripped(notebook):
             print(f"{path}: holds outputs; clear them before it is kept")

@@ -41,7 +41,7 @@ public sealed class DataSetTests
                 zip.Write(zeros);
         }
         zipped.Position = 0;
-        await Assert.ThrowsAsync<InvalidDataException>(() => DataSetFetcher.UnzipAsync(zipped, work["out"], CancellationToken.None));
+        await Assert.ThrowsAsync<InvalidDataException>(() => DataSetFetcher.UnzipAsync(zipped, work["out"], null, CancellationToken.None));
         Assert.InRange(new FileInfo(work["out"]).Length, 0, 64 << 20);
     }
 }

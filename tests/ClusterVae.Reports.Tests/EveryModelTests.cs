@@ -17,7 +17,7 @@ public sealed class EveryModelTests
         { "whitened mixture", [.. Always, "certainty", "curves"] },
         { "Bernoulli mixture", [.. Always, "certainty", "curves"] },
         { "von Mises-Fisher mixture", [.. Always, "certainty", "curves"] },
-        { "EXoN", [.. Always, "certainty", "reconstructions", "curves", "posterior", "manifold", "interpolation"] },
+        { "EXoN", [.. Always, "certainty", "reconstructions", "curves", "posterior", "manifold", "interpolation", "directions"] },
         { "UMAP and mixtures", [.. Always, "certainty"] },
         { "chosen", [.. Always, "certainty"] },
         { "k-means", Always },

@@ -53,6 +53,7 @@ internal static class FigureFiles
             if (content.Scatter!.Labels.Length > 0)
                 Chart($"{FileName(layout.Name)}-by-label", FigurePlots.Codes(content, layout, byLabel: true));
         }
+        Chart("means-and-samples", FigurePlots.Draws(content));
         Chart("posterior", FigurePlots.Posterior(content));
         if (content.Manifold is { } manifold)
             Pictures("manifold", manifold.Pictures, manifold.Side);

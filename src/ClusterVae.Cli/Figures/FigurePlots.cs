@@ -37,12 +37,34 @@ internal static class FigurePlots
         plot.Add.ScatterLine(xs.ToArray(), ys.ToArray());
         if (stages.Length > 1)
             plot.Add.HorizontalSpan(last, epoch).FillColor = Colours.GetColor(1).WithAlpha(40);
+        plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { IntegerTicksOnly = true };
         plot.XLabel("epoch");
         plot.YLabel(name == "elbo" ? "ELBO per row" : "log-likelihood per row");
         return plot;
     }
 
-    /// <summary>002's figures 3 and 4: the codes in the plane, and each cluster's number at the middle of its rows.</summary>
+    /// <summary>002's figure 3: the clusters' means, and codes around them that samples are decoded from.</summary>
+    public static Plot? Draws(ReportContent content)
+    {
+        if (content.Draws is not { } draws)
+            return null;
+        var plot = new Plot();
+        var each = draws.X.Length / draws.MeanX.Length;
+        for (var cluster = 0; cluster < draws.MeanX.Length; cluster++)
+        {
+            var places = Enumerable.Range(cluster * each, each).ToArray();
+            var colour = Colours.GetColor(cluster);
+            plot.Add.ScatterPoints(places.Select(n => (double)draws.X[n]).ToArray(), places.Select(n => (double)draws.Y[n]).ToArray(), colour).MarkerSize = 4;
+            Number(plot, cluster, draws.MeanX[cluster], draws.MeanY[cluster]);
+            Explain(plot, content.Clusters[cluster].Name, colour);
+        }
+        plot.Title($"Means and samples around them, in {draws.Plane}");
+        plot.ShowLegend(Edge.Right);
+        plot.HideGrid();
+        return plot;
+    }
+
+    /// <summary>002's figure 4: the codes in the plane, and each cluster's number at the middle of its rows.</summary>
     public static Plot Codes(ReportContent content, PlaneLayout layout, bool byLabel)
     {
         var scatter = content.Scatter!;
@@ -52,13 +74,9 @@ internal static class FigurePlots
         {
             var points = plot.Add.ScatterPoints(group.Select(n => (double)layout.X[n]).ToArray(), group.Select(n => (double)layout.Y[n]).ToArray(), Colours.GetColor(group.Key));
             points.MarkerSize = 3;
-            points.LegendText = byLabel ? scatter.LabelNames[group.Key] : $"cluster {group.Key + 1}";
+            Explain(plot, byLabel ? scatter.LabelNames[group.Key] : content.Clusters[group.Key].Name, Colours.GetColor(group.Key));
             if (!byLabel)
-            {
-                var mark = plot.Add.Text($"{group.Key + 1}", Median(layout.X, group), Median(layout.Y, group));
-                (mark.LabelBold, mark.LabelFontSize, mark.LabelAlignment) = (true, 16, Alignment.MiddleCenter);
-                mark.LabelBackgroundColor = ScottPlot.Colors.White.WithAlpha(170);
-            }
+                Number(plot, group.Key, Median(layout.X, group), Median(layout.Y, group));
         }
         plot.Title($"{layout.Name} of the codes, by {(byLabel ? "known class" : "cluster")}");
         plot.ShowLegend(Edge.Right);
@@ -80,6 +98,17 @@ internal static class FigurePlots
         plot.ShowLegend();
         return plot;
     }
+
+    private static void Number(Plot plot, int cluster, double x, double y)
+    {
+        var mark = plot.Add.Text($"{cluster + 1}", x, y);
+        (mark.LabelBold, mark.LabelFontSize, mark.LabelAlignment) = (true, 16, Alignment.MiddleCenter);
+        mark.LabelBackgroundColor = ScottPlot.Colors.White.WithAlpha(170);
+    }
+
+    /// <summary>A dot in the legend that is large enough to show its colour.</summary>
+    private static void Explain(Plot plot, string name, Color colour) =>
+        plot.Legend.ManualItems.Add(new LegendItem { LabelText = name, MarkerShape = MarkerShape.FilledCircle, MarkerSize = 9, MarkerFillColor = colour, MarkerLineColor = colour });
 
     private static double Median(float[] values, IEnumerable<int> places)
     {

@@ -27,8 +27,8 @@ internal sealed record FitNote(string Trainer, string Data, IReadOnlyList<Fact> 
         JsonSerializer.Serialize(stream, this);
     }
 
-    public static FitNote Of(string trainer, string data, TrainedModel model) => new(
-        trainer, data, [.. model.Facts.Where(fact => !OfTheMachine.Contains(fact.Key) && fact.Value is not IEnumerable<Report>).Select(fact => new Fact(fact.Key, Report.Show(fact.Value)))],
+    public static FitNote Of(string trainer, string data, IReadOnlyList<string> settings, TrainedModel model) => new(
+        trainer, data, [.. settings.Count > 0 ? [new Fact("options", string.Join(", ", settings))] : Array.Empty<Fact>(), .. model.Facts.Where(fact => !OfTheMachine.Contains(fact.Key) && fact.Value is not IEnumerable<Report>).Select(fact => new Fact(fact.Key, Report.Show(fact.Value)))],
         model.Warnings, Tool.Version);
 
     /// <summary>Null for models that another program saved, or whose note is none.</summary>

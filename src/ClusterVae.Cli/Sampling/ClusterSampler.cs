@@ -12,15 +12,17 @@ internal sealed class ClusterSampler(ClusteringModel model) : IRowSampler
 
     public bool Scales => true;
 
-    public SampledRows Draw(SamplingWish wish)
+    public SampledRows Draw(SamplingWish wish, Action<int> drawn)
     {
         var clusters = wish.Cluster is { } one ? [.. Enumerable.Repeat(one, wish.Count)] : DrawClusters(wish);
         var values = new float[wish.Count * Width];
+        var done = 0;
         foreach (var (cluster, places) in clusters.Index().GroupBy(place => place.Item, place => place.Index).Select(group => (group.Key, group.ToArray())))
         {
-            var drawn = model.Sample(cluster, places.Length, wish.Scale, wish.Seed);
+            var rows = model.Sample(cluster, places.Length, wish.Scale, wish.Seed);
             for (var n = 0; n < places.Length; n++)
-                drawn.Row(n).CopyTo(values.AsSpan(places[n] * Width));
+                rows.Row(n).CopyTo(values.AsSpan(places[n] * Width));
+            drawn(done += places.Length);
         }
         return new SampledRows(values, clusters);
     }

@@ -12,7 +12,9 @@ internal interface IRowSampler
     /// <summary>Whether there is a variance to scale.</summary>
     bool Scales { get; }
 
-    SampledRows Draw(SamplingWish wish);
+    /// <param name="wish">what is wanted</param>
+    /// <param name="drawn">told how many rows there are</param>
+    SampledRows Draw(SamplingWish wish, Action<int> drawn);
 }
 
 /// <param name="Count">from 1</param>

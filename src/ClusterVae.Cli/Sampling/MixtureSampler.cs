@@ -14,7 +14,7 @@ internal sealed class MixtureSampler(MixtureModel mixture, VaeModel? decoder = n
     // A Bernoulli variable's variance is given by its mean.
     public bool Scales => mixture is GaussianMixture;
 
-    public SampledRows Draw(SamplingWish wish)
+    public SampledRows Draw(SamplingWish wish, Action<int> drawn)
     {
         var random = new RandomStream(wish.Seed);
         var sample = wish.Cluster is { } cluster
@@ -28,6 +28,6 @@ internal sealed class MixtureSampler(MixtureModel mixture, VaeModel? decoder = n
             for (var d = 0; d < mixture.Width; d++)
                 values[n * mixture.Width + d] = (float)(mean[d] + deviation * (sample.Rows.Row(n)[d] - mean[d]));
         }
-        return new SampledRows(decoder is null ? values : decoder.Decode(values), sample.Components);
+        return new SampledRows(decoder is null ? values : DecodedRows.Of(decoder, values, drawn), sample.Components);
     }
 }

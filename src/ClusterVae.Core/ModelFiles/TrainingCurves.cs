@@ -7,22 +7,22 @@ namespace ClusterVae.ModelFiles;
 /// A training's numbers, epoch by epoch, as a model file keeps them for whoever looks at it later. Only what the same seed gives again is among
 /// them: seconds and speeds would make every file different.
 /// </summary>
-internal sealed record TrainingCurves(IReadOnlyList<StageCurves> Stages)
+public sealed record TrainingCurves(IReadOnlyList<StageCurves> Stages)
 {
     private const string Property = "curves";
     private static readonly JsonSerializerOptions Json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
-    public static TrainingCurves None { get; } = new([]);
+    internal static TrainingCurves None { get; } = new([]);
 
     /// <summary>Nothing where there is nothing, so that a file of an earlier version is written again as it was.</summary>
-    public void AddTo(ModelArchive archive)
+    internal void AddTo(ModelArchive archive)
     {
         ArgumentNullException.ThrowIfNull(archive);
         if (Stages.Count > 0)
             archive.Properties[Property] = JsonSerializer.SerializeToNode(Stages, Json);
     }
 
-    public static TrainingCurves Of(ModelArchive archive)
+    internal static TrainingCurves Of(ModelArchive archive)
     {
         ArgumentNullException.ThrowIfNull(archive);
         if (archive.Properties[Property] is not { } node)
@@ -41,8 +41,7 @@ internal sealed record TrainingCurves(IReadOnlyList<StageCurves> Stages)
 /// <summary>One stage of a training: curves of equal length, a value per epoch or iteration.</summary>
 /// <param name="Name">Such as "pretraining", "joint" or "EM".</param>
 /// <param name="Curves">By name, such as "loss", "elbo", "kl" and "learningRate"; NaN where an epoch had none.</param>
-internal sealed record StageCurves(string Name, IReadOnlyDictionary<string, double[]> Curves)
+public sealed record StageCurves(string Name, IReadOnlyDictionary<string, double[]> Curves)
 {
-    [JsonIgnore]
-    public int Length => Curves.Values.Select(values => values.Length).DefaultIfEmpty(0).Max();
+    internal int Length => Curves.Values.Select(values => values.Length).DefaultIfEmpty(0).Max();
 }

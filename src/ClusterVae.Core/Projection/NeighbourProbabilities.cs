@@ -13,12 +13,12 @@ internal static class NeighbourProbabilities
     private const double EntropyTolerance = 1e-5;
 
     /// <summary>Both directions of all edges together sum to 1.</summary>
-    public static NeighbourGraph Of(DenseRows<float> rows, double perplexity, long seed, CancellationToken stop)
+    public static NeighbourGraph Of(DenseRows<float> rows, double perplexity, long seed, ParallelOptions parallel)
     {
         var perRow = (int)Math.Min(rows.Count - 1, 3 * perplexity + 1);
-        var neighbours = NearestNeighbours.Of(rows, perRow, seed, stop: stop);
+        var neighbours = NearestNeighbours.Of(rows, perRow, seed, Math.Max(0, parallel.MaxDegreeOfParallelism), parallel.CancellationToken);
         var conditional = new float[neighbours.Indices.Length];
-        Parallel.For(0, rows.Count, new ParallelOptions { CancellationToken = stop }, row =>
+        Parallel.For(0, rows.Count, parallel, row =>
             Conditional(neighbours.DistancesOf(row), Math.Log(perplexity), conditional.AsSpan(row * perRow, perRow)));
         float count = rows.Count;
         return NeighbourGraph.Joined(neighbours, conditional, (p, q) => (p + q) / (2 * count));

@@ -8,11 +8,10 @@ namespace ClusterVae.Projection;
 /// The pull between neighbours and the push between all points of a t-SNE embedding, the latter with one SIMD pass over the others. Row sums
 /// are written by one worker each and added in row order: the bytes do not depend on the number of cores.
 /// </summary>
-internal sealed class PlaneForces(NeighbourGraph p, CancellationToken stop = default)
+internal sealed class PlaneForces(NeighbourGraph p, ParallelOptions parallel)
 {
     private const int RowsPerTask = 64;
 
-    private readonly ParallelOptions parallel = new() { CancellationToken = stop };
     private readonly int tasks = (p.Rows + RowsPerTask - 1) / RowsPerTask;
     private readonly double[] normaliser = new double[p.Rows];
     private readonly double[] pushX = new double[p.Rows];

@@ -19,21 +19,50 @@ internal static class Tsne
     public static TsneResult Fit(DenseRows<float> rows, TsneOptions? options = null, IProgress<TsneProgress>? progress = null, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        var settings = new Checked<TsneOptions>(options ?? new TsneOptions()).Value;
-        if (rows.Count > MaxRows)
-            throw new DataProblemException($"{rows.Count} rows are too many for t-SNE, whose time grows with their square", $"Take a random subset of at most {MaxRows}.", rows.Name);
-        if (!(settings.Perplexity < rows.Count))
-            throw new DataProblemException($"{rows.Count} rows have no {settings.Perplexity} neighbours", "Choose a perplexity below the number of rows.", rows.Name);
-
+        var settings = Check(rows, options);
         rows = RowScaling.OfModerateSize(rows);
         var (x, y) = Start(rows, settings.Seed, stop);
-        var forces = new PlaneForces(NeighbourProbabilities.Of(rows, settings.Perplexity, settings.Seed, stop), stop);
+        var forces = Forces(rows, settings, stop);
         Descend(forces, x, y, settings, progress, stop);
 
         var embedding = new float[2 * rows.Count];
         for (var i = 0; i < rows.Count; i++)
             (embedding[2 * i], embedding[2 * i + 1]) = (x[i], y[i]);
         return new TsneResult(new DenseRows<float>(embedding, 2, rows.Name), forces.Divergence(x, y));
+    }
+
+    /// <summary>KL(P ‖ Q) in nats of any picture of the rows, such as one of other software, measured as <see cref="Fit"/> measures its own.</summary>
+    /// <param name="rows">what is shown</param>
+    /// <param name="places">[rows, 2]</param>
+    /// <param name="options">perplexity and threads count</param>
+    /// <param name="stop">ends the work</param>
+    public static double Divergence(DenseRows<float> rows, DenseRows<float> places, TsneOptions? options = null, CancellationToken stop = default)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(places);
+        var settings = Check(rows, options);
+        if (places.Count != rows.Count || places.Width != 2)
+            throw new DataProblemException($"{places.Count} places of {places.Width} numbers are no picture of {rows.Count} rows", "Give two numbers for each row, in the same order.", places.Name);
+        var (x, y) = (new float[rows.Count], new float[rows.Count]);
+        for (var i = 0; i < rows.Count; i++)
+            (x[i], y[i]) = (places.Row(i)[0], places.Row(i)[1]);
+        return Forces(RowScaling.OfModerateSize(rows), settings, stop).Divergence(x, y);
+    }
+
+    private static TsneOptions Check(DenseRows<float> rows, TsneOptions? options)
+    {
+        var settings = new Checked<TsneOptions>(options ?? new TsneOptions()).Value;
+        if (rows.Count > MaxRows)
+            throw new DataProblemException($"{rows.Count} rows are too many for t-SNE, whose time grows with their square", $"Take a random subset of at most {MaxRows}.", rows.Name);
+        if (!(settings.Perplexity < rows.Count))
+            throw new DataProblemException($"{rows.Count} rows have no {settings.Perplexity} neighbours", "Choose a perplexity below the number of rows.", rows.Name);
+        return settings;
+    }
+
+    private static PlaneForces Forces(DenseRows<float> rows, TsneOptions settings, CancellationToken stop)
+    {
+        var parallel = new ParallelOptions { CancellationToken = stop, MaxDegreeOfParallelism = settings.Threads == 0 ? -1 : settings.Threads };
+        return new PlaneForces(NeighbourProbabilities.Of(rows, settings.Perplexity, settings.Seed, parallel), parallel);
     }
 
     private static (float[] X, float[] Y) Start(DenseRows<float> rows, long seed, CancellationToken stop)

@@ -41,7 +41,7 @@ public sealed class VaeModel : IDisposable
     public VaeOptions Options { get; }
 
     /// <summary>The training, epoch by epoch.</summary>
-    internal TrainingCurves Curves { get; init; } = TrainingCurves.None;
+    public TrainingCurves Curves { get; internal init; } = TrainingCurves.None;
 
     /// <summary>Numbers per row.</summary>
     public int Width => network.InputWidth;

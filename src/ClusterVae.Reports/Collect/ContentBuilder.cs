@@ -51,13 +51,15 @@ internal static class ContentBuilder
         int[] classOfCluster = confusion is null ? [] : [.. confusion.ClassOfCluster];
         var codes = Codes(pass.Sample, out var space, lens, shape);
         Tell("laying the rows out", 0.55);
-        var projections = Projections.Of(codes, lens.IsLatent ? "the codes" : "the rows", options, new Fraction(value => Tell("t-SNE", 0.55 + 0.3 * value)), stop).ToArray();
+        PlaneLayout[] projections = [
+            .. Projections.Placed(codes, lens),
+            .. Projections.Of(codes, lens.IsLatent ? "the codes" : "the rows", options, new Fraction(value => Tell("t-SNE", 0.55 + 0.3 * value)), stop)];
         Tell("drawing from the model", 0.85);
         return new ReportContent
         {
             Title = options.Title ?? (pass.Clusters > 1 ? $"{lens.Kind}: {pass.Clusters} clusters" : lens.Kind),
             Facts = [Data(pass, features, labelColumn ?? (options.Labels is null ? null : "given"), lens), .. options.Facts, .. lens.Facts],
-            Warnings = [.. options.Warnings.Concat(Advice.Of(pass, lens, shape, labels, confusion?.ClassOfCluster)).Where(text => text.Length > 0).Distinct()],
+            Warnings = [.. options.Warnings.Concat(Advice.Of(pass, lens, shape, codes, labels, confusion?.ClassOfCluster)).Where(text => text.Length > 0).Distinct()],
             Rows = pass.Rows,
             Shape = shape,
             Clusters = [.. Enumerable.Range(0, pass.Clusters).Select(cluster => Cluster(pass, cluster, lens, shape, pass.Labels.Names, classOfCluster.Length == 0 || classOfCluster[cluster] < 0 ? null : labels[classOfCluster[cluster]]))],
@@ -76,6 +78,8 @@ internal static class ContentBuilder
             PriorName = lens.Prior?.Name ?? "",
             Manifold = lens.IsLatent && shape.Picture is not null ? LatentViews.Manifold(lens) : null,
             Interpolation = shape.Picture is not null ? LatentViews.Interpolation(lens, pass.Sizes) : null,
+            Draws = LatentViews.Draws(lens, codes, stop),
+            LatentUse = LatentUse.Of(lens, pass.Sample, pass.Labels.Names),
         };
     }
 

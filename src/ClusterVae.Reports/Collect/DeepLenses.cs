@@ -25,9 +25,10 @@ internal static class DeepLenses
             Weights = [.. moments.Weights],
             Facts = [.. OptionFacts.Of("Options", model.Options), .. Tried(step.Fit?.ClusterChoice ?? [])],
             Curves = model.Curves,
-            Messages = [.. (step.Fit?.Stages ?? []).SelectMany(stage => stage.Log?.Messages ?? []), .. collapse, .. AtTheEnd(step.Fit?.ClusterChoice ?? [], model.Clusters)],
+            Messages = [.. (step.Fit?.Stages ?? []).SelectMany(stage => stage.Log?.Messages ?? []), .. collapse, .. Advice.AtTheEnd([.. (step.Fit?.ClusterChoice ?? []).Select(candidate => candidate.Clusters)], model.Clusters)],
             ImageShape = model.Options.ImageShape,
             Sample = (cluster, count) => model.Sample(cluster, count, ModelLenses.SampleScale, seed).Values.ToArray(),
+            SampleCodes = (cluster, count) => model.SampleCodes(cluster, count, ModelLenses.SampleScale, seed).Values.ToArray(),
             Decode = (codes, cluster) => model.Decode(codes, cluster),
             Reconstruct = rows =>
             {
@@ -37,15 +38,6 @@ internal static class DeepLenses
             },
             Prior = new LatentPrior("the clusters as Gaussians, which samples are drawn from", [.. moments.Weights], [.. moments.Means], [.. moments.Variances]),
         };
-    }
-
-    /// <summary>The best may lie beyond the numbers that were tried.</summary>
-    private static IEnumerable<string> AtTheEnd(IReadOnlyList<ClusterCandidate> tried, int chosen)
-    {
-        if (tried.Count > 1 && chosen == tried.Max(candidate => candidate.Clusters))
-            yield return $"{chosen} clusters, the most that were tried, were the best: try more.";
-        else if (tried.Count > 1 && chosen == tried.Min(candidate => candidate.Clusters))
-            yield return $"{chosen} clusters, the fewest that were tried, were the best: try fewer.";
     }
 
     private static IEnumerable<FactGroup> Tried(IReadOnlyList<ClusterCandidate> tried)
@@ -80,6 +72,7 @@ internal static class DeepLenses
             Messages = step.Fit?.Log.Messages ?? [],
             ImageShape = model.Options.ImageShape,
             Sample = (cluster, count) => model.Clustering.Sample(cluster, count, ModelLenses.SampleScale, seed).Values.ToArray(),
+            SampleCodes = (cluster, count) => model.Clustering.SampleCodes(cluster, count, ModelLenses.SampleScale, seed).Values.ToArray(),
             Decode = (codes, _) => model.Decode(codes),
             Reconstruct = rows =>
             {
@@ -88,6 +81,7 @@ internal static class DeepLenses
                 return reconstruction;
             },
             Prior = new LatentPrior("the components as they were laid out", [.. layout.Weights], [.. layout.Means], [.. layout.Variances]),
+            Laid = model,
         };
     }
 

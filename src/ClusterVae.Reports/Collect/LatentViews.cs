@@ -1,4 +1,6 @@
+using ClusterVae.Data;
 using ClusterVae.Deep;
+using ClusterVae.Projection;
 using ClusterVae.Reports.Content;
 using static TorchSharp.torch;
 
@@ -12,6 +14,7 @@ internal static class LatentViews
     private const int CurvePoints = 96;
     private const int ManifoldSide = 20;
     private const int InterpolationSteps = 12;
+    private const int DrawsPerCluster = 40;
 
     /// <summary>The density of all codes together beside the prior's, dimension by dimension, the worst first.</summary>
     public static PosteriorContent[] Posterior(ModelLens lens, IReadOnlyList<SampledRow> sample)
@@ -62,6 +65,22 @@ internal static class LatentViews
         return new InterpolationContent(from, to, steps);
     }
 
+    /// <summary>002's figure 3: the means, and codes drawn around them with the variance that samples are drawn with.</summary>
+    public static DrawsContent? Draws(ModelLens lens, DenseRows<float> codes, CancellationToken stop)
+    {
+        if (lens is not { IsLatent: true, SampleCodes: { } sample, Clusters: > 0 } || codes.Width < 2 || codes.Count < 3 || lens.Centres.Length != lens.Clusters * codes.Width)
+            return null;
+        var means = new DenseRows<float>(lens.Centres, codes.Width, "means");
+        var drawn = new DenseRows<float>([.. Enumerable.Range(0, lens.Clusters).SelectMany(cluster => sample(cluster, DrawsPerCluster))], codes.Width, "drawn codes");
+        var plane = "the two latent dimensions";
+        if (codes.Width > 2)
+        {
+            var pca = Pca.Fit(codes, new PcaOptions { Components = 2 }, stop);
+            (means, drawn, plane) = (pca.Transform(means, stop), pca.Transform(drawn, stop), "PCA of the codes");
+        }
+        return new DrawsContent(plane, Projections.Column(means, 0), Projections.Column(means, 1), Projections.Column(drawn, 0), Projections.Column(drawn, 1));
+    }
+
     private static double[] Distances(float[] means, float[] variances, int latent, LatentPrior prior)
     {
         using var scope = NewDisposeScope();
@@ -78,10 +97,12 @@ internal static class LatentViews
         var components = Enumerable.Range(0, prior.Weights.Length).Select(k => (Weight: prior.Weights[k] / total, Mean: prior.Means[k * latent + dimension], Variance: prior.Variances[k * latent + dimension])).ToArray();
         var low = Math.Min(rows.Min(row => row.Mean - 3 * Math.Sqrt(row.Variance)), components.Min(part => part.Mean - 3 * Math.Sqrt(part.Variance)));
         var high = Math.Max(rows.Max(row => row.Mean + 3 * Math.Sqrt(row.Variance)), components.Max(part => part.Mean + 3 * Math.Sqrt(part.Variance)));
+        // A row's density may be narrower than the steps between the points and would be hit or missed: both curves are seen through a pane one step wide.
+        var step = (high - low) / (CurvePoints - 1);
         double[] at = [.. Enumerable.Range(0, CurvePoints).Select(point => low + (high - low) * point / (CurvePoints - 1))];
         return new PosteriorContent(dimension, distance, at,
-            Array.ConvertAll(at, z => rows.Average(row => Density(z, row.Mean, row.Variance))),
-            Array.ConvertAll(at, z => components.Sum(part => part.Weight * Density(z, part.Mean, part.Variance))));
+            Array.ConvertAll(at, z => rows.Average(row => Density(z, row.Mean, row.Variance + step * step))),
+            Array.ConvertAll(at, z => components.Sum(part => part.Weight * Density(z, part.Mean, part.Variance + step * step))));
     }
 
     /// <summary>N(z; μ, σ²).</summary>

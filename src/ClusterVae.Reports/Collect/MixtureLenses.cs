@@ -26,6 +26,16 @@ internal static class MixtureLenses
             _ => "Bernoulli mixture",
         };
         var lens = decoder is null ? new ModelLens { Kind = name, Clusters = mixture.Components, Input = input } : DeepLenses.Of(decoder) with { Kind = $"VAE, then {name}" };
+        float[] Codes(int cluster, int count)
+        {
+            var mean = mixture.Mean(cluster).ToArray();
+            var drawn = mixture.SampleComponent(new RandomStream(seed).Split(cluster), cluster, count).Values.ToArray();
+            var scale = mixture is GaussianMixture ? Math.Sqrt(ModelLenses.SampleScale) : 1;
+            var codes = new float[drawn.Length];
+            for (var i = 0; i < codes.Length; i++)
+                codes[i] = (float)(mean[i % mean.Length] + scale * (drawn[i] - mean[i % mean.Length]));
+            return codes;
+        }
         string[] unfinished = step.Fit.Converged ? [] : [$"EM stopped after {step.Fit.Iterations} iterations before it converged: raise MaxIterations or Tolerance."];
         string[] repaired = step.Fit.Repairs.Count == 0 ? [] : [$"{step.Fit.Repairs.Count} times a component collapsed or emptied during EM and was placed anew: choose fewer clusters or a prior on the covariances."];
         return lens with
@@ -38,16 +48,8 @@ internal static class MixtureLenses
             Facts = [.. lens.Facts, FitFacts(step.Fit)],
             Curves = new TrainingCurves([.. lens.Curves.Stages, .. step.Fit.History.Count == 0 ? Array.Empty<StageCurves>() : [CurvesOf(step.Fit.History)]]),
             Messages = [.. lens.Messages, .. unfinished, .. repaired],
-            Sample = (cluster, count) =>
-            {
-                var mean = mixture.Mean(cluster).ToArray();
-                var drawn = mixture.SampleComponent(new RandomStream(seed).Split(cluster), cluster, count).Values.ToArray();
-                var scale = mixture is GaussianMixture ? Math.Sqrt(ModelLenses.SampleScale) : 1;
-                var codes = new float[drawn.Length];
-                for (var i = 0; i < codes.Length; i++)
-                    codes[i] = (float)(mean[i % mean.Length] + scale * (drawn[i] - mean[i % mean.Length]));
-                return decoder is null ? codes : decoder.Model.Decode(codes);
-            },
+            Sample = (cluster, count) => decoder is null ? Codes(cluster, count) : decoder.Model.Decode(Codes(cluster, count)),
+            SampleCodes = decoder is null ? null : Codes,
         };
     }
 
@@ -64,6 +66,7 @@ internal static class MixtureLenses
             Columns = ModelLenses.Columns(step),
             Codes = input,
             Facts = [.. Reasons(step.Choice), .. Agreement(step.ManifoldFit)],
+            Messages = [.. Advice.AtTheEnd([.. (step.ManifoldFit?.ClusterChoice ?? []).Select(candidate => candidate.Clusters)], step.Model.Clusters)],
         };
     }
 

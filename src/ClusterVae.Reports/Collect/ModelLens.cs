@@ -1,3 +1,4 @@
+using ClusterVae.Deep;
 using ClusterVae.MLNet;
 using ClusterVae.ModelFiles;
 using ClusterVae.Reports.Content;
@@ -46,6 +47,9 @@ internal sealed record ModelLens
     /// <summary>Rows drawn from a cluster with a reduced variance, in the input's units: cluster, count.</summary>
     public Func<int, int, float[]>? Sample { get; init; }
 
+    /// <summary>The codes that such rows are decoded from; null where rows are drawn as they are.</summary>
+    public Func<int, int, float[]>? SampleCodes { get; init; }
+
     /// <summary>Rows for codes of one cluster.</summary>
     public Func<float[], int, float[]>? Decode { get; init; }
 
@@ -56,6 +60,9 @@ internal sealed record ModelLens
     public Func<float[], float[]>? PosteriorVariances { get; init; }
 
     public LatentPrior? Prior { get; init; }
+
+    /// <summary>A model whose latent space was laid out by hand and can be explained direction by direction.</summary>
+    public ExonModel? Laid { get; init; }
 }
 
 /// <summary>Σ_k π_k N(μ_k, diag σ²_k) over the codes.</summary>

@@ -39,7 +39,17 @@ internal static class Projections
         yield return new("t-SNE", FormattableString.Invariant($"t-SNE of {part.Count:N0} of them keeps neighbours near each other; sizes of groups and distances between them mean little."), Column(tsne, 0), Column(tsne, 1), step);
     }
 
-    private static float[] Column(DenseRows<float> rows, int column) => [.. Enumerable.Range(0, rows.Count).Select(row => rows.Row(row)[column])];
+    /// <summary>The plane in which somebody placed the components of a model, where there is one: that of the directions in which their centres differ.</summary>
+    public static IEnumerable<PlaneLayout> Placed(DenseRows<float> codes, ModelLens lens)
+    {
+        if (lens.Laid?.Layout is not { Latent: > 2 } layout)
+            yield break;
+        var directions = Enumerable.Range(0, layout.Latent).Where(j => Enumerable.Range(1, layout.Components - 1).Any(k => layout.Mean(k, j) != layout.Mean(0, j))).ToArray();
+        if (directions is [var across, var up])
+            yield return new("Layout", $"The layout is the plane of directions {across + 1} and {up + 1}, in which the components were given their places.", Column(codes, across), Column(codes, up));
+    }
+
+    public static float[] Column(DenseRows<float> rows, int column) => [.. Enumerable.Range(0, rows.Count).Select(row => rows.Row(row)[column])];
 
     private sealed class TsneSteps(IProgress<double> progress) : IProgress<TsneProgress>
     {

@@ -55,6 +55,12 @@ internal sealed record ReportContent
     public ManifoldContent? Manifold { get; init; }
 
     public InterpolationContent? Interpolation { get; init; }
+
+    /// <summary>Of models that draw codes: where, in the plane of the codes.</summary>
+    public DrawsContent? Draws { get; init; }
+
+    /// <summary>Of models whose latent space was laid out by hand.</summary>
+    public LatentUseContent? LatentUse { get; init; }
 }
 
 /// <summary>Facts that belong together, under one heading.</summary>
@@ -173,6 +179,12 @@ internal sealed record PosteriorContent(int Dimension, double Distance, double[]
 
 /// <summary>Decoded points of a two-dimensional latent space.</summary>
 internal sealed record ManifoldContent(int Side, IReadOnlyList<float[]> Pictures);
+
+/// <summary>The clusters' means, and codes drawn around them with a reduced variance, in the plane of the rows' codes.</summary>
+/// <param name="Plane">In words.</param>
+/// <param name="MeanX">One per cluster.</param>
+/// <param name="X">Of the drawn codes, cluster by cluster, equally many of each.</param>
+internal sealed record DrawsContent(string Plane, float[] MeanX, float[] MeanY, float[] X, float[] Y);
 
 /// <summary>Decoded points between two centres, ends included.</summary>
 internal sealed record InterpolationContent(int From, int To, IReadOnlyList<float[]> Steps);

@@ -17,11 +17,11 @@ internal static class ReportPage
             <!DOCTYPE html>
             <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
             <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-            <title>{Names.Short(content.Title)}</title>
+            <title>{Names.Title(content.Title)}</title>
             <style>{Style()}</style></head>
-            <body><header><h1>{Names.Short(content.Title)}</h1>
+            <body><header><h1>{Names.Title(content.Title)}</h1>
             <p class="lead">{Numbers.Count(content.Rows)} rows of {Numbers.Count(content.Shape.Width)} columns{(content.Clusters.Count > 1 ? $" in {content.Clusters.Count} clusters" : "")}</p>
-            {Warnings(content.Warnings)}
+            {Warnings(content.Warnings, content.Clusters.Count)}
             <nav aria-label="Sections">{sections.Select(section => Html.Of($"""<a href="#{section.Id}">{section.Title}</a>"""))}</nav></header>
             <main>{sections.Select(section => Html.Of($"""<section id="{section.Id}"><h2>{section.Title}</h2><p class="lead">{section.Lead}</p>{section.Body}</section>"""))}</main>
             <footer>Made by ClusterVae.MLNet {Version}. Nothing on this page is loaded from anywhere.</footer>
@@ -37,8 +37,8 @@ internal static class ReportPage
 
     private static Html Style() => Html.Trusted(Palette.Variables(":root") + Resource("look.css") + Resource("report.css"));
 
-    private static Html Warnings(IReadOnlyList<string> warnings) => warnings.Count == 0
-        ? Html.Of($"""<div class="warnings" id="warnings"><strong>Nothing stands out.</strong> Clusters are filled, rows know their clusters, and no column is constant.</div>""")
+    private static Html Warnings(IReadOnlyList<string> warnings, int clusters) => warnings.Count == 0
+        ? Html.Of($"""<div class="warnings" id="warnings"><strong>Nothing stands out.</strong> {(clusters > 1 ? "Clusters are filled, rows know their clusters, and no" : "No")} column is constant.</div>""")
         : Html.Of($"""<div class="warnings" id="warnings"><strong>To look at</strong><ul>{warnings.Select(warning => Html.Of($"<li>{warning}</li>"))}</ul></div>""");
 
     /// <summary>What the script tells of a point under the pointer. The serialiser writes every character that HTML could misread as an escape.</summary>

@@ -25,5 +25,6 @@ internal static class AllSections
         PosteriorSection.Of(content),
         ManifoldSection.Of(content),
         InterpolationSection.Of(content),
+        LatentUseSection.Of(content),
     }.OfType<Section>();
 }

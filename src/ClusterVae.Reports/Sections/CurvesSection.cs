@@ -26,8 +26,9 @@ internal static class CurvesSection
         if (panels.Length == 0)
             return null;
         var stages = content.Curves.Stages.Select(stage => $"{stage.Name} ({stage.Length})").ToArray();
+        var entropies = content.Curves.Stages.Any(stage => stage.Curves.ContainsKey("clusterEntropy"));
         return new Section("curves", "Training",
-            Html.Of($"Epoch by epoch, stages side by side: {string.Join(", ", stages)}. Memberships have collapsed where the entropy of each row stays near that of their mean."),
+            Html.Of($"{(OnlyEm(content.Curves) ? "Iteration by iteration" : "Epoch by epoch")}, stages side by side: {string.Join(", ", stages)}.{(entropies ? " Memberships have collapsed where the entropy of each row stays near that of their mean." : "")}"),
             Html.Of($"""<div class="grid">{panels}</div>"""));
     }
 
@@ -40,9 +41,11 @@ internal static class CurvesSection
         {
             Line[] lines = [.. wanted.Where(names.Contains).Select((name, place) => CurveOf(curves, name, place))];
             if (lines.Length > 0 && lines.Any(line => line.Y.Any(double.IsFinite)))
-                yield return new LineChart(title, "epoch", lines) { Bands = Bands(curves) }.ToHtml();
+                yield return new LineChart(title, OnlyEm(curves) ? "iteration" : "epoch", lines) { Bands = Bands(curves) }.ToHtml();
         }
     }
+
+    private static bool OnlyEm(TrainingCurves curves) => curves.Stages.All(stage => stage.Curves.Keys.All(name => name == "logLikelihood"));
 
     private static Line CurveOf(TrainingCurves curves, string name, int place)
     {

@@ -33,7 +33,7 @@ internal static class ReconstructionSection
         var worst = pairs.ErrorOfColumn.Index().OrderByDescending(error => error.Item).Take(12).ToArray();
         var top = Math.Max(worst[0].Item, 1e-12);
         return new Section("reconstructions", "Reconstructions", Html.Of($"{lead} The columns that come back worst:"), Html.Of($"""
-            <div class="scroll"><table class="sizes"><thead><tr><th>column</th><th>mean squared error</th><th class="number">mean squared error</th></tr></thead><tbody>
+            <div class="scroll"><table class="sizes"><thead><tr><th>column</th><td></td><th class="number">mean squared error</th></tr></thead><tbody>
             {worst.Select(error => Html.Of($"""<tr><th>{Names.Short(content.Shape.Columns[error.Index])}</th><td><span class="meter"><i style="width:{100 * error.Item / top:0.#}%"></i></span></td><td class="number">{Numbers.Short(error.Item)}</td></tr>"""))}
             </tbody></table></div>
             """));

@@ -13,7 +13,7 @@ internal static class SizesSection
         var largest = Math.Max(1, content.Clusters.Max(cluster => cluster.Rows));
         var certain = content.Clusters.Any(cluster => !double.IsNaN(cluster.MeanCertainty));
         return new Section("sizes", "Sizes", Html.Of($"Rows by their likeliest cluster{(certain ? ", and how sure they are of it: the mean of the largest membership" : "")}."), Html.Of($"""
-            <div class="scroll"><table class="sizes"><thead><tr><th>cluster</th><th>rows</th><th class="number">rows</th><th class="number">share</th>{(certain ? Html.Of($"""<th class="number">certainty</th>""") : Html.Empty)}</tr></thead><tbody>
+            <div class="scroll"><table class="sizes"><thead><tr><th>cluster</th><td></td><th class="number">rows</th><th class="number">share</th>{(certain ? Html.Of($"""<th class="number">certainty</th>""") : Html.Empty)}</tr></thead><tbody>
             {content.Clusters.Select(cluster => Row(cluster, largest, content.Rows, certain))}</tbody></table></div>
             """));
     }

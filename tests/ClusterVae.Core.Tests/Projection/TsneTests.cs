@@ -17,7 +17,7 @@ public sealed class TsneTests
     [Fact]
     public void Neighbour_probabilities_match_scikit_learn()
     {
-        var p = NeighbourProbabilities.Of(Rows, Options.Perplexity, 1, default);
+        var p = NeighbourProbabilities.Of(Rows, Options.Perplexity, 1, new ParallelOptions());
         var golden = Golden["firstRowsOfP"].Rows;
         for (var row = 0; row < golden.Length; row++)
         {
@@ -33,7 +33,7 @@ public sealed class TsneTests
     [Fact]
     public void Gradient_and_divergence_match_scikit_learn()
     {
-        var forces = new PlaneForces(NeighbourProbabilities.Of(Rows, Options.Perplexity, 1, default));
+        var forces = new PlaneForces(NeighbourProbabilities.Of(Rows, Options.Perplexity, 1, new ParallelOptions()), new ParallelOptions());
         var (x, y) = Columns(Golden["y"].Floats);
         double[] gradientX = new double[x.Length], gradientY = new double[x.Length];
         forces.Gradient(x, y, 1, gradientX, gradientY);
@@ -46,7 +46,7 @@ public sealed class TsneTests
     [Fact]
     public void Gradient_is_the_slope_of_the_divergence()
     {
-        var forces = new PlaneForces(NeighbourProbabilities.Of(Rows, Options.Perplexity, 1, default));
+        var forces = new PlaneForces(NeighbourProbabilities.Of(Rows, Options.Perplexity, 1, new ParallelOptions()), new ParallelOptions());
         var (x, y) = Columns(Golden["y"].Floats);
         double[] gradientX = new double[x.Length], gradientY = new double[x.Length];
         forces.Gradient(x, y, 1, gradientX, gradientY);
@@ -81,7 +81,20 @@ public sealed class TsneTests
     public void Same_data_give_the_same_picture()
     {
         var options = Options with { Iterations = 60, ExaggerationIterations = 30 };
-        Assert.Equal(Tsne.Fit(Rows, options).Embedding.Values.ToArray(), Tsne.Fit(Rows, options).Embedding.Values.ToArray());
+        var picture = Tsne.Fit(Rows, options).Embedding.Values.ToArray();
+        Assert.Equal(picture, Tsne.Fit(Rows, options).Embedding.Values.ToArray());
+        Assert.Equal(picture, Tsne.Fit(Rows, options with { Threads = 1 }).Embedding.Values.ToArray());
+    }
+
+    [Fact]
+    public void The_divergence_of_any_picture_is_measured_alike()
+    {
+        // That of other software, which is told by it too.
+        Close.To(Golden["divergenceAtY"].Number, Tsne.Divergence(Rows, new DenseRows<float>(Golden["y"].Floats, 2), Options), 1e-5);
+        var own = Tsne.Fit(Rows, Options with { Iterations = 60, ExaggerationIterations = 30 });
+        Assert.Equal(own.Divergence, Tsne.Divergence(Rows, own.Embedding, Options));
+        Assert.Throws<DataProblemException>(() => Tsne.Divergence(Rows, new DenseRows<float>(new float[20], 2), Options));
+        Assert.Throws<DataProblemException>(() => Tsne.Divergence(Rows, new DenseRows<float>(new float[3 * Rows.Count], 3), Options));
     }
 
     [Fact]
@@ -113,6 +126,7 @@ public sealed class TsneTests
         Assert.Throws<DataProblemException>(() => Tsne.Fit(new DenseRows<float>([1, 2, 3, float.NaN], 1), new TsneOptions { Perplexity = 2 }));
         Assert.Throws<OptionsException>(() => Tsne.Fit(rows, new TsneOptions { Perplexity = double.NaN }));
         Assert.Throws<OptionsException>(() => Tsne.Fit(rows, new TsneOptions { LearningRate = 0 }));
+        Assert.Throws<OptionsException>(() => Tsne.Fit(rows, new TsneOptions { Threads = -1 }));
         Assert.Throws<OptionsException>(() => Tsne.Fit(rows, new TsneOptions { Iterations = 100 }));
         Assert.Throws<OperationCanceledException>(() => Tsne.Fit(rows, new TsneOptions { Perplexity = 3 }, stop: new CancellationToken(canceled: true)));
     }

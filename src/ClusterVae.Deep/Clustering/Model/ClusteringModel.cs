@@ -52,7 +52,7 @@ public sealed class ClusteringModel : IDisposable
     internal IReadOnlyList<ClusteringEpoch> History => parts.History;
 
     /// <summary>The same with every part of the loss and the learning rate.</summary>
-    internal TrainingCurves Curves => parts.Curves;
+    public TrainingCurves Curves => parts.Curves;
 
     internal ClusteringParts Parts => parts;
 
