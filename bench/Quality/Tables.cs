@@ -19,7 +19,7 @@ internal sealed record TablesRun(string Folder, string[] Only, string[] ToolTrai
 internal static class Tables
 {
     private const string Python = "/usr/bin/python3";
-    private const string Tool = "src/ClusterVae.Cli/bin/Release/net10.0/clustervae.dll";
+    private static readonly string Tool = Path.Combine(AppContext.BaseDirectory, "clustervae.dll");
 
     // Run only where they are named.
     private const string Large = "-all";

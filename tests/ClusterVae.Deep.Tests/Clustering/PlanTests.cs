@@ -46,14 +46,17 @@ public class PlanTests
     }
 
     [Fact]
-    public void Columns_scaled_one_by_one_begin_at_a_mixture_and_others_several_times()
+    public void Tables_begin_at_the_clusters_of_a_choice_among_methods_and_wide_ones_at_a_mixture_or_several_times()
     {
-        var own = Plan(new ClusteringVaeOptions(), 1797, image: false, RowScale.None with { Factor = new float[64], Offset = new float[64] });
-        Assert.Equal((true, 1, 0), (own.BeginsAtMixture, own.Starts, own.RefineEpochs));
-        var one = Plan(new ClusteringVaeOptions(), 1797, image: false);
-        Assert.Equal((false, 5, 0.8, 0), (one.BeginsAtMixture, one.Starts, one.StartShare, one.RefineEpochs));
-        Assert.True(Plan(new ClusteringVaeOptions { Objective = new InfoMaxObjective { HeadStart = HeadStart.Mixture } }, 1797).BeginsAtMixture);
-        Assert.False(Plan(new ClusteringVaeOptions(), 1797).BeginsAtMixture);
+        var own = RowScale.None with { Factor = new float[64], Offset = new float[64] };
+        var table = Plan(new ClusteringVaeOptions(), 1797, image: false, own);
+        Assert.Equal((HeadStart.Choice, 1, 0), (table.HeadStart, table.Starts, table.RefineEpochs));
+        Assert.Equal(HeadStart.Choice, Plan(new ClusteringVaeOptions(), 1797, image: false).HeadStart);
+        Assert.Equal(HeadStart.Mixture, Plan(new ClusteringVaeOptions(), 15, image: false, own).HeadStart);
+        var few = Plan(new ClusteringVaeOptions(), 15, image: false);
+        Assert.Equal((HeadStart.Nothing, 5, 0.8, 0), (few.HeadStart, few.Starts, few.StartShare, few.RefineEpochs));
+        Assert.True(Plan(new ClusteringVaeOptions { Objective = new InfoMaxObjective { HeadStart = HeadStart.Mixture } }, 1797).BeginsAtGroups);
+        Assert.False(Plan(new ClusteringVaeOptions(), 1797).BeginsAtGroups);
     }
 
     // Bars that lean by themselves, and bars that all stand upright, at any place, of any width.

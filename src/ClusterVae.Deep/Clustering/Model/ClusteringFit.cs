@@ -33,7 +33,7 @@ public sealed record ClusteringDecisions(string? Picture, string Scaling, string
         plan.Image?.ToString(),
         scale.Factor.Length > 1 ? "columns" : scale.Factor[0] == 1 && scale.Offset[0] == 0 ? "none" : "all",
         plan.Bernoulli ? "Bernoulli" : "Gaussian",
-        objective is LatentObjective ? plan.Start.ToString() : plan.BeginsAtMixture ? "Mixture" : "Random",
+        objective is LatentObjective ? plan.Start.ToString() : plan.HeadStart == HeadStart.Nothing ? "Random" : plan.HeadStart.ToString(),
         plan.Widths);
 }
 

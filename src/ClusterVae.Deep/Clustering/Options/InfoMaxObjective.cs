@@ -15,7 +15,7 @@ public sealed record InfoMaxObjective : ClusteringObjective, IRuled<InfoMaxObjec
     /// <summary>Short first trainings, of which the one with the lowest loss goes on.</summary>
     public int? Starts { get; init; }
 
-    /// <summary>Where q(c|x) begins; null is <see cref="HeadStart.Mixture"/> for tables whose columns are scaled one by one, <see cref="HeadStart.Nothing"/> for pictures and columns in one unit.</summary>
+    /// <summary>Where q(c|x) begins; null is <see cref="HeadStart.Choice"/> for tables, <see cref="HeadStart.Nothing"/> for pictures.</summary>
     public HeadStart? HeadStart { get; init; }
 
     /// <summary>The weight of −ELBO; 0 leaves the generative side out.</summary>
@@ -48,4 +48,7 @@ public enum HeadStart
 
     /// <summary>At a Gaussian mixture of the rows, which also says how large the clusters are.</summary>
     Mixture,
+
+    /// <summary>At the clusters of that method which neighbours and other methods confirm most: k-means, a full mixture, t-SNE and a mixture, or EM begun there.</summary>
+    Choice,
 }

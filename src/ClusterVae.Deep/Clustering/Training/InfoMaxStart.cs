@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ClusterVae.Deep;
 
-/// <summary>Where InfoMax begins: at random or at a mixture of the rows, once or several times.</summary>
+/// <summary>Where InfoMax begins: at random or at groups of the rows, once or several times.</summary>
 internal static class InfoMaxStart
 {
     /// <summary>How long each of several starts is trained before one goes on; 0 where there is nothing to choose.</summary>
@@ -13,14 +13,14 @@ internal static class InfoMaxStart
     public static IEnumerable<string> Names(ClusteringPlan plan, string stage) =>
         Enumerable.Range(1, plan.Starts).Select(start => string.Create(CultureInfo.InvariantCulture, $"{stage} start {start}"));
 
-    /// <summary>What teaches a start the mixture of the rows.</summary>
+    /// <summary>What teaches a start the groups.</summary>
     public static string Imitation(string stage) => $"{stage} imitation";
 
     /// <summary>
     /// The start whose clusters cost least in its last epoch. One that cuts two alike classes across keeps rows uncertain, and its loss says
     /// so long before it would have found its way.
     /// </summary>
-    public static InfoMaxParts Best(TrainingContext context, string stage, RowMixture? mixture)
+    public static InfoMaxParts Best(TrainingContext context, string stage, FirstGroups? groups)
     {
         var (best, lowest) = ((InfoMaxParts?)null, double.PositiveInfinity);
         foreach (var name in Names(context.Plan, stage))
@@ -28,8 +28,8 @@ internal static class InfoMaxStart
             InfoMaxParts? parts = null;
             try
             {
-                parts = Begin(context, name, name, mixture);
-                using var objective = parts.Objective(context, mixture?.Sizes, refinementShare: 0);
+                parts = Begin(context, name, name, groups);
+                using var objective = parts.Objective(context, groups?.Sizes, refinementShare: 0);
                 var loss = context.Run(name, objective, schedule: RateSchedule.Constant).Epochs[^1].Terms["clustering"];
                 if (best is null || loss < lowest)
                     (best, lowest, parts) = (parts, loss, best);
@@ -47,15 +47,15 @@ internal static class InfoMaxStart
         return best!;
     }
 
-    /// <summary>New weights, taught the mixture where there is one.</summary>
-    public static InfoMaxParts Begin(TrainingContext context, string stage, string purpose, RowMixture? mixture)
+    /// <summary>New weights, taught the groups where there are some.</summary>
+    public static InfoMaxParts Begin(TrainingContext context, string stage, string purpose, FirstGroups? groups)
     {
         var parts = InfoMaxParts.New(context, purpose);
-        if (mixture is null)
+        if (groups is null)
             return parts;
         try
         {
-            using var imitation = new Imitation(parts.Network, mixture.Memberships, context.Augmentation);
+            using var imitation = new Imitation(parts.Network, groups.Memberships, context.Augmentation);
             context.Run(Imitation(stage), imitation, schedule: RateSchedule.Constant);
             return parts;
         }

@@ -20,14 +20,14 @@ internal sealed class InfoMaxTraining : ObjectiveTraining<InfoMaxObjective>
         .. context.Plan.ElboWeight > 0 ? GenerativeStage.Planned(context) : [],
     ];
 
-    /// <summary>Of one InfoMax: its starts, each taught a mixture where it begins at one, and both phases in one run.</summary>
+    /// <summary>Of one InfoMax: its starts, each taught the groups that it begins at, and both phases in one run.</summary>
     public static IEnumerable<PlannedStage> Stages(TrainingContext context, string stage, int discovery, int refinement)
     {
         var plan = context.Plan;
         var startEpochs = context.Previous is null ? InfoMaxStart.Epochs(plan, discovery) : 0;
         foreach (var beginning in startEpochs > 0 ? InfoMaxStart.Names(plan, stage) : [stage])
         {
-            if (plan.BeginsAtMixture && context.Previous is null)
+            if (plan.BeginsAtGroups && context.Previous is null)
                 yield return new PlannedStage(InfoMaxStart.Imitation(beginning), plan.ImitationEpochs);
             if (startEpochs > 0)
                 yield return new PlannedStage(beginning, startEpochs);
@@ -50,8 +50,8 @@ internal sealed class InfoMaxTraining : ObjectiveTraining<InfoMaxObjective>
     private static (HeadScoring Net, TrainingLog Log) Train(TrainingContext context, string stage, int discovery, int refinement)
     {
         var plan = context.Plan;
-        var known = plan.BeginsAtMixture && context.Previous is null ? RowMixture.Fit(context) : null;
-        var sizes = known?.Sizes ?? (plan.BeginsAtMixture ? PreviousSizes(context) : null);
+        var known = plan.BeginsAtGroups && context.Previous is null ? FirstGroups.Of(context) : null;
+        var sizes = known?.Sizes ?? (plan.BeginsAtGroups ? PreviousSizes(context) : null);
         var startEpochs = context.Previous is null ? InfoMaxStart.Epochs(plan, discovery) : 0;
         var parts = startEpochs > 0 ? InfoMaxStart.Best(context, stage, known) : InfoMaxStart.Begin(context, stage, "weights", known);
         discovery -= startEpochs;
@@ -79,7 +79,7 @@ internal sealed class InfoMaxTraining : ObjectiveTraining<InfoMaxObjective>
         }
     }
 
-    private static float[]? PreviousSizes(TrainingContext context) => context.Previous is not HeadScoring previous ? null : RowMixture.SizesOf(
+    private static float[]? PreviousSizes(TrainingContext context) => context.Previous is not HeadScoring previous ? null : FirstGroups.SizesOf(
         context.OfEveryRow(previous.Clusters, x => previous.Read(x, ReadingParts.Memberships).LogMemberships!.exp()), previous.Clusters);
 
     /// <summary>The head whose own loss ended lowest; no label is looked at.</summary>

@@ -1,22 +1,51 @@
+using ClusterVae.Choice;
 using ClusterVae.Data;
 using ClusterVae.Mixtures;
 
 namespace ClusterVae.Deep;
 
-/// <summary>A Gaussian mixture of the rows as the network sees them, and how much each row belongs to each of its components.</summary>
+/// <summary>Groups of the rows as the network sees them, which its heads begin at: how much each row belongs to each.</summary>
 /// <param name="Memberships">Row by row.</param>
 /// <param name="Sizes">Means of the memberships over all rows.</param>
-internal sealed record RowMixture(float[] Memberships, float[] Sizes)
+internal sealed record FirstGroups(float[] Memberships, float[] Sizes)
 {
     private const int RowsLookedAt = 20_000;
+    private const int RowsEmbedded = 5_000;
+    private const int RowsAtOnce = 4096;
     private const int Restarts = 5;
     // Full covariances of many columns cost more than they tell.
     private const int FewColumns = 64;
     // Nothing shall belong so little to a cluster that its logarithm is lost.
     private const float LeastSize = 1e-4f;
 
+    public static FirstGroups Of(TrainingContext context) => context.Plan.HeadStart == HeadStart.Choice ? OfChoice(context) : OfMixture(context);
+
+    /// <summary>Of the method that neighbours and the other methods confirm most.</summary>
+    private static FirstGroups OfChoice(TrainingContext context)
+    {
+        var chosen = new AutoClusteringTrainer(new AutoClusteringOptions
+        {
+            NumberOfClusters = context.Clusters,
+            EmbedRows = RowsEmbedded,
+            // With the same seed these are the clusters that the trainer "auto" gives.
+            Seed = context.Seed,
+            Threads = context.Options.Training.Threads ?? 0,
+        }).Fit(context.Data, stop: context.Stop).Model;
+        var clusters = context.Clusters;
+        var memberships = new float[context.Data.Count * clusters];
+        var log = new double[RowsAtOnce * clusters];
+        for (var first = 0; first < context.Data.Count; first += RowsAtOnce)
+        {
+            var count = Math.Min(RowsAtOnce, context.Data.Count - first);
+            chosen.Score(context.Data.Block(first, count), count, log);
+            for (var index = 0; index < count * clusters; index++)
+                memberships[first * clusters + index] = (float)Math.Exp(log[index]);
+        }
+        return new FirstGroups(memberships, SizesOf(memberships, clusters));
+    }
+
     /// <summary>The shape of the covariances is chosen by the Bayesian information criterion.</summary>
-    public static RowMixture Fit(TrainingContext context)
+    private static FirstGroups OfMixture(TrainingContext context)
     {
         var rows = Some(context.Data);
         CovarianceKind[] kinds = rows.Width <= FewColumns
@@ -40,7 +69,7 @@ internal sealed record RowMixture(float[] Memberships, float[] Sizes)
             for (var cluster = 0; cluster < clusters; cluster++)
                 memberships[row * clusters + cluster] = (float)Math.Exp(log[cluster]);
         }
-        return new RowMixture(memberships, SizesOf(memberships, clusters));
+        return new FirstGroups(memberships, SizesOf(memberships, clusters));
     }
 
     /// <summary>The mean membership of each cluster.</summary>
