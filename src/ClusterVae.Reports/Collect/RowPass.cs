@@ -167,15 +167,15 @@ internal sealed class RowPass
     {
         // Buffers are read over: whoever keeps a row keeps a copy.
         SampledRow? kept = null;
-        SampledRow Copy() => kept ??= row with { Values = [.. row.Values], Input = row.Input is null ? null : [.. row.Input], Codes = row.Codes is null ? null : [.. row.Codes] };
+        SampledRow Copy() => kept ??= Copied(row, default);
         // Algorithm R: every row has the same chance, whatever their number.
         if (sample.Count < capacity)
         {
-            sample.Add(Copy());
+            sample.Add(Copied(row, default));
         }
         else if (random.NextDouble() * (row.Row + 1) is var place && place < capacity)
         {
-            sample[(int)place] = Copy();
+            sample[(int)place] = Copied(row, sample[(int)place]);
         }
         var strange = double.IsNaN(row.Density) ? -row.Distance : row.Density;
         if (typical[row.Cluster].Wants(row.Distance))
@@ -184,6 +184,30 @@ internal sealed class RowPass
             borderline[row.Cluster].Add(row.Certainty, Copy());
         if (strangest[row.Cluster].Wants(strange))
             strangest[row.Cluster].Add(strange, Copy());
+    }
+
+    /// <summary>
+    /// What people know, what the model reads and where it clusters are often the same numbers: they are kept once. The arrays of a row that
+    /// nobody wants any more are filled again, for the sample replaces many rows and old garbage is collected late.
+    /// </summary>
+    private static SampledRow Copied(SampledRow row, SampledRow unwanted)
+    {
+        var values = Filled(unwanted.Values, row.Values);
+        var input = row.Input is not { } read ? null
+            : read.AsSpan().SequenceEqual(values) ? values
+            : Filled(unwanted.Input == unwanted.Values ? null : unwanted.Input, read);
+        var codes = row.Codes is not { } place ? null
+            : place.AsSpan().SequenceEqual(values) ? values
+            : input is not null && place.AsSpan().SequenceEqual(input) ? input
+            : Filled(unwanted.Codes == unwanted.Values || unwanted.Codes == unwanted.Input ? null : unwanted.Codes, place);
+        return row with { Values = values, Input = input, Codes = codes };
+    }
+
+    private static float[] Filled(float[]? array, float[] numbers)
+    {
+        array ??= new float[numbers.Length];
+        numbers.CopyTo(array, 0);
+        return array;
     }
 
     /// <summary>From the centre; where there is none, a score (k-means': squared distances), else the density turned round.</summary>

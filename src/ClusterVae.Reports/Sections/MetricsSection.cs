@@ -32,7 +32,7 @@ internal static class MetricsSection
         if (content.MeanLogLikelihood is { } likelihood)
             yield return Row("Mean log-likelihood", Numbers.Short(likelihood), "Mean log-density of a row under the model, in nats: compare models on the same rows, higher is better.");
         if (content.MeanElbo is { } elbo)
-            yield return Row("Mean ELBO", Numbers.Short(elbo), "A lower bound on the same, in nats: compare models of one kind on the same rows.");
+            yield return Row("Mean ELBO", Numbers.Short(elbo), "A lower bound on the mean log-density of a row, in nats: compare models of one kind on the same rows.");
         if (content.Geometry is not { } geometry)
             yield break;
         var where = content.GeometrySpace;
