@@ -21,7 +21,8 @@ internal static class Numbers
     {
         if (!(high > low) || !double.IsFinite(high - low))
             return [low];
-        var raw = (high - low) / about;
+        // A step more or less is better than an axis with one number.
+        var raw = (high - low) / (about + 1.5);
         var power = Math.Pow(10, Math.Floor(Math.Log10(raw)));
         var step = Steps.Select(factor => factor * power).First(candidate => candidate >= raw * 0.999);
         var ticks = new List<double>();

@@ -37,12 +37,12 @@ internal static class LatentUseSection
         """);
 
     private static Html Cell(double value, double threshold, double top) => Html.Of(
-        $"""<td class="{(value > threshold ? "cell matched" : "cell")}" style="--share:{(double.IsFinite(value) ? Math.Clamp(value / top, 0, 1) : 0):0.###}">{(double.IsNaN(value) ? "–" : value.ToString("0.0", System.Globalization.CultureInfo.InvariantCulture))}</td>""");
+        $"""<td class="{(value > threshold ? "cell matched" : "cell")}" style="--share:{(double.IsFinite(value) ? Math.Clamp(value / top, 0, 1) : 0):0.###}">{(double.IsNaN(value) ? "–" : value.ToString("0.0;-0.0;0.0", System.Globalization.CultureInfo.InvariantCulture))}</td>""");
 
     private static Html Moves(LatentUseContent use, PictureShape? picture)
     {
         var told = Html.Of($"""
-            <h3>Codes that are moved</h3><p class="lead">Noise on the codes of rows changes what is decoded by {Numbers.Short(use.ChangeInside)} (mean square) in the directions that their component uses, by {Numbers.Short(use.ChangeOutside)} in all others: {(use.ChangeOutside < use.ChangeInside ? "the used ones carry the rows" : "what counts as used does not carry the rows here")}.</p>
+            <h3 class="part">Codes that are moved</h3><p class="lead">Noise on the codes of rows changes what is decoded by {Numbers.Short(use.ChangeInside)} (mean square) in the directions that their component uses, by {Numbers.Short(use.ChangeOutside)} in all others: {(use.ChangeOutside < use.ChangeInside ? "the used ones carry the rows" : "what counts as used does not carry the rows here")}.</p>
             """);
         return picture is null || use.Still.Count == 0 ? told : Html.Of($"""
             {told}<h4>As they are</h4>{PictureHtml.Of("Decoded codes", use.Still, picture)}<h4>Moved where directions are used</h4>{PictureHtml.Of("Decoded codes, moved where directions are used", use.MovedInside, picture)}<h4>Moved where they are not</h4>{PictureHtml.Of("Decoded codes, moved where directions are not used", use.MovedOutside, picture)}
@@ -50,7 +50,7 @@ internal static class LatentUseSection
     }
 
     private static Html Terms(LatentUseContent use) => Html.Of($"""
-        <h3>What the divergence is spent on</h3>
+        <h3 class="part">What the divergence is spent on</h3>
         <div class="scroll"><table class="meanings"><thead><tr><th>term</th><th class="number">nats</th><th>meaning</th></tr></thead><tbody>
         {use.Terms.Select(term => Html.Of($"""<tr><th>{term.Name}</th><td class="number">{Numbers.Short(term.Value)}</td><td>{term.Meaning}</td></tr>"""))}</tbody></table></div>
         """);
