@@ -98,8 +98,11 @@ run_notebooks() {
     dotnet-interactive jupyter install --path "$root/jupyter/kernels" >&2
     rm -rf "$packages"
     local project
+    for project in MLNet.Files Interactive; do
+        dotnet build "src/ClusterVae.$project" -c "$configuration" -v q --nologo -clp:NoSummary >&2
+    done
     for project in Core Files Deep MLNet MLNet.Files Reports Interactive; do
-        dotnet pack "src/ClusterVae.$project" -c "$configuration" -v q --nologo -o "$packages" >&2
+        dotnet pack "src/ClusterVae.$project" -c "$configuration" --no-build -v q --nologo -o "$packages" >&2
     done
     # The same version was perhaps unpacked before, with other content: ours are unpacked apart, all others are read where they are.
     rm -rf "$root/unpacked"

@@ -95,7 +95,7 @@ internal static class FigurePlots
         plot.Add.ScatterLine(worst.At, worst.Prior).LegendText = content.PriorName;
         plot.XLabel($"latent dimension {worst.Dimension + 1}");
         plot.YLabel("density");
-        plot.ShowLegend();
+        plot.ShowLegend(Alignment.UpperRight);
         return plot;
     }
 
