@@ -18,7 +18,7 @@ internal static class RowSamplers
             [BernoulliMixtureTransformer mixture] => new MixtureSampler(mixture.Model),
             [ClusteringVaeTransformer clustering] => new ClusterSampler(clustering.Model),
             [ExonTransformer exon] => new ClusterSampler(exon.Model.Clustering),
-            _ => throw new WorkException($"{path} holds {string.Join(", ", steps.Select(step => step.GetType().Name))}: rows are drawn from the models that clustervae fit saves."),
+            _ => throw new WorkException($"{path} holds {string.Join(", ", steps.Select(step => step.GetType().Name))}: rows are drawn from mixtures (gmm, vmf, bernoulli), vae, vae-gmm, clustering-vae and exon, no others."),
         };
     }
 
