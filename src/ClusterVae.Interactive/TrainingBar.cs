@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using ClusterVae.Choice;
 using ClusterVae.Deep;
+using ClusterVae.Embeddings;
 using ClusterVae.Mixtures;
 using ClusterVae.Projection;
 using ClusterVae.Reports;
@@ -14,7 +15,7 @@ namespace ClusterVae.Interactive;
 /// <code>var model = ml.Clustering.Trainers.ClusteringVae(options, progress: new TrainingBar()).Fit(data);</code>
 /// Outside a notebook it shows nothing.
 /// </summary>
-public sealed class TrainingBar : IProgress<ClusteringProgress>, IProgress<TrainingProgress>, IProgress<EmProgress>, IProgress<ChoiceProgress>, IProgress<UmapProgress>, IProgress<ReportProgress>
+public sealed class TrainingBar : IProgress<ClusteringProgress>, IProgress<TrainingProgress>, IProgress<EmProgress>, IProgress<ChoiceProgress>, IProgress<EmbeddingProgress>, IProgress<UmapProgress>, IProgress<ReportProgress>
 {
     // A browser need not draw more often.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
@@ -49,6 +50,12 @@ public sealed class TrainingBar : IProgress<ClusteringProgress>, IProgress<Train
     }
 
     public void Report(ChoiceProgress value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        Tell((value.Step - 1.0) / value.Steps, value.Name);
+    }
+
+    public void Report(EmbeddingProgress value)
     {
         ArgumentNullException.ThrowIfNull(value);
         Tell((value.Step - 1.0) / value.Steps, value.Name);
