@@ -5,9 +5,6 @@ namespace ClusterVae.Deep;
 /// <summary>The constraint that keeps q(c|x) from collapsing (Clustering VAE s.6.1.3): clusters evenly filled, each row sure of its own.</summary>
 internal static class InformationMaximisation
 {
-    // A cluster counts as holding at least one of so many parts of its share.
-    private const double HeldParts = 4;
-
     /// <summary>
     /// −(b · F − mean_n H(q_n)) for log q of shape [N,..,K], F as in <see cref="Filling"/>; b above 1 cares more for full clusters than for sure rows.
     /// </summary>
@@ -24,20 +21,6 @@ internal static class InformationMaximisation
         return logSizes is null
             ? Categorical.EntropyOfMean(logProb).MoveToOuterDisposeScope()
             : (Math.Log(logProb.shape[^1]) - Categorical.Kl(Categorical.LogMean(logProb), logSizes)).MoveToOuterDisposeScope();    // [..]
-    }
-
-    /// <summary>
-    /// p_nk π_k / mean_n p_nk, normalised: targets whose mean lies nearer to the sizes π that clusters shall have, equal ones where none are named ("distribution alignment",
-    /// ReMixMatch). A teacher that has begun to merge two clusters would otherwise teach the next step to merge them further. Rows that are sure stay as they are.
-    /// </summary>
-    public static Tensor Aligned(Tensor logProb, Tensor? logSizes = null)
-    {
-        using var scope = NewDisposeScope();
-        var clusters = logProb.shape[^1];
-        var wanted = logSizes ?? full_like(logProb.narrow(0, 0, 1).squeeze(0), -Math.Log(clusters));            // [K]
-        // A batch without rows of a cluster says nothing about its size.
-        var held = Categorical.LogMean(logProb).maximum(wanted - Math.Log(HeldParts));
-        return Categorical.LogNormalize(logProb + wanted - held).MoveToOuterDisposeScope();     // [N,K]
     }
 
     /// <summary>Consistency: mean_n −Σ_k p_nk log q_nk, the target p without gradient (cross-entropy of the changed row's q with the clean row's).</summary>

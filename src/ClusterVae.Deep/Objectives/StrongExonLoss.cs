@@ -112,7 +112,7 @@ internal sealed class StrongExonLoss : Objective, IClusterObjective
     {
         var rows = batch.Rows.shape[0];
         var taught = teacher.LogProbabilities(batch.Rows);
-        var targets = InfoMax.Sharpen(InformationMaximisation.Aligned(taught, logSizes), settings.TargetTemperature);
+        var targets = InfoMax.Sharpen(taught, settings.TargetTemperature);
         var pair = Pair.Of(mixup, changed, targets, batch.Generator);
         var labelledRows = known is null ? null : Change(known.Batch, strength);
         var labelledPair = known is null ? null : Pair.Of(mixup, labelledRows!, GumbelSoftmax.OneHot(known.Components, Clusters), batch.Generator);
