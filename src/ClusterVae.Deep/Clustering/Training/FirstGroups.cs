@@ -27,7 +27,7 @@ internal sealed record FirstGroups(float[] Memberships, float[] Sizes)
         {
             NumberOfClusters = context.Clusters,
             EmbedRows = RowsEmbedded,
-            // With the same seed these are the clusters that the trainer "auto" gives.
+            // With the same seed these are the clusters that the trainer "auto" gives (of more rows than are embedded here it may look at others).
             Seed = context.Seed,
             Threads = context.Options.Training.Threads ?? 0,
         }).Fit(context.Data, stop: context.Stop).Model;
