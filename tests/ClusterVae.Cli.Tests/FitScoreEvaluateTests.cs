@@ -147,7 +147,7 @@ public sealed class FitScoreEvaluateTests : IDisposable
         table.Ok();
         Assert.Equal("none", table.Json.GetProperty("picture").GetString());
         Assert.Equal("columns", table.Json.GetProperty("scaling").GetString());
-        Assert.Equal("Mixture", table.Json.GetProperty("start").GetString());
+        Assert.Equal("Choice", table.Json.GetProperty("start").GetString());
     }
 
     [Fact]

@@ -19,6 +19,8 @@ internal sealed record FitNote(string Trainer, string Data, IReadOnlyList<Fact> 
     private const string Entry = "TrainingInfo/ClusterVae.json";
     private const int Longest = 1 << 20;
     private static readonly string[] OfTheMachine = ["rowsPerSecond", "workers"];
+    // Settings that say how or where to work, not what to make; the words before "=" may be a path.
+    private static readonly string[] NotOfTheResult = ["Threads", "Device", "DeviceIndex", "CheckpointDirectory", "Resume"];
 
     public void AddTo(MemoryStream zipped)
     {
@@ -27,9 +29,17 @@ internal sealed record FitNote(string Trainer, string Data, IReadOnlyList<Fact> 
         JsonSerializer.Serialize(stream, this);
     }
 
-    public static FitNote Of(string trainer, string data, IReadOnlyList<string> settings, TrainedModel model) => new(
-        trainer, data, [.. settings.Count > 0 ? [new Fact("options", string.Join(", ", settings))] : Array.Empty<Fact>(), .. model.Facts.Where(fact => !OfTheMachine.Contains(fact.Key) && fact.Value is not IEnumerable<Report>).Select(fact => new Fact(fact.Key, Report.Show(fact.Value)))],
-        model.Warnings, Tool.Version);
+    public static FitNote Of(string trainer, string data, IReadOnlyList<string> settings, TrainedModel model)
+    {
+        string[] options = [.. settings.Where(setting => !NotOfTheResult.Contains(setting.Split('=')[0].Split('.')[^1], StringComparer.OrdinalIgnoreCase))];
+        return new FitNote(
+            trainer, data,
+            [
+                .. options.Length > 0 ? [new Fact("options", string.Join(", ", options))] : Array.Empty<Fact>(),
+                .. model.Facts.Where(fact => !OfTheMachine.Contains(fact.Key) && fact.Value is not IEnumerable<Report>).Select(fact => new Fact(fact.Key, Report.Show(fact.Value))),
+            ],
+            model.Warnings, Tool.Version);
+    }
 
     /// <summary>Null for models that another program saved, or whose note is none.</summary>
     public static FitNote? Read(string path)
