@@ -9,7 +9,7 @@ public enum ExonPreset
     /// <summary>Ours: information maximisation, a slow teacher, SCI and augmentation; dense layers.</summary>
     Fast,
 
-    /// <summary>The same with convolutions for pictures and more epochs. Not proven yet, see docs/results.md.</summary>
+    /// <summary>The same with twice the epochs.</summary>
     Strong,
 
     /// <summary>The paper's objective, networks (tables 4 and 5) and schedule on MNIST; other pictures get the same scaled to their size.</summary>
