@@ -16,7 +16,7 @@ internal static class Ours
     };
 
     /// <summary>Samples per second of the second and later epochs: the first also warms up and chooses the number of workers.</summary>
-    public static (double SamplesPerSecond, int Workers) Train(DenseRows<float> rows, int batch, int epochs, int microBatch, int threads, Precision precision)
+    public static (double SamplesPerSecond, int Workers) Train(DenseRows<float> rows, int batch, int epochs, int? microBatch, int? threads, Precision precision)
     {
         var options = Options with { Training = Options.Training with { BatchSize = batch, Epochs = epochs + 1, MicroBatchSize = microBatch, Threads = threads, Precision = precision } };
         var (model, log) = new VaeTrainer(options).Train(rows);

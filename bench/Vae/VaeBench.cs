@@ -143,7 +143,7 @@ internal sealed class Settings
 
     public double Seconds { get; } = 3;
 
-    public int MicroBatch { get; }
+    public int? MicroBatch { get; }
 
-    public int Threads { get; }
+    public int? Threads { get; }
 }
