@@ -67,7 +67,7 @@ internal static class EmbeddingsBench
 
         static int[] Sphere(DenseRows<float> rows, int clusters, int seed)
         {
-            var mixture = new VonMisesFisherMixtureTrainer(new(new() { Clusters = clusters, Seed = seed })).Fit(rows).Model;
+            var mixture = new VonMisesFisherMixtureTrainer(new(new() { NumberOfClusters = clusters, Seed = seed })).Fit(rows).Model;
             var joint = new double[rows.Count * clusters];
             mixture.Score(rows.Values.Span, rows.Count, joint, default);
             return Best(joint, clusters);

@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace ClusterVae.Bench.Mixtures;
 
-/// <summary>mixtures [--wide | --only diag|full|stream] [--pairs 3] [--threads 0] [--stream-rows 10000000] [--python /usr/bin/python3] [--core-type OPENBLAS_CORETYPE of the other side] [--json]</summary>
-internal sealed record BenchOptions(string? Only, int Pairs, int Threads, long StreamRows, string Python, bool Json, bool Wide, string? CoreType)
+/// <summary>mixtures [--wide | --only diag|full|stream] [--pairs 3] [--threads N] [--stream-rows 10000000] [--python /usr/bin/python3] [--core-type OPENBLAS_CORETYPE of the other side] [--json]</summary>
+internal sealed record BenchOptions(string? Only, int Pairs, int? Threads, long StreamRows, string Python, bool Json, bool Wide, string? CoreType)
 {
     public static BenchOptions Parse(string[] args)
     {
-        var options = new BenchOptions(null, 3, 0, 10_000_000, "/usr/bin/python3", false, false, null);
+        var options = new BenchOptions(null, 3, null, 10_000_000, "/usr/bin/python3", false, false, null);
         for (var i = 0; i < args.Length; i++)
         {
             options = args[i] switch

@@ -56,9 +56,9 @@ internal sealed record Workload(string Name, long Rows, int Width, int Clusters,
         return means;
     }
 
-    public Checked<GaussianMixtureOptions> Options(float[] means, int threads) => new(new GaussianMixtureOptions
+    public Checked<GaussianMixtureOptions> Options(float[] means, int? threads) => new(new GaussianMixtureOptions
     {
-        Clusters = Clusters,
+        NumberOfClusters = Clusters,
         Covariance = Covariance,
         MaxIterations = Iterations,
         Tolerance = 0,

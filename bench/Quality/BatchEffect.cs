@@ -28,7 +28,7 @@ internal static class BatchEffect
         ("mixture, both see batch", o => o with { EncoderSeesBatch = true }),
     ];
 
-    public static void Print(int seeds, long first, int threads)
+    public static void Print(int seeds, long first, int? threads)
     {
         var (clean, classes) = EmbeddedDigits.Load(unitInterval: true);
         foreach (var confounded in (bool[])[false, true])
@@ -47,7 +47,7 @@ internal static class BatchEffect
                 var results = new List<double[]>();
                 for (var seed = first; seed < first + seeds; seed++)
                 {
-                    using var model = new BatchVaeTrainer(of(new BatchVaeOptions { Training = new() { Threads = threads == 0 ? null : threads, Seed = seed } })).Train(rows, batches);
+                    using var model = new BatchVaeTrainer(of(new BatchVaeOptions { Training = new() { Threads = threads, Seed = seed } })).Train(rows, batches);
                     var codes = model.Embed(rows, batches);
                     var labels = model.Assign(codes);
                     var (mixing, quality) = (BatchMixing.Of(codes, batches), ClusteringQuality.Of(classes, labels));

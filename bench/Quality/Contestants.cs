@@ -13,7 +13,7 @@ internal static class Contestants
 
     public static int[] Run(string name, BenchData data, ClusteringVaeOptions options, Action<string> say) => name switch
     {
-        "kmeans" => Assign(data.Rows, KMeans.Fit(data.Rows, options.NumberOfClusters!.Value, starts: 3, options.SeedOrOne(), options.Training.Threads ?? 0)),
+        "kmeans" => Assign(data.Rows, KMeans.Fit(data.Rows, options.NumberOfClusters!.Value, starts: 3, options.SeedOrOne(), options.Training.Threads)),
         "gmm" => Mixture(data.Rows, options, CovarianceKind.Diagonal),
         "vae-gmm" => VaeThenMixture(data.Rows, options),
         "families" => Families(data.Rows, options with { Objective = new HierarchicalMixtureObjective { Families = data.Classes.Max() + 1 } }),
@@ -38,7 +38,7 @@ internal static class Contestants
     }
 
     private static int[] Mixture(DenseRows<float> rows, ClusteringVaeOptions options, CovarianceKind kind) =>
-        Assign(rows, new GaussianMixtureOptions { Clusters = options.NumberOfClusters!.Value, Covariance = kind, VarianceFloor = 1e-3, Seed = options.SeedOrOne(), Threads = options.Training.Threads ?? 0 });
+        Assign(rows, new GaussianMixtureOptions { NumberOfClusters = options.NumberOfClusters!.Value, Covariance = kind, VarianceFloor = 1e-3, Seed = options.SeedOrOne(), Threads = options.Training.Threads });
 
     private static int[] VaeThenMixture(DenseRows<float> rows, ClusteringVaeOptions options)
     {
@@ -49,7 +49,7 @@ internal static class Contestants
         };
         var (model, _) = new VaeTrainer(vae).Train(rows);
         using (model)
-            return Assign(model.Encode((IRowSource<float>)rows), new GaussianMixtureOptions { Clusters = options.NumberOfClusters!.Value, Covariance = CovarianceKind.Full, Restarts = 5, Seed = options.SeedOrOne(), Threads = options.Training.Threads ?? 0 });
+            return Assign(model.Encode((IRowSource<float>)rows), new GaussianMixtureOptions { NumberOfClusters = options.NumberOfClusters!.Value, Covariance = CovarianceKind.Full, Restarts = 5, Seed = options.SeedOrOne(), Threads = options.Training.Threads });
     }
 
     private static int[] Assign(DenseRows<float> rows, GaussianMixtureOptions options) =>

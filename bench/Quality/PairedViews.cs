@@ -25,7 +25,7 @@ internal static class PairedViews
         ("common prior, memberships", o => o with { Agreement = CodeAgreement.Memberships }),
     ];
 
-    public static void Print(int seeds, long first, int threads)
+    public static void Print(int seeds, long first, int? threads)
     {
         var (rows, classes) = EmbeddedDigits.Load(unitInterval: true);
         foreach (var (name, a, b) in Views(rows))
@@ -44,7 +44,7 @@ internal static class PairedViews
                 var results = new List<double[]>();
                 for (var seed = first; seed < first + seeds; seed++)
                 {
-                    var options = of(new PairedVaeOptions { Training = new() { Threads = threads == 0 ? null : threads, Seed = seed } });
+                    var options = of(new PairedVaeOptions { Training = new() { Threads = threads, Seed = seed } });
                     using var model = new PairedVaeTrainer(options).Train(trainA, trainB);
                     results.Add(Judge(model, testA, testB, judged, options.CommonPrior));
                 }

@@ -37,12 +37,12 @@ internal static class QualityBench
 
         if (args.Contains("--paired-views"))
         {
-            PairedViews.Print(seeds, first, options.Training.Threads ?? 0);
+            PairedViews.Print(seeds, first, options.Training.Threads);
             return;
         }
         if (args.Contains("--batch-effect"))
         {
-            BatchEffect.Print(seeds, first, options.Training.Threads ?? 0);
+            BatchEffect.Print(seeds, first, options.Training.Threads);
             return;
         }
         if (args.Contains("--objectives-table"))

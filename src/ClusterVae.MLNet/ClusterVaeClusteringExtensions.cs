@@ -19,7 +19,7 @@ public static class ClusterVaeClusteringExtensions
     /// <param name="numberOfClusters">K.</param>
     public static GmmClusteringEstimator GaussianMixture(
         this ClusteringCatalog.ClusteringTrainers catalog, string featureColumnName = Features, string? exampleWeightColumnName = null, int numberOfClusters = 5) =>
-        catalog.GaussianMixture(new GaussianMixtureOptions { Clusters = numberOfClusters }, featureColumnName, exampleWeightColumnName);
+        catalog.GaussianMixture(new GaussianMixtureOptions { NumberOfClusters = numberOfClusters }, featureColumnName, exampleWeightColumnName);
 
     /// <summary>A Gaussian mixture with every option.</summary>
     /// <param name="catalog">The clustering trainers of the context.</param>
@@ -45,7 +45,7 @@ public static class ClusterVaeClusteringExtensions
     /// <summary>A mixture of independent Bernoulli variables by maximum likelihood; the parameters are those of <c>GaussianMixture</c>.</summary>
     public static BernoulliMixtureEstimator BernoulliMixture(
         this ClusteringCatalog.ClusteringTrainers catalog, string featureColumnName = Features, string? exampleWeightColumnName = null, int numberOfClusters = 5) =>
-        catalog.BernoulliMixture(new BernoulliMixtureOptions { Clusters = numberOfClusters }, featureColumnName, exampleWeightColumnName);
+        catalog.BernoulliMixture(new BernoulliMixtureOptions { NumberOfClusters = numberOfClusters }, featureColumnName, exampleWeightColumnName);
 
     /// <summary>A Bernoulli mixture with every option; the parameters are those of <c>GaussianMixture</c>.</summary>
     public static BernoulliMixtureEstimator BernoulliMixture(

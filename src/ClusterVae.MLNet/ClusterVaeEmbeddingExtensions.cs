@@ -17,7 +17,7 @@ public static class ClusterVaeEmbeddingExtensions
     /// <param name="numberOfClusters">K.</param>
     public static VonMisesFisherMixtureEstimator VonMisesFisherMixture(
         this ClusteringCatalog.ClusteringTrainers catalog, string featureColumnName = Features, string? exampleWeightColumnName = null, int numberOfClusters = 5) =>
-        catalog.VonMisesFisherMixture(new VonMisesFisherMixtureOptions { Clusters = numberOfClusters }, featureColumnName, exampleWeightColumnName);
+        catalog.VonMisesFisherMixture(new VonMisesFisherMixtureOptions { NumberOfClusters = numberOfClusters }, featureColumnName, exampleWeightColumnName);
 
     /// <summary>A mixture of von Mises-Fisher distributions with every option; the parameters are those of <c>GaussianMixture</c>.</summary>
     public static VonMisesFisherMixtureEstimator VonMisesFisherMixture(

@@ -24,14 +24,14 @@ public sealed record TopicOptions : IRuled<TopicOptions>
     /// <summary>Neighbours by which the density around a text is judged.</summary>
     public int DensityNeighbours { get; init; } = 10;
 
-    /// <summary>0 uses every core.</summary>
-    public int Threads { get; init; }
+    /// <summary>Null uses every core.</summary>
+    public int? Threads { get; init; }
 
     static IReadOnlyList<Rule<TopicOptions>> IRuled<TopicOptions>.Rules { get; } =
     [
         new RangeRule<TopicOptions>(nameof(WordsPerTopic), o => o.WordsPerTopic, Interval.Closed(1, 1000)),
         new RangeRule<TopicOptions>(nameof(TextsPerTopic), o => o.TextsPerTopic, Interval.Closed(0, 1000)),
         new RangeRule<TopicOptions>(nameof(DensityNeighbours), o => o.DensityNeighbours, Interval.Closed(1, 1000)),
-        new RangeRule<TopicOptions>(nameof(Threads), o => o.Threads, Interval.Closed(0, 4096)),
+        new RangeRule<TopicOptions>(nameof(Threads), o => o.Threads, Interval.Closed(1, 4096)),
     ];
 }

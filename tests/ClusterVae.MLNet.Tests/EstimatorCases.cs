@@ -21,18 +21,18 @@ public static class EstimatorCases
         {
             HasSeed = false,
         },
-        new(typeof(GmmClusteringEstimator), new GaussianMixtureOptions { Clusters = 3, MaxIterations = 30, Restarts = 3 },
+        new(typeof(GmmClusteringEstimator), new GaussianMixtureOptions { NumberOfClusters = 3, MaxIterations = 30, Restarts = 3 },
             (ml, options) => ml.Clustering.Trainers.GaussianMixture((GaussianMixtureOptions)options, Views.Features))
         {
             BlobsRandIndex = 0.95,
         },
-        new(typeof(BernoulliMixtureEstimator), new BernoulliMixtureOptions { Clusters = 3, MaxIterations = 30, Restarts = 3 },
+        new(typeof(BernoulliMixtureEstimator), new BernoulliMixtureOptions { NumberOfClusters = 3, MaxIterations = 30, Restarts = 3 },
             (ml, options) => ml.Clustering.Trainers.BernoulliMixture((BernoulliMixtureOptions)options, Views.Features))
         {
             Rows = SampleRows.Patterns,
             BlobsRandIndex = 0.9,
         },
-        new(typeof(VonMisesFisherMixtureEstimator), new VonMisesFisherMixtureOptions { Clusters = 3, MaxIterations = 30, Restarts = 3 },
+        new(typeof(VonMisesFisherMixtureEstimator), new VonMisesFisherMixtureOptions { NumberOfClusters = 3, MaxIterations = 30, Restarts = 3 },
             (ml, options) => ml.Clustering.Trainers.VonMisesFisherMixture((VonMisesFisherMixtureOptions)options, Views.Features))
         {
             BlobsRandIndex = 0.95,

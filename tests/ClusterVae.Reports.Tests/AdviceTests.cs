@@ -150,7 +150,7 @@ public sealed class AdviceTests
     public void Em_that_was_cut_off_is_named()
     {
         var data = Fitted.Digits();
-        var step = Fitted.Context.Clustering.Trainers.GaussianMixture(new GaussianMixtureOptions { Clusters = 3, Covariance = CovarianceKind.Diagonal, MaxIterations = 2, Seed = 1 }, "Features").Fit(data);
+        var step = Fitted.Context.Clustering.Trainers.GaussianMixture(new GaussianMixtureOptions { NumberOfClusters = 3, Covariance = CovarianceKind.Diagonal, MaxIterations = 2, Seed = 1 }, "Features").Fit(data);
         Assert.False(step.Fit.Converged);
         var warnings = ClusterReport.Create(Fitted.Context, step, data, options: new ReportOptions { TsneRows = 0 }).Content.Warnings;
         Assert.Contains(warnings, said => said.StartsWith("EM stopped after 2 iterations", StringComparison.Ordinal));

@@ -50,13 +50,13 @@ internal static class Fitted
     {
         ["clustering VAE"] = data => Context.Clustering.Trainers.ClusteringVae(new ClusteringVaeOptions { NumberOfClusters = 3, LatentDimensions = 2, Objective = new InfoMaxObjective { RefineEpochs = 1, FinishEpochs = 1, Heads = 2 }, Hidden = "32", Training = new() { Epochs = 3 } }).Fit(data),
         ["VAE and mixture"] = data => Context.Transforms.VaeEncode("Embedding", "Features", new VaeOptions { LatentDimensions = 2, Hidden = "32", Training = new() { Epochs = 3 } })
-            .Append(Context.Clustering.Trainers.GaussianMixture(new GaussianMixtureOptions { Clusters = 3, Seed = 1 }, "Embedding")).Fit(data),
+            .Append(Context.Clustering.Trainers.GaussianMixture(new GaussianMixtureOptions { NumberOfClusters = 3, Seed = 1 }, "Embedding")).Fit(data),
         ["VAE alone"] = data => Context.Transforms.VaeEncode("Embedding", "Features", new VaeOptions { LatentDimensions = 2, Hidden = "32", Training = new() { Epochs = 3 } }).Fit(data),
-        ["Gaussian mixture"] = data => Context.Clustering.Trainers.GaussianMixture(new GaussianMixtureOptions { Clusters = 3, Covariance = CovarianceKind.Diagonal, Seed = 1 }, "Features").Fit(data),
+        ["Gaussian mixture"] = data => Context.Clustering.Trainers.GaussianMixture(new GaussianMixtureOptions { NumberOfClusters = 3, Covariance = CovarianceKind.Diagonal, Seed = 1 }, "Features").Fit(data),
         ["whitened mixture"] = data => Context.Transforms.PcaWhiten("Embedding", "Features", 3)
-            .Append(Context.Clustering.Trainers.GaussianMixture(new GaussianMixtureOptions { Clusters = 3, Seed = 1 }, "Embedding")).Fit(data),
-        ["Bernoulli mixture"] = data => Context.Clustering.Trainers.BernoulliMixture(new BernoulliMixtureOptions { Clusters = 3, Seed = 1 }, "Features").Fit(data),
-        ["von Mises-Fisher mixture"] = data => Context.Clustering.Trainers.VonMisesFisherMixture(new VonMisesFisherMixtureOptions { Clusters = 3, Seed = 1 }, "Features").Fit(data),
+            .Append(Context.Clustering.Trainers.GaussianMixture(new GaussianMixtureOptions { NumberOfClusters = 3, Seed = 1 }, "Embedding")).Fit(data),
+        ["Bernoulli mixture"] = data => Context.Clustering.Trainers.BernoulliMixture(new BernoulliMixtureOptions { NumberOfClusters = 3, Seed = 1 }, "Features").Fit(data),
+        ["von Mises-Fisher mixture"] = data => Context.Clustering.Trainers.VonMisesFisherMixture(new VonMisesFisherMixtureOptions { NumberOfClusters = 3, Seed = 1 }, "Features").Fit(data),
         ["EXoN"] = data => Context.Clustering.Trainers.Exon(new ExonOptions { LatentDimensions = 2, Training = new() { Epochs = 3, Seed = 1 } }, labels: [.. Enumerable.Range(0, 400).Select(n => n < 60 ? $"kind {n % 3}" : "")]).Fit(data),
         ["UMAP and mixtures"] = data => Context.Clustering.Trainers.ManifoldMixture(new ManifoldMixtureOptions { NumberOfClusters = 3, Members = 2, Seed = 1 }, "Features").Fit(data),
         ["chosen"] = data => Context.Clustering.Trainers.Auto(new AutoClusteringOptions { NumberOfClusters = 3, Seed = 1 }, "Features").Fit(data),

@@ -17,10 +17,10 @@ internal sealed record DemoMethod(string Name, Func<TrainingRequest, int, long, 
     [
         new("k-means", (request, clusters, _) => request.Context.Clustering.Trainers.KMeans(Features, numberOfClusters: clusters).Fit(request.Data)),
         new("GMM", (request, clusters, seed) => request.Context.Clustering.Trainers
-            .GaussianMixture(new GaussianMixtureOptions { Clusters = clusters, Seed = seed }, Features, progress: new EmReporter(request.Progress), cancellation: request.Stop)
+            .GaussianMixture(new GaussianMixtureOptions { NumberOfClusters = clusters, Seed = seed }, Features, progress: new EmReporter(request.Progress), cancellation: request.Stop)
             .Fit(request.Data)),
         new("VAE + GMM", (request, clusters, seed) =>
-            VaeMixtureVerb.Train(new VaeOptions { Training = new() { Seed = seed } }, new GaussianMixtureOptions { Clusters = clusters, Seed = seed }, request).Transformer),
+            VaeMixtureVerb.Train(new VaeOptions { Training = new() { Seed = seed } }, new GaussianMixtureOptions { NumberOfClusters = clusters, Seed = seed }, request).Transformer),
         new("ClusteringVae", (request, clusters, seed) => ClusteringVaeVerb.Train(new ClusteringVaeOptions { NumberOfClusters = clusters, Training = new() { Seed = seed } }, request).Transformer),
     ];
 }

@@ -19,7 +19,7 @@ internal sealed class AutoVerb : ITrainerVerb
     {
         if (choosesClusters)
             throw new UsageException("--trainer auto compares methods for a given number: say --clusters K, or choose the number with --trainer umap-gmm --clusters auto.");
-        var options = OptionRecord.With<AutoClusteringOptions>([.. ClusterNumber.Named(settings)]).Value;
+        var options = OptionRecord.With<AutoClusteringOptions>(settings).Value;
         options = options with { Seed = options.Seed ?? DeepTraining.UsualSeed };
         return request => Train(options, request);
     }

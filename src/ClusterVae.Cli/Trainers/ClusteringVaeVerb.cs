@@ -21,7 +21,7 @@ internal sealed class ClusteringVaeVerb : ITrainerVerb
 
     public Func<TrainingRequest, TrainedModel> Prepare(IReadOnlyList<Setting> settings, bool choosesClusters)
     {
-        var options = OptionRecord.With<ClusteringVaeOptions>([.. ClusterNumber.Named(settings), .. ClusterNumber.Open(choosesClusters)]).Value;
+        var options = OptionRecord.With<ClusteringVaeOptions>([.. settings, .. ClusterNumber.Open(choosesClusters)]).Value;
         options = options with { Training = DeepTraining.Seeded(options.Training) };
         return request => Train(options, request);
     }

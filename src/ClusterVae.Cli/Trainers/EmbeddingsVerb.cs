@@ -17,7 +17,7 @@ internal sealed class EmbeddingsVerb : ITrainerVerb
 
     public Func<TrainingRequest, TrainedModel> Prepare(IReadOnlyList<Setting> settings, bool choosesClusters)
     {
-        var options = OptionRecord.With<EmbeddingClustersOptions>([.. ClusterNumber.Named(settings), .. ClusterNumber.Open(choosesClusters)]).Value;
+        var options = OptionRecord.With<EmbeddingClustersOptions>([.. settings, .. ClusterNumber.Open(choosesClusters)]).Value;
         options = options with { Seed = options.Seed ?? DeepTraining.UsualSeed };
         return request =>
         {

@@ -19,7 +19,7 @@ internal sealed class ExonVerb : ITrainerVerb
     public Func<TrainingRequest, TrainedModel> Prepare(IReadOnlyList<Setting> settings, bool choosesClusters)
     {
         // Without a number the labels say how many there are.
-        var options = OptionRecord.With<ExonOptions>([.. ClusterNumber.Named(settings)]).Value;
+        var options = OptionRecord.With<ExonOptions>(settings).Value;
         options = options with { Training = DeepTraining.Seeded(options.Training) };
         return request => Train(options, request);
     }

@@ -23,7 +23,7 @@ internal sealed class ManifoldVerb : ITrainerVerb
 
     public static ManifoldMixtureOptions Options(IReadOnlyList<Setting> settings, bool choosesClusters)
     {
-        var options = OptionRecord.With<ManifoldMixtureOptions>([.. ClusterNumber.Named(settings), .. ClusterNumber.Open(choosesClusters)]).Value;
+        var options = OptionRecord.With<ManifoldMixtureOptions>([.. settings, .. ClusterNumber.Open(choosesClusters)]).Value;
         return options with { Seed = options.Seed ?? DeepTraining.UsualSeed };
     }
 
@@ -51,17 +51,6 @@ internal sealed class ManifoldVerb : ITrainerVerb
 
     private static KeyValuePair<string, object>[] Choice(IEnumerable<ClusterStability> table) =>
         [new("choice", table.Select(candidate => new Report().Add("clusters", candidate.Clusters).Add("strength", candidate.Strength)).ToArray())];
-}
-
-/// <summary>How --clusters reaches options that call it NumberOfClusters.</summary>
-internal static class ClusterNumber
-{
-    private const string Option = nameof(ManifoldMixtureOptions.NumberOfClusters);
-
-    public static IEnumerable<Setting> Named(IEnumerable<Setting> settings) =>
-        settings.Select(setting => setting.Name.Equals("Clusters", StringComparison.OrdinalIgnoreCase) ? setting with { Name = Option } : setting);
-
-    public static IEnumerable<Setting> Open(bool choosesClusters) => choosesClusters ? [new Setting(Option, "null")] : [];
 }
 
 internal sealed class ChoiceReporter(IProgress<TrainingStep> progress) : IProgress<ChoiceProgress>

@@ -21,7 +21,7 @@ internal sealed class PairedVaeVerb : ITrainerVerb
     {
         if (choosesClusters)
             throw new UsageException($"--trainer {Name} does not choose the number of clusters: give --clusters K.");
-        var options = OptionRecord.With<PairedVaeOptions>([.. ClusterNumber.Named(settings)]).Value;
+        var options = OptionRecord.With<PairedVaeOptions>(settings).Value;
         options = options with { Training = DeepTraining.Seeded(options.Training) };
         return request => Train(options, request);
     }

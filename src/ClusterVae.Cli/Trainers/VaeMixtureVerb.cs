@@ -9,7 +9,6 @@ namespace ClusterVae.Cli.Trainers;
 internal sealed class VaeMixtureVerb : ITrainerVerb
 {
     private const string Prefix = "Mixture.";
-    private const string Clusters = nameof(MixtureOptions.Clusters);
     private const string Seed = nameof(MixtureOptions.Seed);
 
     public string Name => "vae-gmm";
@@ -58,9 +57,9 @@ internal sealed class VaeMixtureVerb : ITrainerVerb
         return new TrainedModel(encoding.Append(clustering), facts, warnings);
     }
 
-    /// <summary>Clusters is an option of the mixture alone and needs no prefix.</summary>
+    /// <summary>The number of clusters is an option of the mixture alone and needs no prefix.</summary>
     private static bool IsMixture(Setting setting) =>
-        setting.Name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) || setting.Name.Equals(Clusters, StringComparison.OrdinalIgnoreCase);
+        setting.Name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) || setting.Name.Equals(ClusterNumber.Option, StringComparison.OrdinalIgnoreCase);
 
     private static Setting OfMixture(Setting setting) =>
         setting.Name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? setting with { Name = setting.Name[Prefix.Length..] } : setting;

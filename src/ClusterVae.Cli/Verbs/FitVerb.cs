@@ -148,8 +148,8 @@ internal static class FitVerb
         if (Auto.Equals(clusters, StringComparison.OrdinalIgnoreCase))
             return true;
         if (clusters is not null)
-            wishes.Insert(0, new Setting("Clusters", clusters));
-        else if (!verb.TakesLabels && !wishes.Exists(wish => wish.Name.Equals("Clusters", StringComparison.OrdinalIgnoreCase)))
+            wishes.Insert(0, new Setting(ClusterNumber.Option, clusters));
+        else if (!verb.TakesLabels && !wishes.Exists(wish => wish.Name.Equals(ClusterNumber.Option, StringComparison.OrdinalIgnoreCase)))
             throw new UsageException("Say how many clusters: --clusters K, or --clusters auto.");
         return false;
     }

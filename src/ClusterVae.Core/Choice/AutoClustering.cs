@@ -19,14 +19,14 @@ public sealed record AutoClusteringOptions : IRuled<AutoClusteringOptions>
 
     internal long SeedOrDefault => Seed ?? 1;
 
-    /// <summary>0 uses every core. The result does not depend on it.</summary>
-    public int Threads { get; init; }
+    /// <summary>Null uses every core. The result does not depend on it.</summary>
+    public int? Threads { get; init; }
 
     static IReadOnlyList<Rule<AutoClusteringOptions>> IRuled<AutoClusteringOptions>.Rules { get; } =
     [
         new RangeRule<AutoClusteringOptions>(nameof(NumberOfClusters), o => o.NumberOfClusters, Interval.Closed(1, 100_000)),
         new RangeRule<AutoClusteringOptions>(nameof(EmbedRows), o => o.EmbedRows, Interval.Closed(100, 50_000)),
-        new RangeRule<AutoClusteringOptions>(nameof(Threads), o => o.Threads, Interval.Closed(0, 4096)),
+        new RangeRule<AutoClusteringOptions>(nameof(Threads), o => o.Threads, Interval.Closed(1, 4096)),
         new TruthRule<AutoClusteringOptions>(nameof(Scaling), o => Enum.IsDefined(o.Scaling), o => o.Scaling, "Auto, None or Standard", "Choose one of them."),
     ];
 }

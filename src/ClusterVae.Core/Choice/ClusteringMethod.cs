@@ -76,7 +76,7 @@ internal sealed class MethodTable
     /// <summary>The default prior of Fraley and Raftery (2007): few rows in many columns would let a component shrink onto one of them.</summary>
     private GaussianMixture Mixture(DenseRows<float> of, MixtureStart<GaussianMixture>? start) => new GaussianMixtureTrainer(new GaussianMixtureOptions
     {
-        Clusters = options.NumberOfClusters,
+        NumberOfClusters = options.NumberOfClusters,
         Covariance = CovarianceKind.Full,
         Restarts = start is null ? 10 : 1,
         Start = start,

@@ -1,6 +1,7 @@
 using ClusterVae.Data;
 using ClusterVae.Mixtures;
 using ClusterVae.Neighbours;
+using ClusterVae.Numerics;
 using ClusterVae.Randomness;
 
 namespace ClusterVae.Choice;
@@ -12,13 +13,13 @@ internal static class KMeans
     private const int RowsPerTask = 1024;
 
     /// <summary>The centres as a mixture of equally wide and heavy components, whose most probable one is the nearest.</summary>
-    public static GaussianMixture Fit(DenseRows<float> rows, int clusters, int starts = 10, long seed = 1, int threads = 0, CancellationToken stop = default)
+    public static GaussianMixture Fit(DenseRows<float> rows, int clusters, int starts = 10, long seed = 1, int? threads = null, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentOutOfRangeException.ThrowIfLessThan(starts, 1);
         if (clusters < 1 || clusters > rows.Count)
             throw new DataProblemException($"{rows.Count} rows cannot fill {clusters} clusters", "Give more rows or choose fewer clusters.", rows.Name);
-        var parallel = new ParallelOptions { CancellationToken = stop, MaxDegreeOfParallelism = threads == 0 ? -1 : threads };
+        var parallel = Cores.Loop(threads, stop);
         var (centres, inertia) = Once(rows, clusters, new RandomStream(seed).Split(0), parallel);
         for (var start = 1; start < starts; start++)
         {

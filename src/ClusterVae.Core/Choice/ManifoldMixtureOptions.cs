@@ -63,8 +63,8 @@ public sealed record ManifoldMixtureOptions : IRuled<ManifoldMixtureOptions>
 
     internal long SeedOrDefault => Seed ?? 1;
 
-    /// <summary>0 uses every core. The result does not depend on it.</summary>
-    public int Threads { get; init; }
+    /// <summary>Null uses every core. The result does not depend on it.</summary>
+    public int? Threads { get; init; }
 
     static IReadOnlyList<Rule<ManifoldMixtureOptions>> IRuled<ManifoldMixtureOptions>.Rules { get; } =
     [
@@ -85,7 +85,7 @@ public sealed record ManifoldMixtureOptions : IRuled<ManifoldMixtureOptions>
         new RangeRule<ManifoldMixtureOptions>(nameof(Epochs), o => o.Epochs ?? 1, Interval.Closed(1, 100_000)),
         new RangeRule<ManifoldMixtureOptions>(nameof(Restarts), o => o.Restarts, Interval.Closed(1, 10_000)),
         new RangeRule<ManifoldMixtureOptions>(nameof(VarianceFloor), o => o.VarianceFloor, Interval.Closed(1e-12, 1)),
-        new RangeRule<ManifoldMixtureOptions>(nameof(Threads), o => o.Threads, Interval.Closed(0, 4096)),
+        new RangeRule<ManifoldMixtureOptions>(nameof(Threads), o => o.Threads, Interval.Closed(1, 4096)),
         new TruthRule<ManifoldMixtureOptions>(nameof(Scaling), o => Enum.IsDefined(o.Scaling), o => o.Scaling, "Auto, None or Standard", "Choose one of them."),
     ];
 

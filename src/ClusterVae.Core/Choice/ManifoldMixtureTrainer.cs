@@ -70,7 +70,7 @@ internal sealed class ManifoldMixtureTrainer(Checked<ManifoldMixtureOptions> opt
     internal static GaussianMixture FitMixture(ManifoldMixtureOptions options, DenseRows<float> places, int clusters, int restarts, long seed, CancellationToken stop) =>
         new GaussianMixtureTrainer(new GaussianMixtureOptions
         {
-            Clusters = clusters, Covariance = CovarianceKind.Full, Restarts = restarts, VarianceFloor = options.VarianceFloor, Seed = seed, Threads = options.Threads,
+            NumberOfClusters = clusters, Covariance = CovarianceKind.Full, Restarts = restarts, VarianceFloor = options.VarianceFloor, Seed = seed, Threads = options.Threads,
         }).Fit(places, stop: stop).Model;
 
     internal static int[] Labels(GaussianMixture mixture, DenseRows<float> places)

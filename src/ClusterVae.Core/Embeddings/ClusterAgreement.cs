@@ -1,5 +1,6 @@
 using ClusterVae.Data;
 using ClusterVae.Metrics;
+using ClusterVae.Numerics;
 using ClusterVae.Randomness;
 
 namespace ClusterVae.Embeddings;
@@ -24,7 +25,7 @@ public sealed record ClusterAgreement(int Clusters, double Agreement)
 
     internal static IReadOnlyList<ClusterAgreement> Judge(DenseRows<float> rows, EmbeddingClustersOptions options, CancellationToken stop)
     {
-        var parallel = new ParallelOptions { CancellationToken = stop, MaxDegreeOfParallelism = options.Threads == 0 ? -1 : options.Threads };
+        var parallel = Cores.Loop(options.Threads, stop);
         var table = new List<ClusterAgreement>();
         for (var clusters = 2; clusters <= Math.Max(2, Math.Min(options.MaxClusters, rows.Count / 8)); clusters++)
         {

@@ -40,8 +40,8 @@ public sealed record EmbeddingClustersOptions : IRuled<EmbeddingClustersOptions>
 
     internal long SeedOrDefault => Seed ?? 1;
 
-    /// <summary>0 uses every core. The result does not depend on it.</summary>
-    public int Threads { get; init; }
+    /// <summary>Null uses every core. The result does not depend on it.</summary>
+    public int? Threads { get; init; }
 
     static IReadOnlyList<Rule<EmbeddingClustersOptions>> IRuled<EmbeddingClustersOptions>.Rules { get; } =
     [
@@ -55,6 +55,6 @@ public sealed record EmbeddingClustersOptions : IRuled<EmbeddingClustersOptions>
         new RangeRule<EmbeddingClustersOptions>(nameof(LearningRate), o => o.LearningRate, Interval.AboveUpTo(0, 10)),
         new RangeRule<EmbeddingClustersOptions>(nameof(Temperature), o => o.Temperature, Interval.Closed(1e-3, 10)),
         new RangeRule<EmbeddingClustersOptions>(nameof(TrainingRows), o => o.TrainingRows, Interval.Closed(100, 1_000_000)),
-        new RangeRule<EmbeddingClustersOptions>(nameof(Threads), o => o.Threads, Interval.Closed(0, 4096)),
+        new RangeRule<EmbeddingClustersOptions>(nameof(Threads), o => o.Threads, Interval.Closed(1, 4096)),
     ];
 }

@@ -1,6 +1,7 @@
 using ClusterVae.Data;
 using ClusterVae.Metrics;
 using ClusterVae.Neighbours;
+using ClusterVae.Numerics;
 using ClusterVae.Options;
 using ClusterVae.Randomness;
 
@@ -40,7 +41,7 @@ internal sealed class EmbeddingClustersTrainer(Checked<EmbeddingClustersOptions>
         var random = new RandomStream(options.SeedOrDefault);
         var space = CentredDirections.Of(all);
         var rows = space.Apply(Sample(all, random.Split(-1)));
-        var parallel = new ParallelOptions { CancellationToken = stop, MaxDegreeOfParallelism = options.Threads == 0 ? -1 : options.Threads };
+        var parallel = Cores.Loop(options.Threads, stop);
 
         Tell(1, "neighbours");
         var neighbours = NearestNeighbours.Of(rows, Math.Min(options.Neighbours, rows.Count - 1), options.SeedOrDefault, options.Threads, stop);

@@ -6,7 +6,7 @@ namespace ClusterVae.Embeddings;
 internal static class HeadVote
 {
     /// <summary>Spherical k-means of √q of all heads side by side: the cosine of two rows is then the mean Bhattacharyya coefficient of their memberships.</summary>
-    public static int[] Labels(IReadOnlyList<float[]> heads, int clusters, int starts, long seed, int threads, CancellationToken stop)
+    public static int[] Labels(IReadOnlyList<float[]> heads, int clusters, int starts, long seed, int? threads, CancellationToken stop)
     {
         if (clusters == 1 || heads.Count == 1)
             return Largest(heads[0], clusters);

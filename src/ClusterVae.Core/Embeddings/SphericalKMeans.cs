@@ -1,5 +1,6 @@
 using ClusterVae.Data;
 using ClusterVae.Neighbours;
+using ClusterVae.Numerics;
 using ClusterVae.Randomness;
 
 namespace ClusterVae.Embeddings;
@@ -25,15 +26,15 @@ internal static class SphericalKMeans
 
     /// <param name="rows">finite values; only their directions count</param>
     /// <param name="starts">each from a k-means++ draw of its own; the best is kept</param>
-    /// <param name="threads">0 uses every core</param>
-    public static SphericalClusters Fit(DenseRows<float> rows, int clusters, int starts = 10, long seed = 1, int threads = 0, CancellationToken stop = default)
+    /// <param name="threads">Null uses every core</param>
+    public static SphericalClusters Fit(DenseRows<float> rows, int clusters, int starts = 10, long seed = 1, int? threads = null, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentOutOfRangeException.ThrowIfLessThan(starts, 1);
         if (clusters < 1 || clusters > rows.Count)
             throw new DataProblemException($"{rows.Count} rows cannot fill {clusters} clusters", "Give more rows or choose fewer clusters.", rows.Name);
         var unit = UnitRows.Of(rows);
-        var parallel = new ParallelOptions { CancellationToken = stop, MaxDegreeOfParallelism = threads == 0 ? -1 : threads };
+        var parallel = Cores.Loop(threads, stop);
         return Enumerable.Range(0, starts).Select(start => Once(unit, clusters, new RandomStream(seed).Split(start), parallel)).MaxBy(found => found.MeanCosine)!;
     }
 

@@ -55,7 +55,7 @@ internal sealed class BernoulliMixtureTrainer(Checked<BernoulliMixtureOptions> o
             BernoulliMixture.From((BernoulliState)state, rowsSeen);
 
         protected override MixtureTraining<BernoulliMixture> With(int components, MixtureStart<BernoulliMixture>? start) =>
-            new Training(options with { Clusters = components, Start = start, Restarts = start is null ? options.Restarts : null });
+            new Training(options with { NumberOfClusters = components, Start = start, Restarts = start is null ? options.Restarts : null });
 
         protected override BernoulliMixture Grow(BernoulliMixture model, ReadOnlySpan<double> row)
         {

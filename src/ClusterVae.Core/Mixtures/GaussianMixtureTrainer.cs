@@ -78,7 +78,7 @@ internal sealed class GaussianMixtureTrainer(Checked<GaussianMixtureOptions> opt
             GaussianMixture.From((GaussianState)state, kind, coordinates, rowsSeen);
 
         protected override MixtureTraining<GaussianMixture> With(int components, MixtureStart<GaussianMixture>? start) =>
-            new Training(options with { Clusters = components, Start = start, Restarts = start is null ? options.Restarts : null });
+            new Training(options with { NumberOfClusters = components, Start = start, Restarts = start is null ? options.Restarts : null });
 
         // As wide as the average component.
         protected override GaussianMixture Grow(GaussianMixture model, ReadOnlySpan<double> row)
@@ -117,10 +117,10 @@ internal sealed class GaussianMixtureTrainer(Checked<GaussianMixtureOptions> opt
         {
             var width = coordinates.Width;
             if (options.CovarianceDegrees is not null || options.Covariance != CovarianceKind.Full || width > WidestShared || options.RemoveSuperfluous || options.Start is { Parameters: not null }
-                || (double)census.Rows / options.Clusters >= EnoughRows * (width + 1))
+                || (double)census.Rows / options.NumberOfClusters >= EnoughRows * (width + 1))
                 return;
-            var sample = new Lazy<RowSample>(() => RowSample.Take(rows, census, coordinates, StateStart.SampleSize(options.Clusters, width), random.Split(0)));
-            var state = new GaussianState(CovarianceKind.Tied, options.Clusters, width, GaussianPrior.Flat(width), options.VarianceFloor) { Threads = rows.Threads, Stop = rows.Stop };
+            var sample = new Lazy<RowSample>(() => RowSample.Take(rows, census, coordinates, StateStart.SampleSize(options.NumberOfClusters, width), random.Split(0)));
+            var state = new GaussianState(CovarianceKind.Tied, options.NumberOfClusters, width, GaussianPrior.Flat(width), options.VarianceFloor) { Threads = rows.Threads, Stop = rows.Stop };
             StateStart.KMeansPlusPlus(state, sample.Value, census.Weight, random, default);
             var runner = new EmRunner<T>(rows, census, coordinates, options with { Algorithm = EmAlgorithm.Exact }, new RepairRules(true, false), width, 1, null);
             shared = new SharedPrior(((GaussianState)runner.Run(state, () => sample.Value, random, 1, SharedIterations).State).Covariances, Rows: 1);

@@ -135,11 +135,11 @@ public abstract class MixtureModel
     }
 
     /// <summary>Scores all rows on the given number of threads, 0 for every core: their mean log-likelihood and the entropy of their memberships.</summary>
-    internal MixtureEvaluation Evaluate(IRowSource<float> rows, IRowSource<float>? weights = null, int threads = 0, CancellationToken stop = default) =>
+    internal MixtureEvaluation Evaluate(IRowSource<float> rows, IRowSource<float>? weights = null, int? threads = null, CancellationToken stop = default) =>
         Evaluate(rows, weights, single.Value, threads, stop);
 
-    /// <inheritdoc cref="Evaluate(IRowSource{float}, IRowSource{float}?, int, CancellationToken)"/>
-    internal MixtureEvaluation Evaluate(IRowSource<double> rows, IRowSource<float>? weights = null, int threads = 0, CancellationToken stop = default) =>
+    /// <inheritdoc cref="Evaluate(IRowSource{float}, IRowSource{float}?, int?, CancellationToken)"/>
+    internal MixtureEvaluation Evaluate(IRowSource<double> rows, IRowSource<float>? weights = null, int? threads = null, CancellationToken stop = default) =>
         Evaluate(rows, weights, wide.Value, threads, stop);
 
     /// <summary>Schwarz's criterion, smaller is better: −2 log L + p log N.</summary>
@@ -156,7 +156,7 @@ public abstract class MixtureModel
     /// <summary>The model's own standardisation: the mean and spread of the rows that it would draw.</summary>
     internal abstract Standardisation Coordinates();
 
-    private MixtureEvaluation Evaluate<T>(IRowSource<T> rows, IRowSource<float>? rowWeights, Scorer<T> scorer, int threads, CancellationToken stop) where T : unmanaged
+    private MixtureEvaluation Evaluate<T>(IRowSource<T> rows, IRowSource<float>? rowWeights, Scorer<T> scorer, int? threads, CancellationToken stop) where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(rows);
         if (rows.Width != Width)

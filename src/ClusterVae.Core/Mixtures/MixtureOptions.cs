@@ -38,7 +38,7 @@ public abstract record MixtureOptions
     private protected MixtureOptions() { }
 
     /// <summary>K.</summary>
-    public int Clusters { get; init; } = 5;
+    public int NumberOfClusters { get; init; } = 5;
 
     public MixtureInitialisation Initialisation { get; init; } = MixtureInitialisation.KMeansPlusPlus;
 
@@ -77,19 +77,19 @@ public abstract record MixtureOptions
 
     internal long SeedOrDefault => Seed ?? 1;
 
-    /// <summary>0 uses every core. The result does not depend on it.</summary>
-    public int Threads { get; init; }
+    /// <summary>Null uses every core. The result does not depend on it.</summary>
+    public int? Threads { get; init; }
 
     private protected static IEnumerable<Rule<TOptions>> CommonRules<TOptions>() where TOptions : MixtureOptions =>
     [
-        new RangeRule<TOptions>(nameof(Clusters), o => o.Clusters, Interval.Closed(1, 100_000)),
+        new RangeRule<TOptions>(nameof(NumberOfClusters), o => o.NumberOfClusters, Interval.Closed(1, 100_000)),
         new RangeRule<TOptions>(nameof(Restarts), o => o.Restarts ?? 1, Interval.Closed(1, 10_000)),
         new RangeRule<TOptions>(nameof(Tolerance), o => o.Tolerance, Interval.AtLeast(0)),
         new RangeRule<TOptions>(nameof(MaxIterations), o => o.MaxIterations, Interval.Closed(1, 1_000_000)),
         new RangeRule<TOptions>(nameof(WeightConcentration), o => o.WeightConcentration, Interval.AboveUpTo(0, 1e12)),
         new RangeRule<TOptions>(nameof(BatchRows), o => o.BatchRows, Interval.Closed(1, int.MaxValue)),
         new RangeRule<TOptions>(nameof(StepExponent), o => o.StepExponent, Interval.AboveUpTo(0.5, 1), "Outside it stepwise EM does not converge: choose above 0.5 to 1."),
-        new RangeRule<TOptions>(nameof(Threads), o => o.Threads, Interval.Closed(0, 4096)),
+        new RangeRule<TOptions>(nameof(Threads), o => o.Threads, Interval.Closed(1, 4096)),
         new TruthRule<TOptions>(nameof(Initialisation), o => Enum.IsDefined(o.Initialisation), o => o.Initialisation, "KMeansPlusPlus or RandomRows", "Choose one of them."),
         new TruthRule<TOptions>(nameof(Weights), o => Enum.IsDefined(o.Weights), o => o.Weights, "Learned or Uniform", "Choose one of them."),
         new TruthRule<TOptions>(nameof(Algorithm), o => Enum.IsDefined(o.Algorithm), o => o.Algorithm, "Exact or Stepwise", "Choose one of them."),

@@ -97,7 +97,7 @@ internal abstract class MixtureTraining<TModel>(MixtureOptions options) where TM
         using var pool = new WorkerPool(options.Threads);
         var rows = new RowSet<T>(source, weights, pool, stop);
         CheckStart(source.Width);
-        var census = Measure(rows, Start?.Parameters?.Components ?? options.Clusters);
+        var census = Measure(rows, Start?.Parameters?.Components ?? options.NumberOfClusters);
         var coordinates = Coordinates(census);
         var automatic = options.Restarts is null;
         var starts = options.Restarts ?? (Start is null ? AutomaticStarts(census.Rows, source.Width) : 1);
@@ -110,7 +110,7 @@ internal abstract class MixtureTraining<TModel>(MixtureOptions options) where TM
         for (var start = 1; start <= starts; start++)
         {
             var stream = random.Split(start);
-            var sample = new Lazy<RowSample>(() => RowSample.Take(rows, census, coordinates, StateStart.SampleSize(options.Clusters, coordinates.Width), stream.Split(0)));
+            var sample = new Lazy<RowSample>(() => RowSample.Take(rows, census, coordinates, StateStart.SampleSize(options.NumberOfClusters, coordinates.Width), stream.Split(0)));
             var state = FirstState(rows, census, coordinates, sample, stream, start);
             var run = runner.Run(state, () => sample.Value, stream, start, iterations);
             outcomes.Add(Ended(run, start));
@@ -138,7 +138,7 @@ internal abstract class MixtureTraining<TModel>(MixtureOptions options) where TM
     {
         if (options.RemoveSuperfluous || options.Algorithm == EmAlgorithm.Stepwise)
             return 1;
-        var multiplications = (double)rows * options.Clusters * (width + ParametersPerComponent(width)) * TrialIterations;
+        var multiplications = (double)rows * options.NumberOfClusters * (width + ParametersPerComponent(width)) * TrialIterations;
         return (int)Math.Clamp(TrialMultiplications / multiplications, 1, MostStarts);
     }
 
@@ -197,18 +197,18 @@ internal abstract class MixtureTraining<TModel>(MixtureOptions options) where TM
     {
         if (Start is not { } start)
             return;
-        if (start.Parameters is { } parameters && (parameters.Width != width || parameters.Components != options.Clusters))
+        if (start.Parameters is { } parameters && (parameters.Width != width || parameters.Components != options.NumberOfClusters))
             throw new DataProblemException(
-                $"The start has {parameters.Components} components of width {parameters.Width}, the options ask for {options.Clusters} and the rows are {width} wide", "Give a start of the same shape.", nameof(Start));
-        if (start.Parameters is null && start.Responsibilities.IsEmpty && start.Means.Length != options.Clusters * width)
-            throw new DataProblemException($"The start's means are {start.Means.Length} numbers, {options.Clusters} x {width} are needed", "Give one mean per component.", nameof(Start));
+                $"The start has {parameters.Components} components of width {parameters.Width}, the options ask for {options.NumberOfClusters} and the rows are {width} wide", "Give a start of the same shape.", nameof(Start));
+        if (start.Parameters is null && start.Responsibilities.IsEmpty && start.Means.Length != options.NumberOfClusters * width)
+            throw new DataProblemException($"The start's means are {start.Means.Length} numbers, {options.NumberOfClusters} x {width} are needed", "Give one mean per component.", nameof(Start));
     }
 
     private MixtureState FirstState<T>(RowSet<T> rows, ColumnStatistics census, Standardisation coordinates, Lazy<RowSample> sample, RandomStream random, int start) where T : unmanaged
     {
         if (Start?.Parameters is { } parameters)
             return StateOf(parameters, census, coordinates);
-        var state = NewState(options.Clusters, census, coordinates);
+        var state = NewState(options.NumberOfClusters, census, coordinates);
         (state.Stop, state.Threads) = (rows.Stop, rows.Threads);
         if (Start is { Responsibilities.IsEmpty: false } given)
             StartFromResponsibilities(rows, census, coordinates, state, given.Responsibilities);
@@ -247,13 +247,13 @@ internal abstract class MixtureTraining<TModel>(MixtureOptions options) where TM
 
     private void StartFromResponsibilities<T>(RowSet<T> rows, ColumnStatistics census, Standardisation coordinates, MixtureState state, ReadOnlyMemory<double> responsibilities) where T : unmanaged
     {
-        if (responsibilities.Length != census.Rows * options.Clusters)
-            throw new DataProblemException($"The start's responsibilities are {responsibilities.Length} numbers, {census.Rows} x {options.Clusters} are needed", "Give one row of responsibilities per row.", nameof(Start));
+        if (responsibilities.Length != census.Rows * options.NumberOfClusters)
+            throw new DataProblemException($"The start's responsibilities are {responsibilities.Length} numbers, {census.Rows} x {options.NumberOfClusters} are needed", "Give one row of responsibilities per row.", nameof(Start));
         var given = responsibilities.Span;
         for (var n = 0; n < census.Rows; n++)
         {
             var sum = 0.0;
-            foreach (var r in given.Slice(n * options.Clusters, options.Clusters))
+            foreach (var r in given.Slice(n * options.NumberOfClusters, options.NumberOfClusters))
                 sum += r >= 0 ? r : double.NaN;
             if (!(Math.Abs(sum - 1) <= 1e-6))
                 throw new DataProblemException("Responsibilities are negative or do not sum to 1", "Divide each row by its sum.", nameof(Start), n, sum.ToString(CultureInfo.InvariantCulture));

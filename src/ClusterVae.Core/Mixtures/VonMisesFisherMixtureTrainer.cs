@@ -60,7 +60,7 @@ internal sealed class VonMisesFisherMixtureTrainer(Checked<VonMisesFisherMixture
             VonMisesFisherMixture.From((VonMisesFisherState)state, options.OneConcentration, rowsSeen);
 
         protected override MixtureTraining<VonMisesFisherMixture> With(int components, MixtureStart<VonMisesFisherMixture>? start) =>
-            new Training(options with { Clusters = components, Start = start, Restarts = start is null ? options.Restarts : null });
+            new Training(options with { NumberOfClusters = components, Start = start, Restarts = start is null ? options.Restarts : null });
 
         // As concentrated as the others are on average.
         protected override VonMisesFisherMixture Grow(VonMisesFisherMixture model, ReadOnlySpan<double> row)

@@ -1,4 +1,5 @@
 using ClusterVae.Data;
+using ClusterVae.Numerics;
 using ClusterVae.Randomness;
 
 namespace ClusterVae.Neighbours;
@@ -18,15 +19,15 @@ internal static class NearestNeighbours
     /// <param name="rows">finite values</param>
     /// <param name="perRow">neighbours of each row, itself not among them: fewer than there are rows</param>
     /// <param name="seed">seeds the trees that NN-descent begins with; all pairs need none</param>
-    /// <param name="threads">0 uses every core</param>
-    public static Neighbourhoods Of(DenseRows<float> rows, int perRow, long seed = 1, int threads = 0, CancellationToken stop = default)
+    /// <param name="threads">Null uses every core</param>
+    public static Neighbourhoods Of(DenseRows<float> rows, int perRow, long seed = 1, int? threads = null, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentOutOfRangeException.ThrowIfLessThan(perRow, 1);
         if (rows.Count <= perRow)
             throw new DataProblemException($"{rows.Count} rows do not have {perRow} neighbours each", "Give more rows, or ask for fewer neighbours.", rows.Name);
         rows = RowScaling.OfModerateSize(rows, out var unit);
-        var parallel = new ParallelOptions { CancellationToken = stop, MaxDegreeOfParallelism = threads == 0 ? -1 : threads };
+        var parallel = Cores.Loop(threads, stop);
         var found = rows.Count <= ExactUpTo ? Exact(rows, perRow, parallel) : NeighbourDescent.Search(rows, perRow, seed, parallel);
         for (var i = 0; unit != 1 && i < found.Distances.Length; i++)
             found.Distances[i] *= unit;

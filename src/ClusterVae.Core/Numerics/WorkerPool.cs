@@ -9,9 +9,9 @@ internal sealed class WorkerPool : IDisposable
     private Action<int>? work;
     private bool closed;
 
-    public WorkerPool(int threads)
+    public WorkerPool(int? threads)
     {
-        Size = threads <= 0 ? Environment.ProcessorCount : threads;
+        Size = Cores.Count(threads);
         helpers = new Thread[Size - 1];
         start = new SemaphoreSlim[Size - 1];
         finished = new CountdownEvent(1);

@@ -16,7 +16,7 @@ internal static class NeighbourProbabilities
     public static NeighbourGraph Of(DenseRows<float> rows, double perplexity, long seed, ParallelOptions parallel)
     {
         var perRow = (int)Math.Min(rows.Count - 1, 3 * perplexity + 1);
-        var neighbours = NearestNeighbours.Of(rows, perRow, seed, Math.Max(0, parallel.MaxDegreeOfParallelism), parallel.CancellationToken);
+        var neighbours = NearestNeighbours.Of(rows, perRow, seed, parallel.MaxDegreeOfParallelism is > 0 and var threads ? threads : null, parallel.CancellationToken);
         var conditional = new float[neighbours.Indices.Length];
         Parallel.For(0, rows.Count, parallel, row =>
             Conditional(neighbours.DistancesOf(row), Math.Log(perplexity), conditional.AsSpan(row * perRow, perRow)));

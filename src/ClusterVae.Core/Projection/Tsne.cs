@@ -1,4 +1,5 @@
 using ClusterVae.Data;
+using ClusterVae.Numerics;
 using ClusterVae.Options;
 using ClusterVae.Randomness;
 
@@ -61,7 +62,7 @@ internal static class Tsne
 
     private static PlaneForces Forces(DenseRows<float> rows, TsneOptions settings, CancellationToken stop)
     {
-        var parallel = new ParallelOptions { CancellationToken = stop, MaxDegreeOfParallelism = settings.Threads == 0 ? -1 : settings.Threads };
+        var parallel = Cores.Loop(settings.Threads, stop);
         return new PlaneForces(NeighbourProbabilities.Of(rows, settings.Perplexity, settings.Seed, parallel), parallel);
     }
 

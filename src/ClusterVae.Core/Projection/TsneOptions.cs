@@ -22,8 +22,8 @@ public sealed record TsneOptions : IRuled<TsneOptions>
     /// <summary>Draws the start where the data have fewer than two columns to take it from.</summary>
     public long Seed { get; init; } = 1;
 
-    /// <summary>0 uses every core; the picture is the same to the byte.</summary>
-    public int Threads { get; init; }
+    /// <summary>Null uses every core; the picture is the same to the byte.</summary>
+    public int? Threads { get; init; }
 
     static IReadOnlyList<Rule<TsneOptions>> IRuled<TsneOptions>.Rules { get; } =
     [
@@ -32,7 +32,7 @@ public sealed record TsneOptions : IRuled<TsneOptions>
         new RangeRule<TsneOptions>(nameof(EarlyExaggeration), o => o.EarlyExaggeration, Interval.From(1, double.PositiveInfinity)),
         new RangeRule<TsneOptions>(nameof(ExaggerationIterations), o => o.ExaggerationIterations, Interval.AtLeast(0)),
         new RangeRule<TsneOptions>(nameof(Iterations), o => o.Iterations, Interval.AtLeast(1)),
-        new RangeRule<TsneOptions>(nameof(Threads), o => o.Threads, Interval.Closed(0, 4096)),
+        new RangeRule<TsneOptions>(nameof(Threads), o => o.Threads, Interval.Closed(1, 4096)),
         new TruthRule<TsneOptions>(nameof(Iterations), o => o.Iterations >= o.ExaggerationIterations, o => o.Iterations,
             "at least ExaggerationIterations", "Raise Iterations or lower ExaggerationIterations."),
     ];

@@ -1,5 +1,6 @@
 using ClusterVae.Data;
 using ClusterVae.Neighbours;
+using ClusterVae.Numerics;
 using ClusterVae.Options;
 using ClusterVae.Randomness;
 
@@ -32,7 +33,7 @@ internal static class Umap
     internal static DenseRows<float> Embed(DenseRows<float> rows, Neighbourhoods neighbours, UmapOptions settings, IProgress<UmapProgress>? progress, CancellationToken stop)
     {
         var graph = FuzzyGraph.Of(neighbours);
-        var parallel = new ParallelOptions { CancellationToken = stop, MaxDegreeOfParallelism = settings.Threads == 0 ? -1 : settings.Threads };
+        var parallel = Cores.Loop(settings.Threads, stop);
         var places = settings.Start == UmapStart.Spectral
             ? SpectralStart.Places(graph, settings.Dimensions, settings.SeedOrDefault, parallel)
             : PrincipalAxes(rows, settings, stop);

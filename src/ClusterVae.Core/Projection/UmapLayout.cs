@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ClusterVae.Neighbours;
+using ClusterVae.Numerics;
 
 namespace ClusterVae.Projection;
 
@@ -18,7 +19,7 @@ internal sealed class UmapLayout(NeighbourGraph graph, UmapCurve curve, int dime
     public void Descend(float[] places, int epochs, IProgress<UmapProgress>? progress, CancellationToken stop)
     {
         var next = new float[places.Length];
-        var parallel = new ParallelOptions { CancellationToken = stop, MaxDegreeOfParallelism = settings.Threads == 0 ? -1 : settings.Threads };
+        var parallel = Cores.Loop(settings.Threads, stop);
         var tasks = (graph.Rows + RowsPerTask - 1) / RowsPerTask;
         var (from, to) = (places, next);
         for (var epoch = 0; epoch < epochs; epoch++)

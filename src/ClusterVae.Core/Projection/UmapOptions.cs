@@ -46,8 +46,8 @@ public sealed record UmapOptions : IRuled<UmapOptions>
 
     internal long SeedOrDefault => Seed ?? 1;
 
-    /// <summary>0 uses every core. The result does not depend on it.</summary>
-    public int Threads { get; init; }
+    /// <summary>Null uses every core. The result does not depend on it.</summary>
+    public int? Threads { get; init; }
 
     static IReadOnlyList<Rule<UmapOptions>> IRuled<UmapOptions>.Rules { get; } =
     [
@@ -59,7 +59,7 @@ public sealed record UmapOptions : IRuled<UmapOptions>
         new RangeRule<UmapOptions>(nameof(Epochs), o => o.Epochs ?? 1, Interval.Closed(1, 100_000)),
         new RangeRule<UmapOptions>(nameof(LearningRate), o => o.LearningRate, Interval.AboveUpTo(0, 100)),
         new RangeRule<UmapOptions>(nameof(NegativeSamples), o => o.NegativeSamples, Interval.Closed(0, 1000)),
-        new RangeRule<UmapOptions>(nameof(Threads), o => o.Threads, Interval.Closed(0, 4096)),
+        new RangeRule<UmapOptions>(nameof(Threads), o => o.Threads, Interval.Closed(1, 4096)),
         new TruthRule<UmapOptions>(nameof(Scaling), o => Enum.IsDefined(o.Scaling), o => o.Scaling, "Auto, None or Standard", "Choose one of them."),
         new TruthRule<UmapOptions>(nameof(Start), o => Enum.IsDefined(o.Start), o => o.Start, "Spectral or Pca", "Choose one of them."),
     ];

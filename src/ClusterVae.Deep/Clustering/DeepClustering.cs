@@ -159,13 +159,13 @@ internal sealed class DeepClustering(ClusteringVaeOptions options)
             responsibilities[row * clusters + best.Labels[row]] = 1;
         var em = new GaussianMixtureOptions
         {
-            Clusters = clusters,
+            NumberOfClusters = clusters,
             Covariance = CovarianceKind.Full,
             Start = MixtureStart.FromResponsibilities<GaussianMixture>(responsibilities),
             CovarianceDegrees = latent + 2,
             CovarianceScale = 0.01,
             Seed = options.SeedOrDefault,
-            Threads = options.Training.Threads ?? 0,
+            Threads = options.Training.Threads,
         };
         return new GaussianMixtureTrainer(em).Fit(new DenseRows<float>(best.Codes, latent, "codes")).Model;
     }

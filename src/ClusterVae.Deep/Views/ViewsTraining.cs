@@ -92,12 +92,12 @@ internal sealed record ViewsTraining(ViewsOptions Options, int Priors, double Cr
     {
         var model = new GaussianMixtureTrainer(new GaussianMixtureOptions
         {
-            Clusters = Options.NumberOfClusters,
+            NumberOfClusters = Options.NumberOfClusters,
             Covariance = CovarianceKind.Diagonal,
             Restarts = MixtureRestarts,
             VarianceFloor = 1e-3,
             Seed = (long)(Stream("mixture").NextBits() >> 1),
-            Threads = Options.Training.Threads ?? 0,
+            Threads = Options.Training.Threads,
         }).Fit(new DenseRows<float>(codes, Options.LatentDimensions, "codes"), stop: stop).Model;
         return new ClusterMoments(model.Weights.ToArray(), model.Means.ToArray(), model.Covariances.ToArray());
     }

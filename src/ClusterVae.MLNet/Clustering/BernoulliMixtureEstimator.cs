@@ -16,7 +16,7 @@ public sealed class BernoulliMixtureEstimator : MixtureEstimator<BernoulliMixtur
         this.options = new Checked<BernoulliMixtureOptions>(options).Value;
     }
 
-    internal override int Clusters => options.Clusters;
+    internal override int Clusters => options.NumberOfClusters;
 
     internal override MixtureFit<BernoulliMixture> Learn(IRowSource<float> rows, IRowSource<float>? weights, IProgress<EmProgress> progress, CancellationToken cancellation) =>
         Trainer().Fit(rows, weights, progress, cancellation);

@@ -16,7 +16,7 @@ public sealed class GmmClusteringEstimator : MixtureEstimator<GmmClusteringTrans
         this.options = new Checked<GaussianMixtureOptions>(options).Value;
     }
 
-    internal override int Clusters => options.Clusters;
+    internal override int Clusters => options.NumberOfClusters;
 
     internal override MixtureFit<GaussianMixture> Learn(IRowSource<float> rows, IRowSource<float>? weights, IProgress<EmProgress> progress, CancellationToken cancellation) =>
         Trainer().Fit(rows, weights, progress, cancellation);

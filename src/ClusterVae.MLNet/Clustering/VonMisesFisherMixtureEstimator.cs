@@ -16,7 +16,7 @@ public sealed class VonMisesFisherMixtureEstimator : MixtureEstimator<VonMisesFi
         this.options = new Checked<VonMisesFisherMixtureOptions>(options).Value;
     }
 
-    internal override int Clusters => options.Clusters;
+    internal override int Clusters => options.NumberOfClusters;
 
     internal override MixtureFit<VonMisesFisherMixture> Learn(IRowSource<float> rows, IRowSource<float>? weights, IProgress<EmProgress> progress, CancellationToken cancellation) =>
         Trainer().Fit(rows, weights, progress, cancellation);

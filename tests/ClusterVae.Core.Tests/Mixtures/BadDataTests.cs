@@ -7,7 +7,7 @@ namespace ClusterVae.Core.Tests.Mixtures;
 public sealed class BadDataTests
 {
     private static DataProblemException Refused(DenseRows<double> rows, GaussianMixtureOptions? options = null, IRowSource<float>? weights = null) =>
-        Assert.Throws<DataProblemException>(() => MixtureRows.Fit(rows, options ?? new GaussianMixtureOptions { Clusters = 2 }, weights));
+        Assert.Throws<DataProblemException>(() => MixtureRows.Fit(rows, options ?? new GaussianMixtureOptions { NumberOfClusters = 2 }, weights));
 
     [Theory]
     [InlineData(double.NaN)]
@@ -25,9 +25,9 @@ public sealed class BadDataTests
     [Fact]
     public void Fewer_rows_than_clusters()
     {
-        Assert.Contains("3 rows for 5 clusters", Refused(MixtureRows.Blobs(1, 3, 2, 1), new GaussianMixtureOptions { Clusters = 5 }).Message);
+        Assert.Contains("3 rows for 5 clusters", Refused(MixtureRows.Blobs(1, 3, 2, 1), new GaussianMixtureOptions { NumberOfClusters = 5 }).Message);
         var stream = new MixtureRows.Stream<double>(MixtureRows.Blobs(1, 3, 2, 1));
-        var trainer = new GaussianMixtureTrainer(new GaussianMixtureOptions { Clusters = 5 });
+        var trainer = new GaussianMixtureTrainer(new GaussianMixtureOptions { NumberOfClusters = 5 });
         Assert.Contains("3 rows for 5 clusters", Assert.Throws<DataProblemException>(() => trainer.Fit(stream)).Message);
         Assert.Throws<DataProblemException>(() => trainer.Fit(new DenseRows<double>([], 4)));
     }
@@ -61,7 +61,7 @@ public sealed class BadDataTests
     {
         var values = MixtureRows.Bits(1, 40, 4, 2).Values.ToArray();
         values[6 * 4 + 3] = bad;
-        var error = Assert.Throws<DataProblemException>(() => MixtureRows.Fit(new DenseRows<double>(values, 4, "Bits"), new BernoulliMixtureOptions { Clusters = 2 }));
+        var error = Assert.Throws<DataProblemException>(() => MixtureRows.Fit(new DenseRows<double>(values, 4, "Bits"), new BernoulliMixtureOptions { NumberOfClusters = 2 }));
         Assert.Equal((6L, "Bits[3]"), (error.Row, error.Column));
     }
 
@@ -79,7 +79,7 @@ public sealed class BadDataTests
             for (var n = 0; n < 300; n++)
                 (values[4 * n], values[4 * n + 1], values[4 * n + 2], values[4 * n + 3]) = ((float)(source.Row(n)[0] * scale), 7, (float)(source.Row(n)[1] * scale), 0);
             var rows = new DenseRows<float>(values, 4);
-            var fit = new GaussianMixtureTrainer(new GaussianMixtureOptions { Clusters = 3, Covariance = kind }).Fit(rows);
+            var fit = new GaussianMixtureTrainer(new GaussianMixtureOptions { NumberOfClusters = 3, Covariance = kind }).Fit(rows);
             var (joint, density) = (new double[900], new double[300]);
             fit.Model.Score(values, 300, joint, density);
             Assert.All(joint, j => Assert.True(double.IsFinite(j)));
@@ -92,13 +92,13 @@ public sealed class BadDataTests
     public void Starts_and_priors_of_another_shape_are_refused()
     {
         var rows = MixtureRows.Blobs(1, 50, 2, 1);
-        Refused(rows, new GaussianMixtureOptions { Clusters = 2, Start = MixtureStart.FromMeans<GaussianMixture>(new double[6]) });
-        Refused(rows, new GaussianMixtureOptions { Clusters = 2, Start = MixtureStart.FromMeans<GaussianMixture>(new[] { 0, 0, double.NaN, 0 }) });
-        Refused(rows, new GaussianMixtureOptions { Clusters = 2, Start = MixtureStart.FromResponsibilities<GaussianMixture>(new double[100]) });
-        Refused(rows, new GaussianMixtureOptions { Clusters = 2, Start = MixtureStart.FromResponsibilities<GaussianMixture>(new double[7]) });
-        Refused(rows, new GaussianMixtureOptions { Clusters = 3, Start = MixtureStart.FromParameters(new GaussianMixture(CovarianceKind.Spherical, 2, [1.0], [0.0, 0.0], [1.0])) });
-        Refused(rows, new GaussianMixtureOptions { Clusters = 2, MeanStrength = 1, MeanLocation = [1] });
-        Refused(rows, new GaussianMixtureOptions { Clusters = 2, CovarianceDegrees = 1, CovarianceScales = [1, 2, 3] });
+        Refused(rows, new GaussianMixtureOptions { NumberOfClusters = 2, Start = MixtureStart.FromMeans<GaussianMixture>(new double[6]) });
+        Refused(rows, new GaussianMixtureOptions { NumberOfClusters = 2, Start = MixtureStart.FromMeans<GaussianMixture>(new[] { 0, 0, double.NaN, 0 }) });
+        Refused(rows, new GaussianMixtureOptions { NumberOfClusters = 2, Start = MixtureStart.FromResponsibilities<GaussianMixture>(new double[100]) });
+        Refused(rows, new GaussianMixtureOptions { NumberOfClusters = 2, Start = MixtureStart.FromResponsibilities<GaussianMixture>(new double[7]) });
+        Refused(rows, new GaussianMixtureOptions { NumberOfClusters = 3, Start = MixtureStart.FromParameters(new GaussianMixture(CovarianceKind.Spherical, 2, [1.0], [0.0, 0.0], [1.0])) });
+        Refused(rows, new GaussianMixtureOptions { NumberOfClusters = 2, MeanStrength = 1, MeanLocation = [1] });
+        Refused(rows, new GaussianMixtureOptions { NumberOfClusters = 2, CovarianceDegrees = 1, CovarianceScales = [1, 2, 3] });
     }
 
     [Fact]

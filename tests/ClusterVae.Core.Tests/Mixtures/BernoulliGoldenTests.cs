@@ -15,7 +15,7 @@ public sealed class BernoulliGoldenTests
         var weights = key == "uniform" ? [1.0 / 3, 1.0 / 3, 1.0 / 3] : golden["startWeights"].Doubles;
         var options = new BernoulliMixtureOptions
         {
-            Clusters = 3,
+            NumberOfClusters = 3,
             MaxIterations = golden["iterations"].Int,
             Tolerance = 0,
             ProbabilityFloor = 1e-12,

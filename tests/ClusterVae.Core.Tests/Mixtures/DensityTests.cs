@@ -46,7 +46,7 @@ public sealed class DensityTests
     [Theory, MemberData(nameof(Kinds))]
     public void Extreme_rows_stay_finite(CovarianceKind kind)
     {
-        var fit = MixtureRows.Fit(MixtureRows.Blobs(1, 200, 3, 2), new GaussianMixtureOptions { Clusters = 3, Covariance = kind });
+        var fit = MixtureRows.Fit(MixtureRows.Blobs(1, 200, 3, 2), new GaussianMixtureOptions { NumberOfClusters = 3, Covariance = kind });
         foreach (var far in new[] { 1e10, 1e19, 1e30, 3e38 })
         {
             var (logs, rowOfFloats) = (new double[3], new[] { (float)far, 0f, (float)-far });
@@ -97,7 +97,7 @@ public sealed class DensityTests
     public void A_rows_scores_do_not_depend_on_the_block_or_the_thread(CovarianceKind kind)
     {
         var rows = MixtureRows.ToFloat(MixtureRows.Blobs(4, 333, 5, 3));
-        var model = MixtureRows.Fit(MixtureRows.Blobs(4, 333, 5, 3), new GaussianMixtureOptions { Clusters = 3, Covariance = kind }).Model;
+        var model = MixtureRows.Fit(MixtureRows.Blobs(4, 333, 5, 3), new GaussianMixtureOptions { NumberOfClusters = 3, Covariance = kind }).Model;
         var (joint, density) = (new double[999], new double[333]);
         model.Score(rows.Values.Span, 333, joint, density);
         Parallel.For(0, 333, n =>
@@ -112,7 +112,7 @@ public sealed class DensityTests
     [Theory, MemberData(nameof(Kinds))]
     public void Samples_have_the_mixtures_moments(CovarianceKind kind)
     {
-        var model = MixtureRows.Fit(MixtureRows.Blobs(5, 300, 3, 2), new GaussianMixtureOptions { Clusters = 2, Covariance = kind }).Model;
+        var model = MixtureRows.Fit(MixtureRows.Blobs(5, 300, 3, 2), new GaussianMixtureOptions { NumberOfClusters = 2, Covariance = kind }).Model;
         const int count = 60_000;
         var sample = model.Sample(new RandomStream(3), count);
         for (var k = 0; k < 2; k++)
@@ -153,7 +153,7 @@ public sealed class DensityTests
     public void Degrees_of_freedom_count_the_free_parameters()
     {
         var rows = MixtureRows.Blobs(6, 100, 4, 2);
-        int Of(CovarianceKind kind) => MixtureRows.Fit(rows, new GaussianMixtureOptions { Clusters = 3, Covariance = kind, MaxIterations = 2 }).Model.DegreesOfFreedom;
+        int Of(CovarianceKind kind) => MixtureRows.Fit(rows, new GaussianMixtureOptions { NumberOfClusters = 3, Covariance = kind, MaxIterations = 2 }).Model.DegreesOfFreedom;
         Assert.Equal(2 + 12 + 30, Of(CovarianceKind.Full));
         Assert.Equal(2 + 12 + 10, Of(CovarianceKind.Tied));
         Assert.Equal(2 + 12 + 12, Of(CovarianceKind.Diagonal));

@@ -34,7 +34,7 @@ public sealed class EmPropertyTests
             {
                 var fit = MixtureRows.Fit(MixtureRows.Bits(problem, count, width, blobs), new BernoulliMixtureOptions
                 {
-                    Clusters = clusters, MaxIterations = 30, Tolerance = 0, Threads = 1, Seed = problem,
+                    NumberOfClusters = clusters, MaxIterations = 30, Tolerance = 0, Threads = 1, Seed = problem,
                     PriorOnes = map ? 2 : 1, PriorZeros = map ? 1.5 : 1, WeightConcentration = map ? 1.7 : 1,
                 }, weights);
                 AssertMonotone(fit.History, fit.Objective, $"problem {problem}");
@@ -43,7 +43,7 @@ public sealed class EmPropertyTests
             }
             var options = new GaussianMixtureOptions
             {
-                Clusters = clusters, Covariance = MixtureRows.Kinds[problem % 5], MaxIterations = 30, Tolerance = 0, Threads = 1, Seed = problem,
+                NumberOfClusters = clusters, Covariance = MixtureRows.Kinds[problem % 5], MaxIterations = 30, Tolerance = 0, Threads = 1, Seed = problem,
                 Initialisation = random.NextInt(2) == 0 ? MixtureInitialisation.KMeansPlusPlus : MixtureInitialisation.RandomRows,
                 Weights = random.NextInt(4) == 0 ? MixtureWeights.Uniform : MixtureWeights.Learned,
                 WeightConcentration = map ? 1.5 : 1, MeanStrength = map ? 0.5 : 0, CovarianceDegrees = map ? width + 2 : 0,
@@ -60,7 +60,7 @@ public sealed class EmPropertyTests
     public void The_number_of_threads_changes_no_byte(CovarianceKind kind)
     {
         var rows = MixtureRows.Blobs(3, 9000, 5, 4);
-        double[] Fit(int threads) => MixtureRows.Parameters(MixtureRows.Fit(rows, new GaussianMixtureOptions { Clusters = 6, Covariance = kind, Threads = threads, MaxIterations = 12 }).Model);
+        double[] Fit(int threads) => MixtureRows.Parameters(MixtureRows.Fit(rows, new GaussianMixtureOptions { NumberOfClusters = 6, Covariance = kind, Threads = threads, MaxIterations = 12 }).Model);
         var one = Fit(1);
         Assert.Equal(one, Fit(2));
         Assert.Equal(one, Fit(3));
@@ -71,7 +71,7 @@ public sealed class EmPropertyTests
     {
         var rows = MixtureRows.ToFloat(MixtureRows.Blobs(4, 7001, 3, 3));
         var weights = new DenseRows<float>([.. Enumerable.Range(0, 7001).Select(n => 0.5f + n % 3)], 1);
-        var trainer = new GaussianMixtureTrainer(new GaussianMixtureOptions { Clusters = 3, Covariance = kind, MaxIterations = 10, Restarts = 1 });
+        var trainer = new GaussianMixtureTrainer(new GaussianMixtureOptions { NumberOfClusters = 3, Covariance = kind, MaxIterations = 10, Restarts = 1 });
         var inMemory = trainer.Fit(rows, weights);
         var stream = new MixtureRows.Stream<float>(rows);
         var streamed = trainer.Fit(stream, new MixtureRows.Stream<float>(weights));
@@ -89,7 +89,7 @@ public sealed class EmPropertyTests
         float[] weights = [.. Enumerable.Range(0, 120).Select(n => (float)(n % 4))];
         var repeated = new DenseRows<double>([.. Enumerable.Range(0, 120).SelectMany(n => Enumerable.Repeat(rows.Row(n).ToArray(), n % 4)).SelectMany(r => r)], 3);
         var start = MixtureStart.FromMeans<GaussianMixture>(rows.Values[..9]);
-        var options = new GaussianMixtureOptions { Clusters = 3, Covariance = kind, MaxIterations = 15, Tolerance = 0, Start = start };
+        var options = new GaussianMixtureOptions { NumberOfClusters = 3, Covariance = kind, MaxIterations = 15, Tolerance = 0, Start = start };
         var (weighted, plain) = (MixtureRows.Fit(rows, options, new DenseRows<float>(weights, 1)), MixtureRows.Fit(repeated, options));
         Close.To(MixtureRows.Parameters(plain.Model), MixtureRows.Parameters(weighted.Model), 1e-8, 1e-10);
         Close.To(plain.LogLikelihood, weighted.LogLikelihood, 1e-10);
@@ -100,7 +100,7 @@ public sealed class EmPropertyTests
     public void Restarts_really_restart_and_the_best_is_kept()
     {
         var rows = MixtureRows.Blobs(8, 400, 2, 7, apart: 3);
-        var options = new GaussianMixtureOptions { Clusters = 7, Covariance = CovarianceKind.Spherical, Restarts = 8, Initialisation = MixtureInitialisation.RandomRows };
+        var options = new GaussianMixtureOptions { NumberOfClusters = 7, Covariance = CovarianceKind.Spherical, Restarts = 8, Initialisation = MixtureInitialisation.RandomRows };
         var fit = MixtureRows.Fit(rows, options);
         Assert.Equal(8, fit.Restarts.Count);
         Assert.True(fit.Restarts.Select(r => r.Objective).Distinct().Count() > 3, "different starts end in different optima here");
@@ -112,7 +112,7 @@ public sealed class EmPropertyTests
     public void Several_cheap_starts_are_made_where_no_number_is_asked_for_and_the_best_is_kept()
     {
         var rows = MixtureRows.Blobs(8, 400, 2, 7, apart: 3);
-        var options = new GaussianMixtureOptions { Clusters = 7, Covariance = CovarianceKind.Diagonal, Initialisation = MixtureInitialisation.RandomRows };
+        var options = new GaussianMixtureOptions { NumberOfClusters = 7, Covariance = CovarianceKind.Diagonal, Initialisation = MixtureInitialisation.RandomRows };
         var fit = MixtureRows.Fit(rows, options);
         Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8, 9, 10], fit.Restarts.Select(r => r.Restart));
         Assert.Equal(fit.Restarts.Max(r => r.Objective), fit.Objective);
@@ -129,7 +129,7 @@ public sealed class EmPropertyTests
     public void Seeds_are_honoured()
     {
         var rows = MixtureRows.Blobs(9, 300, 2, 6, apart: 2);
-        double[] Fit(long seed) => MixtureRows.Parameters(MixtureRows.Fit(rows, new GaussianMixtureOptions { Clusters = 6, Seed = seed }).Model);
+        double[] Fit(long seed) => MixtureRows.Parameters(MixtureRows.Fit(rows, new GaussianMixtureOptions { NumberOfClusters = 6, Seed = seed }).Model);
         Assert.Equal(Fit(5), Fit(5));
         Assert.NotEqual(Fit(5), Fit(6));
     }
@@ -138,7 +138,7 @@ public sealed class EmPropertyTests
     public void Uniform_weights_make_responsibilities_renormalised_likelihoods(CovarianceKind kind)
     {
         var rows = MixtureRows.Blobs(10, 200, 2, 3);
-        var model = MixtureRows.Fit(rows, new GaussianMixtureOptions { Clusters = 3, Covariance = kind, Weights = MixtureWeights.Uniform }).Model;
+        var model = MixtureRows.Fit(rows, new GaussianMixtureOptions { NumberOfClusters = 3, Covariance = kind, Weights = MixtureWeights.Uniform }).Model;
         Close.To([1.0 / 3, 1.0 / 3, 1.0 / 3], model.Weights.ToArray(), 1e-15);
         var logs = new double[3];
         for (var n = 0; n < 50; n++)
@@ -158,7 +158,7 @@ public sealed class EmPropertyTests
         var responsibilities = new double[120];
         for (var n = 0; n < 60; n++)
             responsibilities[2 * n] = 1 - (responsibilities[2 * n + 1] = 0.2 + 0.01 * n);
-        var fit = MixtureRows.Fit(rows, new GaussianMixtureOptions { Clusters = 2, Covariance = CovarianceKind.Diagonal, MaxIterations = 1, Start = MixtureStart.FromResponsibilities<GaussianMixture>(responsibilities) });
+        var fit = MixtureRows.Fit(rows, new GaussianMixtureOptions { NumberOfClusters = 2, Covariance = CovarianceKind.Diagonal, MaxIterations = 1, Start = MixtureStart.FromResponsibilities<GaussianMixture>(responsibilities) });
         // The first iteration's likelihood is that of the M-step's result.
         var (weights, means, variances) = (new double[2], new double[4], new double[4]);
         for (var k = 0; k < 2; k++)
@@ -182,7 +182,7 @@ public sealed class EmPropertyTests
     {
         var rows = MixtureRows.Blobs(12, 3000, 3, 3);
         var seen = new List<EmProgress>();
-        var trainer = new GaussianMixtureTrainer(new GaussianMixtureOptions { Clusters = 4, Restarts = 2, MaxIterations = 7, Tolerance = 0 });
+        var trainer = new GaussianMixtureTrainer(new GaussianMixtureOptions { NumberOfClusters = 4, Restarts = 2, MaxIterations = 7, Tolerance = 0 });
         using var stop = new CancellationTokenSource();
         trainer.Fit(rows, progress: new Direct(seen.Add), stop: stop.Token);
         Assert.Equal([.. Enumerable.Range(1, 7), .. Enumerable.Range(1, 7)], seen.Select(p => p.Iteration));

@@ -12,7 +12,7 @@ public sealed class FitInFileTests
     public void TheIterationsOfEmComeBackFromTheFile()
     {
         var (digits, _) = EmbeddedDigits.Load(unitInterval: true);
-        var fit = new BernoulliMixtureTrainer(new BernoulliMixtureOptions { Clusters = 4, Seed = 1 }).Fit(digits);
+        var fit = new BernoulliMixtureTrainer(new BernoulliMixtureOptions { NumberOfClusters = 4, Seed = 1 }).Fit(digits);
         using var file = new MemoryStream();
         MixtureFile.Pack(fit).Write(file);
         file.Position = 0;

@@ -90,7 +90,7 @@ public sealed class FuzzTests
         var remove = random.NextInt(5) == 0;
         return new GaussianMixtureOptions
         {
-            Clusters = random.NextInt(7),
+            NumberOfClusters = random.NextInt(7),
             Covariance = MixtureRows.Kinds[random.NextInt(4)],
             Initialisation = random.NextInt(2) == 0 ? MixtureInitialisation.KMeansPlusPlus : MixtureInitialisation.RandomRows,
             Restarts = 1 + random.NextInt(2),
@@ -112,7 +112,7 @@ public sealed class FuzzTests
 
     private static BernoulliMixtureOptions Bernoulli(RandomStream random) => new()
     {
-        Clusters = random.NextInt(7),
+        NumberOfClusters = random.NextInt(7),
         Initialisation = random.NextInt(2) == 0 ? MixtureInitialisation.KMeansPlusPlus : MixtureInitialisation.RandomRows,
         MaxIterations = 1 + random.NextInt(25),
         Weights = random.NextInt(4) == 0 ? MixtureWeights.Uniform : MixtureWeights.Learned,

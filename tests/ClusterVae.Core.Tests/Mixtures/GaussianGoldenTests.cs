@@ -20,7 +20,7 @@ public sealed class GaussianGoldenTests
 
     private static GaussianMixtureOptions Options(CovarianceKind kind, string key) => new()
     {
-        Clusters = 3,
+        NumberOfClusters = 3,
         Covariance = kind,
         MaxIterations = golden["iterations"].Int,
         Tolerance = 0,

@@ -11,7 +11,7 @@ public sealed class GaussianMapTests
 
     private static GaussianMixtureOptions Options(CovarianceKind kind) => new()
     {
-        Clusters = 3,
+        NumberOfClusters = 3,
         Covariance = kind,
         MaxIterations = golden["iterations"].Int,
         Tolerance = 0,
@@ -46,7 +46,7 @@ public sealed class GaussianMapTests
     {
         var rows = MixtureRows.Blobs(5, 30, 2, 1);
         const double kappa = 3, nu = 7, scale = 0.5;
-        var fit = MixtureRows.Fit(rows, new GaussianMixtureOptions { Clusters = 1, MeanStrength = kappa, MeanLocation = [1, -2], CovarianceDegrees = nu, CovarianceScales = [scale, 2 * scale], MaxIterations = 3 });
+        var fit = MixtureRows.Fit(rows, new GaussianMixtureOptions { NumberOfClusters = 1, MeanStrength = kappa, MeanLocation = [1, -2], CovarianceDegrees = nu, CovarianceScales = [scale, 2 * scale], MaxIterations = 3 });
         double[] prior = [1, -2], mean = [0, 0];
         for (var n = 0; n < 30; n++)
             for (var d = 0; d < 2; d++)
@@ -74,7 +74,7 @@ public sealed class GaussianMapTests
             values[n] = (n < 10 ? -1000 : 1000) + n % 5;
         var fit = MixtureRows.Fit(new DenseRows<double>(values, 1), new GaussianMixtureOptions
         {
-            Clusters = 2,
+            NumberOfClusters = 2,
             WeightConcentration = 6,
             Start = MixtureStart.FromMeans<GaussianMixture>(new double[] { -1000, 1000 }),
         });
@@ -88,9 +88,9 @@ public sealed class GaussianMapTests
         var all = MixtureRows.Blobs(17, 2024, 6, 2, apart: 2);
         var few = new DenseRows<double>(all.Values[..(24 * 6)].ToArray(), 6);
         var rest = new DenseRows<double>(all.Values[(24 * 6)..].ToArray(), 6);
-        var mle = MixtureRows.Fit(few, new GaussianMixtureOptions { Clusters = 4, Restarts = 3, CovarianceDegrees = 0 });
-        var byDefault = MixtureRows.Fit(few, new GaussianMixtureOptions { Clusters = 4, Restarts = 3 });
-        var map = MixtureRows.Fit(few, new GaussianMixtureOptions { Clusters = 4, Restarts = 3, WeightConcentration = 2, MeanStrength = 0.01, CovarianceDegrees = 8, CovarianceScale = 2 });
+        var mle = MixtureRows.Fit(few, new GaussianMixtureOptions { NumberOfClusters = 4, Restarts = 3, CovarianceDegrees = 0 });
+        var byDefault = MixtureRows.Fit(few, new GaussianMixtureOptions { NumberOfClusters = 4, Restarts = 3 });
+        var map = MixtureRows.Fit(few, new GaussianMixtureOptions { NumberOfClusters = 4, Restarts = 3, WeightConcentration = 2, MeanStrength = 0.01, CovarianceDegrees = 8, CovarianceScale = 2 });
         Assert.True(mle.LogLikelihood > map.LogLikelihood, "maximum likelihood explains the rows it saw better");
         var (mleOutside, mapOutside) = (mle.Model.Evaluate(rest).MeanLogLikelihood, map.Model.Evaluate(rest).MeanLogLikelihood);
         Assert.True(byDefault.Model.Evaluate(rest).MeanLogLikelihood > mleOutside + 10, "the prior that few rows get by themselves");

@@ -141,7 +141,7 @@ public sealed unsafe class KernelTests
         foreach (var width in widths)
         {
             var rows = MixtureRows.Blobs(width, 150, width, 3);
-            var model = MixtureRows.Fit(rows, new GaussianMixtureOptions { Clusters = 3, Covariance = kind, MaxIterations = 3 }).Model;
+            var model = MixtureRows.Fit(rows, new GaussianMixtureOptions { NumberOfClusters = 3, Covariance = kind, MaxIterations = 3 }).Model;
             var (wide, single) = (new double[450], new double[450]);
             model.Score(rows.Values.Span, 150, wide, default);
             model.Score(MixtureRows.ToFloat(rows).Values.Span, 150, single, default);
@@ -169,7 +169,7 @@ public sealed unsafe class KernelTests
             // The same numbers in both precisions.
             var single = MixtureRows.ToFloat(MixtureRows.Blobs(width, 700, width, 3));
             var rows = new DenseRows<double>(Array.ConvertAll(single.Values.ToArray(), v => (double)v), width);
-            var options = new GaussianMixtureOptions { Clusters = 3, Covariance = kind, MaxIterations = 5, Tolerance = 0, Start = MixtureStart.FromMeans<GaussianMixture>(rows.Values[..(3 * width)]) };
+            var options = new GaussianMixtureOptions { NumberOfClusters = 3, Covariance = kind, MaxIterations = 5, Tolerance = 0, Start = MixtureStart.FromMeans<GaussianMixture>(rows.Values[..(3 * width)]) };
             var trainer = new GaussianMixtureTrainer(new(options));
             var (a, b) = (trainer.Fit(rows), trainer.Fit(single));
             Close.To(a.LogLikelihood, b.LogLikelihood, 1e-6);

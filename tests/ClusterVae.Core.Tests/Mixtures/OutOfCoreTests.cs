@@ -14,7 +14,7 @@ public sealed class OutOfCoreTests
     public void Stepwise_EM_reaches_the_likelihood_of_exact_EM(CovarianceKind kind)
     {
         var rows = MixtureRows.Blobs(1, 40_000, 4, 5);
-        var options = new GaussianMixtureOptions { Clusters = 5, Covariance = kind, MaxIterations = 60 };
+        var options = new GaussianMixtureOptions { NumberOfClusters = 5, Covariance = kind, MaxIterations = 60 };
         var exact = MixtureRows.Fit(rows, options);
         var stepwise = MixtureRows.Fit(rows, options with { Algorithm = EmAlgorithm.Stepwise, MaxIterations = 8, BatchRows = 4096 });
         Assert.True(stepwise.LogLikelihood > exact.LogLikelihood - 0.02, $"stepwise {stepwise.LogLikelihood}, exact {exact.LogLikelihood}");
@@ -25,7 +25,7 @@ public sealed class OutOfCoreTests
     {
         // Overlapping blobs, poor start: one pass of stepwise EM makes twenty steps.
         var rows = MixtureRows.Blobs(2, 80_000, 3, 6, apart: 1.5);
-        var options = new GaussianMixtureOptions { Clusters = 6, Initialisation = MixtureInitialisation.RandomRows, MaxIterations = 3, Tolerance = 0, BatchRows = 4096 };
+        var options = new GaussianMixtureOptions { NumberOfClusters = 6, Initialisation = MixtureInitialisation.RandomRows, MaxIterations = 3, Tolerance = 0, BatchRows = 4096 };
         Assert.True(MixtureRows.Fit(rows, options with { Algorithm = EmAlgorithm.Stepwise }).LogLikelihood > MixtureRows.Fit(rows, options).LogLikelihood);
     }
 
@@ -33,7 +33,7 @@ public sealed class OutOfCoreTests
     public void Stepwise_EM_does_not_depend_on_the_threads()
     {
         var rows = MixtureRows.Blobs(3, 20_000, 4, 3);
-        double[] Fit(int threads) => MixtureRows.Parameters(MixtureRows.Fit(rows, new GaussianMixtureOptions { Clusters = 3, Algorithm = EmAlgorithm.Stepwise, MaxIterations = 3, Threads = threads, BatchRows = 4096 }).Model);
+        double[] Fit(int threads) => MixtureRows.Parameters(MixtureRows.Fit(rows, new GaussianMixtureOptions { NumberOfClusters = 3, Algorithm = EmAlgorithm.Stepwise, MaxIterations = 3, Threads = threads, BatchRows = 4096 }).Model);
         Assert.Equal(Fit(1), Fit(3));
     }
 
@@ -46,7 +46,7 @@ public sealed class OutOfCoreTests
     {
         var all = MixtureRows.Blobs(4, 6000, 3, 3);
         var (first, second) = (Half(all, 0), Half(all, 1));
-        var trainer = new GaussianMixtureTrainer(new GaussianMixtureOptions { Clusters = 3, Covariance = kind, Tolerance = 1e-9, MaxIterations = 500 });
+        var trainer = new GaussianMixtureTrainer(new GaussianMixtureOptions { NumberOfClusters = 3, Covariance = kind, Tolerance = 1e-9, MaxIterations = 500 });
         var whole = trainer.Fit(all);
         var half = trainer.Fit(first);
         Assert.Equal(3000, half.Model.RowsSeen);
@@ -61,7 +61,7 @@ public sealed class OutOfCoreTests
     {
         var all = MixtureRows.Blobs(5, 2000, 2, 3);
         var (first, second) = (Half(all, 0), Half(all, 1));
-        var options = new GaussianMixtureOptions { Clusters = 3, MaxIterations = 20, Tolerance = 0 };
+        var options = new GaussianMixtureOptions { NumberOfClusters = 3, MaxIterations = 20, Tolerance = 0 };
         var model = MixtureRows.Fit(first, options).Model;
         var updated = new GaussianMixtureTrainer(new(options)).Update(model, second, memory: 0);
         var refit = MixtureRows.Fit(second, options with { Start = MixtureStart.FromParameters(model) });
@@ -73,7 +73,7 @@ public sealed class OutOfCoreTests
     public void An_update_with_few_odd_rows_hardly_moves_a_well_founded_model()
     {
         var rows = MixtureRows.Blobs(6, 5000, 2, 2);
-        var trainer = new GaussianMixtureTrainer(new GaussianMixtureOptions { Clusters = 2 });
+        var trainer = new GaussianMixtureTrainer(new GaussianMixtureOptions { NumberOfClusters = 2 });
         var model = trainer.Fit(rows).Model;
         var updated = trainer.Update(model, new DenseRows<double>([50, 50, 51, 52], 2)).Model;
         Assert.True(Math.Abs(updated.Mean(0)[0] - model.Mean(0)[0]) < 0.1 && Math.Abs(updated.Mean(1)[0] - model.Mean(1)[0]) < 0.1);
@@ -84,7 +84,7 @@ public sealed class OutOfCoreTests
     public void Bernoulli_mixtures_update_too()
     {
         var all = MixtureRows.Bits(7, 3000, 10, 3);
-        var trainer = new BernoulliMixtureTrainer(new BernoulliMixtureOptions { Clusters = 3, Tolerance = 1e-9, MaxIterations = 500 });
+        var trainer = new BernoulliMixtureTrainer(new BernoulliMixtureOptions { NumberOfClusters = 3, Tolerance = 1e-9, MaxIterations = 500 });
         var updated = trainer.Update(trainer.Fit(Half(all, 0)).Model, Half(all, 1)).Model;
         Assert.True(Math.Abs(updated.Evaluate(all).MeanLogLikelihood - trainer.Fit(all).LogLikelihood) < 2e-3);
     }

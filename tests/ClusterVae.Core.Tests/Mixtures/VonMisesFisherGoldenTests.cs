@@ -31,7 +31,7 @@ public sealed class VonMisesFisherGoldenTests
         var start = new VonMisesFisherMixture(width, golden["startWeights"].Doubles, golden["startDirections"].Doubles, golden["startConcentrations"].Doubles);
         var options = new VonMisesFisherMixtureOptions
         {
-            Clusters = 3, MaxIterations = golden["iterations"].Int, Tolerance = 0, OneConcentration = key == "shared", PriorRows = key == "map" ? 7 : 0,
+            NumberOfClusters = 3, MaxIterations = golden["iterations"].Int, Tolerance = 0, OneConcentration = key == "shared", PriorRows = key == "map" ? 7 : 0,
             Start = MixtureStart.FromParameters(start),
         };
         var weights = key == "weighted" ? new DenseRows<float>(golden["rowWeights"].Floats, 1) : null;

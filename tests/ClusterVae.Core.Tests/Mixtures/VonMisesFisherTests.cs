@@ -29,7 +29,7 @@ public sealed class VonMisesFisherTests
     {
         var known = Known(width, [first, second, third]);
         var sample = known.Sample(new RandomStream(5), 4000);
-        var fit = Fit(sample.Rows, new() { Clusters = 3, Seed = 2, Tolerance = 1e-8 });
+        var fit = Fit(sample.Rows, new() { NumberOfClusters = 3, Seed = 2, Tolerance = 1e-8 });
         var found = OptimalOrder(known, fit.Model);
         for (var k = 0; k < 3; k++)
         {
@@ -69,7 +69,7 @@ public sealed class VonMisesFisherTests
         var hard = SphericalKMeans.Fit(single, 3, seed: 4);
         // One κ, so large that every membership is 0 or 1, and equal weights: the nearest direction.
         var limit = new VonMisesFisherMixture(10, [1.0 / 3, 1.0 / 3, 1.0 / 3], Array.ConvertAll(hard.Centres.ToArray(), value => (double)value), [1e6, 1e6, 1e6]);
-        var start = new VonMisesFisherMixtureOptions { Clusters = 3, Weights = MixtureWeights.Uniform, OneConcentration = true, Start = MixtureStart.FromParameters(limit), MaxIterations = 1 };
+        var start = new VonMisesFisherMixtureOptions { NumberOfClusters = 3, Weights = MixtureWeights.Uniform, OneConcentration = true, Start = MixtureStart.FromParameters(limit), MaxIterations = 1 };
         // One step of EM leaves the centres where k-means converged.
         var moved = Fit(rows, start).Model;
         for (var k = 0; k < 3; k++)
@@ -95,18 +95,18 @@ public sealed class VonMisesFisherTests
         var values = new double[60];
         for (var n = 0; n < 10; n++)
             values[n * 3] = 1;
-        var fit = Fit(new DenseRows<double>(values, 3), new() { Clusters = 2, Seed = 1 });
+        var fit = Fit(new DenseRows<double>(values, 3), new() { NumberOfClusters = 2, Seed = 1 });
         Assert.True(double.IsFinite(fit.LogLikelihood));
         Assert.All(fit.Model.Concentrations.ToArray(), kappa => Assert.True(double.IsFinite(kappa)));
-        Assert.Throws<DataProblemException>(() => Fit(new DenseRows<double>([1, 2, 3], 1), new() { Clusters = 1 }));
+        Assert.Throws<DataProblemException>(() => Fit(new DenseRows<double>([1, 2, 3], 1), new() { NumberOfClusters = 1 }));
     }
 
     [Fact]
     public void The_file_gives_back_every_bit_and_the_number_of_threads_changes_none()
     {
         var rows = Known(50, [40, 60, 80]).Sample(new RandomStream(9), 3000).Rows;
-        var one = Fit(rows, new() { Clusters = 3, Seed = 1, Threads = 1 });
-        var two = Fit(rows, new() { Clusters = 3, Seed = 1, Threads = 2 });
+        var one = Fit(rows, new() { NumberOfClusters = 3, Seed = 1, Threads = 1 });
+        var two = Fit(rows, new() { NumberOfClusters = 3, Seed = 1, Threads = 2 });
         Assert.Equal(one.Model.Directions.ToArray(), two.Model.Directions.ToArray());
         using var file = new MemoryStream();
         MixtureFile.Pack(one).Write(file);

@@ -15,7 +15,7 @@ public sealed class MixtureEstimatorTests
     public void Streaming_learns_what_memory_learns()
     {
         var view = Views.Of(ml, SampleRows.Blobs(500, 4, 1));
-        var options = new GaussianMixtureOptions { Clusters = 3, MaxIterations = 10, Initialisation = MixtureInitialisation.RandomRows };
+        var options = new GaussianMixtureOptions { NumberOfClusters = 3, MaxIterations = 10, Initialisation = MixtureInitialisation.RandomRows };
         var inMemory = new MLContext(1).Clustering.Trainers.GaussianMixture(options, Views.Features).Fit(view);
         var streamed = new MLContext(1).Clustering.Trainers.GaussianMixture(options, Views.Features, streaming: true).Fit(view);
         Assert.Equal(inMemory.Fit.LogLikelihood, streamed.Fit.LogLikelihood, 1e-6 * Math.Abs(inMemory.Fit.LogLikelihood));
@@ -27,7 +27,7 @@ public sealed class MixtureEstimatorTests
         var once = Weighted(SampleRows.Blobs(60, 2, 1), n => n < 30 ? 2 : 1);
         var twice = Weighted([.. SampleRows.Blobs(60, 2, 1).SelectMany((row, n) => Enumerable.Repeat(row, n < 30 ? 2 : 1))], _ => 1);
         var start = MixtureStart.FromMeans<GaussianMixture>(new double[] { 0, 12, 12, 24, 24, 0 });
-        var options = new GaussianMixtureOptions { Clusters = 3, MaxIterations = 5, Tolerance = 0, Start = start };
+        var options = new GaussianMixtureOptions { NumberOfClusters = 3, MaxIterations = 5, Tolerance = 0, Start = start };
         var a = ml.Clustering.Trainers.GaussianMixture(options, Views.Features, exampleWeightColumnName: "Weight").Fit(once);
         var b = ml.Clustering.Trainers.GaussianMixture(options, Views.Features, exampleWeightColumnName: "Weight").Fit(twice);
         for (var k = 0; k < 3; k++)
@@ -93,7 +93,7 @@ public sealed class MixtureEstimatorTests
         using var source = new CancellationTokenSource();
         var seen = new List<int>();
         var progress = new Watcher(p => { seen.Add(p.Iteration); if (p.Iteration == 2) source.Cancel(); });
-        var estimator = ml.Clustering.Trainers.GaussianMixture(new GaussianMixtureOptions { Clusters = 3, Tolerance = 0 }, Views.Features, progress: progress, cancellation: source.Token);
+        var estimator = ml.Clustering.Trainers.GaussianMixture(new GaussianMixtureOptions { NumberOfClusters = 3, Tolerance = 0 }, Views.Features, progress: progress, cancellation: source.Token);
         Assert.ThrowsAny<OperationCanceledException>(() => estimator.Fit(Views.Of(ml, SampleRows.Blobs(300, 4, 1))));
         Assert.Equal([1, 2], seen);
     }
@@ -139,7 +139,7 @@ public sealed class MixtureEstimatorTests
         var ml = new MLContext(1);
         var view = Views.Of(ml, SampleRows.Blobs(60, 4, 1));
         var names = new ClusteringColumns { PredictedLabel = "Segment", Probability = "Share", LogLikelihood = "Usual" };
-        var model = ml.Clustering.Trainers.GaussianMixture(new GaussianMixtureOptions { Clusters = 3 }, Views.Features, columns: names).Fit(view);
+        var model = ml.Clustering.Trainers.GaussianMixture(new GaussianMixtureOptions { NumberOfClusters = 3 }, Views.Features, columns: names).Fit(view);
         using var file = new MemoryStream();
         ml.Model.Save(model, view.Schema, file);
         file.Position = 0;
@@ -156,7 +156,7 @@ public sealed class MixtureEstimatorTests
         var rows = new DenseRows<float>([.. Enumerable.Range(0, 400).Select(i => i % 7 + (i % 2) * 20f)], 4);
         var view = rows.AsDataView("Values");
         Assert.Same(rows, RowSourceView.SourceOf(view, new FeatureColumns("Values")));
-        var model = ml.Clustering.Trainers.GaussianMixture(new GaussianMixtureOptions { Clusters = 2 }, "Values", streaming: true).Fit(view);
+        var model = ml.Clustering.Trainers.GaussianMixture(new GaussianMixtureOptions { NumberOfClusters = 2 }, "Values", streaming: true).Fit(view);
         Assert.Equal(100, model.Transform(view).GetColumn<uint>("PredictedLabel").Count());
         Assert.Equal(rows.Values.ToArray(), view.GetColumn<float[]>("Values").SelectMany(row => row));
     }

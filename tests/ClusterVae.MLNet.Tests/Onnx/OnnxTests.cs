@@ -58,7 +58,7 @@ public sealed class OnnxTests : IDisposable
         var random = new RandomStream(2);
         float[][] Make(int count, int width, int seed) => SampleRows.Make(count, width, (n, d) => (float)(1000 * d + (d + 1) * (3 * ((n + d) % 3) + random.NextGaussian())));
         var rows = Make(400, Width, 1);
-        Compare(ml.Clustering.Trainers.GaussianMixture(new GaussianMixtureOptions { Clusters = 4, Covariance = covariance }, Views.Features).Fit(Views.Of(ml, rows)), rows, Make);
+        Compare(ml.Clustering.Trainers.GaussianMixture(new GaussianMixtureOptions { NumberOfClusters = 4, Covariance = covariance }, Views.Features).Fit(Views.Of(ml, rows)), rows, Make);
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class OnnxTests : IDisposable
         var rows = SampleRows.UnitBlobs(200, Width, 1);
         var view = Views.Of(ml, rows);
         var chain = ml.Transforms.VaeEncode("Code", Views.Features, new VaeOptions { LatentDimensions = 2, Hidden = "16", Training = new() { Epochs = 5, BatchSize = 32 } })
-            .Append(ml.Clustering.Trainers.GaussianMixture(new GaussianMixtureOptions { Clusters = 3, Restarts = 3 }, "Code")).Fit(view);
+            .Append(ml.Clustering.Trainers.GaussianMixture(new GaussianMixtureOptions { NumberOfClusters = 3, Restarts = 3 }, "Code")).Fit(view);
         Compare(chain, rows, SampleRows.UnitBlobs);
 
         var applied = ml.Transforms.ApplyOnnxModel(["PredictedLabel", "Score", "Probability", "LogLikelihood"], [Views.Features], folder["m.onnx"]).Fit(view).Transform(view);
@@ -115,7 +115,7 @@ public sealed class OnnxTests : IDisposable
     public void Models_without_a_pipeline_are_exported_too()
     {
         var rows = SampleRows.Blobs(150, Width, 1);
-        var fitted = ml.Clustering.Trainers.GaussianMixture(new GaussianMixtureOptions { Clusters = 3 }, Views.Features).Fit(Views.Of(ml, rows));
+        var fitted = ml.Clustering.Trainers.GaussianMixture(new GaussianMixtureOptions { NumberOfClusters = 3 }, Views.Features).Fit(Views.Of(ml, rows));
         fitted.Model.SaveAsOnnx(folder["a.onnx"]);
         Assert.Equal(Views.Added(fitted, Views.Of(ml, rows))["PredictedLabel"].Select(row => row[0]), Run(folder["a.onnx"], rows)["PredictedLabel"].Select(row => row[0]));
         var network = ml.Clustering.Trainers.ClusteringVae(Small, Views.Features).Fit(Views.Of(ml, rows));

@@ -32,7 +32,7 @@ internal static class ClusterCount
             context.Stop.ThrowIfCancellationRequested();
             var fit = new GaussianMixtureTrainer(new GaussianMixtureOptions
             {
-                Clusters = clusters, Covariance = CovarianceKind.Full, Restarts = 5, Seed = options.SeedOrDefault, Threads = options.Training.Threads ?? 0,
+                NumberOfClusters = clusters, Covariance = CovarianceKind.Full, Restarts = 5, Seed = options.SeedOrDefault, Threads = options.Training.Threads,
                 CovarianceDegrees = latent + 2, CovarianceScale = 0.01,
             }).Fit(training, stop: context.Stop);
             var density = new double[judging.Length / latent];

@@ -29,7 +29,7 @@ internal sealed record FirstGroups(float[] Memberships, float[] Sizes)
             EmbedRows = RowsEmbedded,
             // With the same seed these are the clusters that the trainer "auto" gives (of more rows than are embedded here it may look at others).
             Seed = context.Seed,
-            Threads = context.Options.Training.Threads ?? 0,
+            Threads = context.Options.Training.Threads,
         }).Fit(context.Data, stop: context.Stop).Model;
         var clusters = context.Clusters;
         var memberships = new float[context.Data.Count * clusters];
@@ -53,12 +53,12 @@ internal sealed record FirstGroups(float[] Memberships, float[] Sizes)
             : [CovarianceKind.Diagonal, CovarianceKind.Spherical];
         var best = kinds.Select(kind => new GaussianMixtureTrainer(new GaussianMixtureOptions
         {
-            Clusters = context.Clusters,
+            NumberOfClusters = context.Clusters,
             Covariance = kind,
             Restarts = Restarts,
             VarianceFloor = 1e-3,
             Seed = (long)(context.Stream("row mixture").NextBits() >> 1),
-            Threads = context.Options.Training.Threads ?? 0,
+            Threads = context.Options.Training.Threads,
         }).Fit(rows, stop: context.Stop)).MinBy(fit => fit.Bic)!.Model;
 
         var clusters = context.Clusters;

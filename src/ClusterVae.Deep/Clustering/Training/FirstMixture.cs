@@ -44,13 +44,13 @@ internal static class FirstMixture
     {
         var em = new GaussianMixtureOptions
         {
-            Clusters = context.Clusters,
+            NumberOfClusters = context.Clusters,
             Covariance = CovarianceKind.Diagonal,
             Restarts = from is null ? Restarts : 1,
             Start = from is null ? null : MixtureStart.FromParameters(new GaussianMixture(CovarianceKind.Diagonal, codes.Width, [.. from.Weights], [.. from.Means], [.. from.Variances])),
             VarianceFloor = 1e-3,
             Seed = (long)(context.Stream("mixture").NextBits() >> 1),
-            Threads = context.Options.Training.Threads ?? 0,
+            Threads = context.Options.Training.Threads,
         };
         var model = new GaussianMixtureTrainer(em).Fit(codes, stop: context.Stop).Model;
         return new ClusterMoments(model.Weights.ToArray(), model.Means.ToArray(), model.Covariances.ToArray());

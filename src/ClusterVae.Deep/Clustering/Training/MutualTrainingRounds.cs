@@ -55,7 +55,7 @@ internal sealed class MutualTrainingRounds : LatentTraining<MutualTrainingObject
         var codes = new DenseRows<float>(start.Codes(context), context.Options.LatentDimensions, "codes");
         var fitted = new GaussianMixtureTrainer(new GaussianMixtureOptions
         {
-            Clusters = context.Clusters,
+            NumberOfClusters = context.Clusters,
             Covariance = CovarianceKind.Full,
             Restarts = from is null ? Restarts : 1,
             Start = from is null ? null : MixtureStart.FromParameters(from),
@@ -63,7 +63,7 @@ internal sealed class MutualTrainingRounds : LatentTraining<MutualTrainingObject
             CovarianceDegrees = codes.Width + 2,
             CovarianceScale = 0.01,
             Seed = (long)(context.Stream("mixture").NextBits() >> 1),
-            Threads = context.Options.Training.Threads ?? 0,
+            Threads = context.Options.Training.Threads,
         }).Fit(codes, stop: context.Stop).Model;
         var (clusters, log) = (context.Clusters, new double[context.Clusters]);
         (var memberships, components) = (new float[codes.Count * clusters], new int[codes.Count]);
