@@ -18,6 +18,7 @@ public sealed class FitScoreEvaluateTests : IDisposable
         ["exon"] = ["--set", "Preset=Fast", "--set", "Epochs=20", "--set", "BatchSize=45", "--set", "LatentDimensions=2"],
         ["umap-gmm"] = ["--set", "Epochs=50"],
         ["paired-vae"] = ["--set", "PretrainEpochs=200", "--set", "Epochs=50", "--set", "BatchSize=45", "--set", "Hidden=16", "--set", "LatentDimensions=2", "--set", "LearningRate=0.003"],
+        ["batch-vae"] = ["--set", "PretrainEpochs=200", "--set", "Epochs=50", "--set", "BatchSize=45", "--set", "Hidden=16", "--set", "LatentDimensions=2", "--set", "LearningRate=0.003"],
         ["n2d"] = ["--set", "Epochs=50", "--set", "Encoder.Epochs=20", "--set", "Encoder.Hidden=16"],
         ["auto"] = ["--set", "EmbedRows=200"],
         ["clustering-vae"] = ["--set", "Hidden=16", "--set", "Epochs=20", "--set", "LatentDimensions=2", "--set", "RefineEpochs=0"],
@@ -28,8 +29,7 @@ public sealed class FitScoreEvaluateTests : IDisposable
     [Theory, MemberData(nameof(ClusterTrainers))]
     public void Every_trainer_goes_from_rows_to_labels_to_metrics(string trainer)
     {
-        var blobs = work.Blobs();
-        string[] second = TrainerRegistry.Find(trainer).TakesTwoViews ? ["--data2", Other()] : [];
+        var (blobs, second) = Rows(trainer, work.Blobs());
         var names = work.Names;
         var fit = Workplace.Run(["fit", "--trainer", trainer, "--data", blobs, .. second, "--label", "kind", "--clusters", "3", "--seed", "7", .. Quick[trainer], "--out", work["m.zip"], "--json"]);
         fit.Ok();
@@ -47,7 +47,7 @@ public sealed class FitScoreEvaluateTests : IDisposable
         Assert.Equal(fit.Json.GetProperty("accuracy").GetDouble(), score.Json.GetProperty("accuracy").GetDouble());
         Assert.StartsWith("PredictedLabel,Probability.1,Probability.2,Probability.3,Score.1,Score.2,Score.3\n", File.ReadAllText(work["s.csv"]), StringComparison.Ordinal);
 
-        var evaluate = Workplace.Run("evaluate", "--predictions", work["s.csv"], "--labels", blobs, "--label-column", "kind", "--data", blobs, "--ignore", "kind", "--json");
+        var evaluate = Workplace.Run("evaluate", "--predictions", work["s.csv"], "--labels", blobs, "--label-column", "kind", "--data", work["blobs.csv"], "--ignore", "kind", "--json");
         evaluate.Ok();
         foreach (var metric in new[] { "accuracy", "nmi", "ami", "ari", "purity", "vMeasure", "fowlkesMallows" })
             Assert.Equal(fit.Json.GetProperty(metric).GetDouble(), evaluate.Json.GetProperty(metric).GetDouble());
@@ -61,8 +61,7 @@ public sealed class FitScoreEvaluateTests : IDisposable
     public void Every_trainer_goes_without_labels(string trainer)
     {
         var verb = TrainerRegistry.Find(trainer);
-        var rows = work.Write("rows.csv", string.Concat(File.ReadLines(work.Blobs()).Select(line => line[..line.LastIndexOf(',')] + "\n")));
-        string[] second = verb.TakesTwoViews ? ["--data2", Other()] : [];
+        var (rows, second) = Rows(trainer, work.Write("rows.csv", string.Concat(File.ReadLines(work.Blobs()).Select(line => line[..line.LastIndexOf(',')] + "\n"))));
         string[] clusters = verb.TakesClusters ? ["--clusters", "3"] : [];
         var fit = Workplace.Run(["fit", "--trainer", trainer, "--data", rows, .. second, .. clusters, "--seed", "7", .. Quick[trainer], "--out", work["m.zip"], "--json"]);
         fit.Ok();
@@ -71,6 +70,59 @@ public sealed class FitScoreEvaluateTests : IDisposable
         score.Ok();
         Assert.False(score.Json.TryGetProperty("accuracy", out _));
         Assert.Equal(91, File.ReadLines(work["s.csv"]).Count());
+    }
+
+    /// <summary>What a trainer's models cannot do is said in a sentence that names a way, before anything is written.</summary>
+    [Theory, MemberData(nameof(UnlabelledTrainers))]
+    public void Every_verb_takes_every_trainers_model_or_says_what_to_do_instead(string trainer)
+    {
+        var (rows, second) = Rows(trainer, work.Blobs());
+        string[] clusters = TrainerRegistry.Find(trainer).TakesClusters ? ["--clusters", "3"] : [];
+        // A fit of a few epochs is a model like any other here.
+        string[] quick = [.. Quick[trainer].Select(word => word.StartsWith("PretrainEpochs=", StringComparison.Ordinal) || word.StartsWith("Epochs=", StringComparison.Ordinal) ? word.Split('=')[0] + "=3" : word)];
+        Workplace.Run(["fit", "--trainer", trainer, "--data", rows, .. second, "--label", "kind", .. clusters, "--seed", "7", .. quick, "--out", work["m.zip"]]).Ok();
+        foreach (var verb in new[] { "sample", "report", "export", "explain" })
+            IsTakenOrRefused(trainer, verb, rows);
+    }
+
+    private void IsTakenOrRefused(string trainer, string verb, string rows)
+    {
+        string? refusal = (trainer, verb) switch
+        {
+            ("paired-vae", "sample") => "score --columns secondFromFirst,firstFromSecond",
+            ("paired-vae", "report") => "score",
+            ("paired-vae", "export") => "export a clustering VAE of one view",
+            ("batch-vae", "export") => "score --columns corrected",
+            ("umap-gmm", "export") => "Choose a mixture or a clustering VAE",
+            ("n2d", "export") => "Export the parts of this library alone",
+            ("umap-gmm" or "n2d" or "embeddings" or "auto", "sample") => "rows are drawn from mixtures",
+            (not "exon", "explain") => "holds no exon model",
+            _ => null,
+        };
+        string[] output = verb switch { "sample" => ["--count", "9", "--out", work["x.csv"]], "export" => ["--onnx", work["x.onnx"]], "report" => ["--tsne", "0", "--out", work["x.html"]], _ => [] };
+        string[] data = verb is "report" or "explain" ? ["--data", rows, "--label", "kind"] : [];
+        var names = work.Names;
+        var outcome = Workplace.Run([verb, "--model", work["m.zip"], .. data, .. output]);
+        if (refusal is not null)
+        {
+            Assert.InRange(outcome.Code, 1, 2);
+            outcome.Refused(outcome.Code, refusal);
+            Assert.Equal(names, work.Names);
+            return;
+        }
+        outcome.Ok();
+        Assert.True(verb == "explain" || work.Names.Except(names).Any());
+    }
+
+    /// <summary>The file, as the trainer needs it, and what else it needs.</summary>
+    private (string Data, string[] More) Rows(string trainer, string file)
+    {
+        var verb = TrainerRegistry.Find(trainer);
+        if (verb.TakesTwoViews)
+            return (file, ["--data2", Other()]);
+        return verb.TakesBatches
+            ? (work.Write("runs.csv", string.Concat(File.ReadLines(file).Select((line, n) => line + (n == 0 ? ",run" : $",{n / 3 % 2}") + "\n"))), ["--batch", "run"])
+            : (file, []);
     }
 
     /// <summary>The rows of the blobs in other units, with three columns.</summary>

@@ -86,6 +86,16 @@ public sealed class OptionTests
         },
         ["fit --json"] = work => Assert.Equal(3, Fit(work).Json.GetProperty("clusters").GetInt32()),
 
+        ["fit --batch"] = work => Assert.Equal(2, Batches(work).Json.GetProperty("batches").GetArrayLength()),
+        ["score --batch"] = work =>
+        {
+            Batches(work, "--set", "EncoderSeesBatch=true");
+            string[] score = ["score", "--model", work["m.zip"], "--data", work["runs.csv"], "--label", "kind", "--columns", "embedding", "--out", work["s.csv"]];
+            Workplace.Run(score).Ok();
+            var without = File.ReadAllText(work["s.csv"]);
+            Workplace.Run([.. score, "--batch", "run"]).Ok();
+            Assert.NotEqual(without, File.ReadAllText(work["s.csv"]));
+        },
         ["fit --data2"] = work => Assert.Equal(2, Paired(work).Json.GetProperty("widths")[1].GetInt32()),
         ["fit --ignore2"] = work => Assert.Equal(1, Paired(work, "--ignore2", "q").Json.GetProperty("widths")[1].GetInt32()),
         ["fit --known-components"] = work => Assert.Equal(3, Fit(work, "--trainer", "clustering-vae", "--label", "", "--known-components", "kind",
@@ -242,6 +252,15 @@ public sealed class OptionTests
     {
         var second = work.Write("b.csv", "p,q\n" + string.Concat(Enumerable.Range(0, 90).Select(n => $"{10 * (n % 3)},{n % 7}\n")));
         var outcome = Workplace.Run(["fit", "--trainer", "paired-vae", "--data", work.Blobs(), "--data2", second, "--label", "kind", "--clusters", "3", "--set", "PretrainEpochs=1", "--set", "Epochs=1", "--set", "Hidden=8", "--set", "LatentDimensions=2", "--out", work["m.zip"], "--json", .. more]);
+        outcome.Ok();
+        return outcome;
+    }
+
+    /// <summary>Rows in two batches, in a training of two epochs.</summary>
+    private static Outcome Batches(Workplace work, params string[] more)
+    {
+        var runs = work.Write("runs.csv", string.Concat(File.ReadLines(work.Blobs()).Select((line, n) => line + (n == 0 ? ",run\n" : $",{n % 2}\n"))));
+        var outcome = Workplace.Run(["fit", "--trainer", "batch-vae", "--data", runs, "--batch", "run", "--label", "kind", "--clusters", "3", "--set", "PretrainEpochs=1", "--set", "Epochs=1", "--set", "Hidden=8", "--set", "LatentDimensions=2", "--out", work["m.zip"], "--json", .. more]);
         outcome.Ok();
         return outcome;
     }

@@ -67,6 +67,12 @@ public static class EstimatorCases
             BlockTolerance = FloatRounding,
             BlobsRandIndex = 0.95,
         },
+        new(typeof(BatchVaeEstimator), new BatchVaeOptions { NumberOfClusters = 3, LatentDimensions = 2, Hidden = "24", PretrainEpochs = 30, Training = new() { BatchSize = 30, Epochs = 15, LearningRate = 3e-3 } },
+            (ml, options) => ml.Clustering.Trainers.BatchVae((BatchVaeOptions)options, Views.Features))
+        {
+            BlockTolerance = FloatRounding,
+            BlobsRandIndex = 0.95,
+        },
         new(typeof(UmapEstimator), new UmapOptions { Neighbours = 8, Epochs = 30 },
             (ml, options) => ml.Transforms.UmapEmbed("Embedding", Views.Features, (UmapOptions)options)),
         new(typeof(ManifoldMixtureEstimator), new ManifoldMixtureOptions { NumberOfClusters = 3, Members = 2, Epochs = 50, Restarts = 3 },

@@ -27,7 +27,7 @@ internal sealed class BlockScorer
         (this.model, this.layout, inputWidth) = (model, layout, layout.Sum(column => column.Width));
         (Written, Watched) = (written, watched);
         (Width, WatchedWidth) = (written.Sum(column => column.Width), watched.Sum(column => column.Width));
-        direct = model is BlockTransformer own && own.Width == inputWidth && own.Features.Names.SequenceEqual(layout.Select(column => column.Name)) ? own : null;
+        direct = model is BlockTransformer own && own.Width == inputWidth && own.Features.All.SequenceEqual(layout.Select(column => column.Name)) ? own : null;
         var names = direct?.Outputs.Select(output => output.Name).ToArray() ?? [];
         cells = [.. Cells(written, false, names), .. Cells(watched, true, names)];
         // A column of the input that goes through is computed by nobody.

@@ -20,7 +20,7 @@ internal static class OneOutput
         var (transformer, known) = ModelFile.Load(new MLContext(), request.Model);
         var source = request.Data.Open(arguments, stop, known, carried: request.Ids);
         if (source.File is null && request.Ids.Length > 0)
-            throw new UsageException("--id: a data set of the tool, or a pair of files, carries no identifiers.");
+            throw new UsageException("--id: a data set of the tool, a pair of files, or rows with --batch carry no identifiers.");
         if (request.Ids.Length > 0 && !ScoreFiles.Carries(request.Out))
             throw new UsageException($"--out {request.Out}: NumPy's arrays carry no identifiers. Write {ScoreFiles.Endings}, .npy excepted.");
         var labels = source.ReadLabels();
@@ -31,7 +31,7 @@ internal static class OneOutput
         if (wanted.Length == 0)
             throw new UsageException("--columns names no column.");
         var clusters = labels is null ? null : ScoredColumn.Clusters(schema);
-        Tell(console, source.File, known, labels is not null && clusters is null);
+        Tell(console, source.File ?? source.Views?.First.File, known, labels is not null && clusters is null);
 
         var predicted = new List<int>();
         var clock = Stopwatch.StartNew();

@@ -3,6 +3,8 @@ using System.Globalization;
 using ClusterVae.Cli.Sets;
 using ClusterVae.Data;
 using ClusterVae.Files;
+using ClusterVae.MLNet;
+using ClusterVae.MLNet.Pipeline;
 
 namespace ClusterVae.Cli.Inputs;
 
@@ -32,6 +34,9 @@ internal sealed class DataArguments
     private readonly Option<string[]>? secondIgnore;
     private readonly Option<string?>? known;
 
+    // fit learns batches, score may be told them.
+    private readonly Option<string?>? batch;
+
     private readonly Option<string?> labels = new("--labels") { Description = "A file with one label per row: a column, .npy or IDX", HelpName = "FILE" };
     private readonly Option<string?> label = new("--label") { Description = "The label column, by name or place (0 is the first, -1 the last)", HelpName = "COLUMN" };
     private readonly Option<string[]> ignore = new("--ignore", "--exclude") { Description = "A column that is no feature, by name (* stands for any characters) or place; may be repeated", HelpName = "COLUMN" };
@@ -60,8 +65,10 @@ internal sealed class DataArguments
         {
             second = new("--data2") { Description = "The second view of each row of --data, for paired-vae: row n here and row n there are of one thing", HelpName = "FILE" };
             secondIgnore = new("--ignore2") { Description = "A column of --data2 that is no feature, by name or place; may be repeated", HelpName = "COLUMN" };
+            batch = new("--batch") { Description = "The column of --data that names the batch of each row, for batch-vae; score does without it, and without a row's", HelpName = "COLUMN" };
             command.Add(second);
             command.Add(secondIgnore);
+            command.Add(batch);
         }
         if (command.Name == "fit")
         {
@@ -105,6 +112,9 @@ internal sealed class DataArguments
     /// <summary>The column with known clusters; null where none is named.</summary>
     public string? KnownColumn(ParseResult arguments) => known is null ? null : arguments.GetValue(known);
 
+    /// <summary>The column with each row's batch; null where none is named.</summary>
+    public string? BatchColumn(ParseResult arguments) => batch is null ? null : arguments.GetValue(batch);
+
     /// <param name="arguments">the command line</param>
     /// <param name="stop">obeyed within a few thousand lines</param>
     /// <param name="wanted">the columns that a model expects; null when there is no model yet</param>
@@ -117,7 +127,11 @@ internal sealed class DataArguments
             throw new UsageException(second is null ? "The model reads two views of each row: only score can give them to it." : $"The model reads two views of each row: give the second one by {second.Name} FILE.");
         if (wanted is not null && wanted.Second is null && other is not null)
             throw new UsageException($"The model reads one view: leave {second!.Name} out.");
+        if (wanted is { Batches: null } && BatchColumn(arguments) is not null)
+            throw new UsageException($"The model knows no batches: leave {batch!.Name} out.");
         var rows = OpenFirst(arguments, wanted, missingLabels, carried, stop);
+        if (BatchColumn(arguments) is { } column)
+            return LabelledData.Paired(rows, Batches(arguments, column, wanted?.Batches, stop), stop);
         return other is null ? rows : LabelledData.Paired(rows, OpenSecond(arguments, other, wanted?.Second), stop);
     }
 
@@ -126,13 +140,35 @@ internal sealed class DataArguments
     {
         if (KnownColumn(arguments) is not { } column)
             return null;
+        var texts = Texts(arguments, known!, column, stop);
+        return texts.Any(text => text is not null)
+            ? texts
+            : throw new DataProblemException($"{Path(arguments)} names no row's cluster", $"Fill the column for some rows, or leave {known!.Name} out.", column);
+    }
+
+    /// <summary>Each row's batch by its number, −1 where it is not named; four bytes a row are kept.</summary>
+    private LabelledData Batches(ParseResult arguments, string column, IReadOnlyList<string>? names, CancellationToken stop)
+    {
+        var texts = Texts(arguments, batch!, column, stop);
+        var given = PartialLabels.OfTexts(texts);
+        var coded = new CodedColumn(column, names ?? given.Names);
+        var place = Array.ConvertAll(given.Names, coded.Find);
+        var codes = new float[texts.Length];
+        for (var row = 0; row < codes.Length; row++)
+        {
+            var number = given.Components[row];
+            codes[row] = number < 0 ? CodedColumn.Absent : place[number] ?? throw coded.Unknown(given.Names[number], row);
+        }
+        return new LabelledData(new DenseRows<float>(codes, 1, $"the batches of {Name(arguments)}"), () => null) { KeyValues = coded.Values };
+    }
+
+    /// <summary>A column of the first file as texts, null where a row has none.</summary>
+    private string?[] Texts(ParseResult arguments, Option option, string column, CancellationToken stop)
+    {
         var path = Path(arguments);
         if (!System.IO.Path.Exists(path) && DataSets.Find(path) is not null)
-            throw new UsageException($"{known!.Name}: the data set {path} has no such column. Write the rows to a file with one.");
-        var texts = RowFiles.Open(path, Options(arguments, null, missingLabels: true, null) with { LabelColumn = column }).ReadLabels(stop)?.KnownTexts();
-        return texts is not null && texts.Any(text => text is not null)
-            ? texts
-            : throw new DataProblemException($"{path} names no row's cluster", $"Fill the column for some rows, or leave {known!.Name} out.", column);
+            throw new UsageException($"{option.Name}: the data set {path} has no such column. Write the rows to a file with one.");
+        return RowFiles.Open(path, Options(arguments, null, missingLabels: true, null) with { LabelColumn = column }).ReadLabels(stop)!.KnownTexts();
     }
 
     private LabelledData OpenSecond(ParseResult arguments, string path, ModelColumns? wanted)
@@ -161,7 +197,7 @@ internal sealed class DataArguments
     {
         LabelColumn = arguments.GetValue(label),
         AllowsMissingLabels = missingLabels,
-        IgnoredColumns = [.. arguments.GetValue(ignore) ?? [], .. KnownColumn(arguments) is { } column ? [column] : Array.Empty<string>()],
+        IgnoredColumns = [.. arguments.GetValue(ignore) ?? [], .. new[] { KnownColumn(arguments), BatchColumn(arguments) }.OfType<string>()],
         FeatureColumns = wanted?.Names,
         PickedColumns = Names(arguments.GetValue(features)),
         CarriedColumns = carried ?? [],

@@ -16,11 +16,17 @@ internal sealed record LabelledData(IRowSource<float> Rows, Func<LabelSet?> Read
     /// <summary>The two sources that these rows stand side by side from; null where there is one.</summary>
     public (LabelledData First, LabelledData Second)? Views { get; init; }
 
+    /// <summary>Where the rows are places in a list of names: these names.</summary>
+    public IReadOnlyList<string>? KeyValues { get; init; }
+
+    /// <summary>Values of a row that are features, of all views.</summary>
+    public int Features => Views is { } views ? views.First.Features + views.Second.Features : KeyValues is null ? Rows.Width : 0;
+
     public ModelColumns Columns => File is { } file ? ModelColumns.Of(file) : Views is { } views ? views.First.Columns : ModelColumns.None;
 
     /// <summary>How a row's values are cut into columns, with what is known of them.</summary>
     public IReadOnlyList<ViewColumn> Layout => Views is { } views
-        ? [Column(views.First, TrainingRequest.FeatureColumn), Column(views.Second, TrainingRequest.SecondColumn)]
+        ? [Column(views.First, TrainingRequest.FeatureColumn), Column(views.Second, views.Second.KeyValues is null ? TrainingRequest.SecondColumn : TrainingRequest.BatchColumn)]
         : [Column(this, TrainingRequest.FeatureColumn)];
 
     /// <summary>The rows for a pipeline.</summary>
@@ -37,5 +43,5 @@ internal sealed record LabelledData(IRowSource<float> Rows, Func<LabelSet?> Read
 
     private long CountRows(CancellationToken stop) => File?.CountRows(stop) ?? Rows.Count ?? throw new InvalidOperationException($"The rows of {Rows.Name} cannot be counted.");
 
-    private static ViewColumn Column(LabelledData data, string name) => new(name, data.Rows.Width, data.Columns.ToAnnotations());
+    private static ViewColumn Column(LabelledData data, string name) => new(name, data.Rows.Width, data.Columns.ToAnnotations()) { KeyValues = data.KeyValues };
 }

@@ -1,5 +1,6 @@
 using ClusterVae.Cli.Trainers;
 using ClusterVae.Files;
+using ClusterVae.MLNet;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -21,12 +22,16 @@ internal sealed record ModelColumns(IReadOnlyList<string>? Names, string? Label)
     /// <summary>Of the second view; null for a model of one.</summary>
     public ModelColumns? Second { get; init; }
 
+    /// <summary>The batches that it knows, by their numbers; null for a model of none.</summary>
+    public IReadOnlyList<string>? Batches { get; init; }
+
     public static ModelColumns Of(IRowFile rows) => rows.HasColumnNames ? new(rows.ColumnNames, rows.LabelName) : None;
 
     /// <summary>As a saved model's input schema tells it.</summary>
     public static ModelColumns Of(DataViewSchema schema) => Of(schema, TrainingRequest.FeatureColumn) with
     {
         Second = schema.GetColumnOrNull(TrainingRequest.SecondColumn) is null ? null : Of(schema, TrainingRequest.SecondColumn),
+        Batches = schema.GetColumnOrNull(TrainingRequest.BatchColumn) is { Type: KeyDataViewType key } column ? PartialLabels.KeyNames(column, checked((int)key.Count)) : null,
     };
 
     private static ModelColumns Of(DataViewSchema schema, string column)

@@ -1,14 +1,18 @@
+using ClusterVae.Data;
 using ClusterVae.Deep;
 using ClusterVae.Randomness;
 
 namespace ClusterVae.Cli.Sampling;
 
 /// <summary>E[x|z,c] for z drawn from cluster c's Gaussian with its variance scaled.</summary>
-internal sealed class ClusterSampler(ClusteringModel model) : IRowSampler
+/// <param name="width">values per row</param>
+/// <param name="moments">the clusters</param>
+/// <param name="sample">rows of a cluster: which, how many, the scale of the variance, the seed</param>
+internal sealed class ClusterSampler(int width, ClusterMoments moments, Func<int, int, double, long, DenseRows<float>> sample) : IRowSampler
 {
-    public int Width => model.Width;
+    public int Width => width;
 
-    public int Clusters => model.Clusters;
+    public int Clusters => moments.Clusters;
 
     public bool Scales => true;
 
@@ -19,7 +23,7 @@ internal sealed class ClusterSampler(ClusteringModel model) : IRowSampler
         var done = 0;
         foreach (var (cluster, places) in clusters.Index().GroupBy(place => place.Item, place => place.Index).Select(group => (group.Key, group.ToArray())))
         {
-            var rows = model.Sample(cluster, places.Length, wish.Scale, wish.Seed);
+            var rows = sample(cluster, places.Length, wish.Scale, wish.Seed);
             for (var n = 0; n < places.Length; n++)
                 rows.Row(n).CopyTo(values.AsSpan(places[n] * Width));
             drawn(done += places.Length);
@@ -29,7 +33,7 @@ internal sealed class ClusterSampler(ClusteringModel model) : IRowSampler
 
     private int[] DrawClusters(SamplingWish wish)
     {
-        var weights = model.Moments.Weights;
+        var weights = moments.Weights;
         var total = weights.Sum();
         // Split: the codes are drawn from the seed's own streams.
         var random = new RandomStream(wish.Seed).Split(-1);

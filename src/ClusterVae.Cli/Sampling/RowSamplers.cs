@@ -1,3 +1,4 @@
+using ClusterVae.Deep;
 using ClusterVae.MLNet;
 using Microsoft.ML;
 
@@ -16,11 +17,15 @@ internal static class RowSamplers
             [GmmClusteringTransformer mixture] => new MixtureSampler(mixture.Model),
             [VonMisesFisherMixtureTransformer mixture] => new MixtureSampler(mixture.Model),
             [BernoulliMixtureTransformer mixture] => new MixtureSampler(mixture.Model),
-            [ClusteringVaeTransformer clustering] => new ClusterSampler(clustering.Model),
-            [ExonTransformer exon] => new ClusterSampler(exon.Model.Clustering),
-            _ => throw new WorkException($"{path} holds {string.Join(", ", steps.Select(step => step.GetType().Name))}: rows are drawn from mixtures (gmm, vmf, bernoulli), vae, vae-gmm, clustering-vae and exon, no others."),
+            [ClusteringVaeTransformer clustering] => Clusters(clustering.Model),
+            [ExonTransformer exon] => Clusters(exon.Model.Clustering),
+            [BatchVaeTransformer { Model: var batches }] => new ClusterSampler(batches.Width, batches.Mixture, batches.Sample),
+            [PairedVaeTransformer] => throw new WorkException($"{path} holds two views of each row, which sample does not draw. Tell one view from the other instead: score --columns secondFromFirst,firstFromSecond."),
+            _ => throw new WorkException($"{path} holds {string.Join(", ", steps.Select(step => step.GetType().Name))}: rows are drawn from mixtures (gmm, vmf, bernoulli), vae, vae-gmm, clustering-vae, batch-vae and exon, no others."),
         };
     }
+
+    private static ClusterSampler Clusters(ClusteringModel model) => new(model.Width, model.Moments, model.Sample);
 
     public static IEnumerable<ITransformer> Steps(ITransformer model) => model is IEnumerable<ITransformer> chain ? chain.SelectMany(Steps) : [model];
 }

@@ -25,6 +25,9 @@ internal interface ITrainerVerb
     /// <summary>Whether it learns two views of each thing: --data and --data2.</summary>
     bool TakesTwoViews => false;
 
+    /// <summary>Whether it learns rows that were taken in batches: --batch.</summary>
+    bool TakesBatches => false;
+
     /// <summary>Whether it can be told the clusters of some rows.</summary>
     bool TakesKnownComponents => false;
 
@@ -48,6 +51,9 @@ internal sealed record TrainingRequest(
 
     /// <summary>And the second view's.</summary>
     public const string SecondColumn = "Features2";
+
+    /// <summary>And the one that names each row's batch.</summary>
+    public const string BatchColumn = "Batch";
 
     /// <summary>One per row, null where it is not known; null for trainers that take none.</summary>
     public IReadOnlyList<string?>? Labels { get; init; }

@@ -13,6 +13,7 @@ internal static class TrainerRegistry
         new VaeMixtureVerb(),
         new ClusteringVaeVerb(),
         new PairedVaeVerb(),
+        new BatchVaeVerb(),
         new ExonVerb(),
         new ManifoldVerb(),
         new N2dVerb(),

@@ -84,6 +84,7 @@ internal static class FitVerb
 
             if (arguments.GetValue(stream) && !verb.CanStream)
                 throw new UsageException($"--trainer {verb.Name} keeps its rows in memory: leave --stream out.");
+            RequireBatches(verb, data.BatchColumn(arguments) is not null, data.SecondPath(arguments) is not null);
             RequireViews(verb, data.SecondPath(arguments) is not null, arguments.GetValue(page) is not null || arguments.GetValue(figures) is not null);
             if (data.KnownColumn(arguments) is not null && !verb.TakesKnownComponents)
                 throw new UsageException($"--trainer {verb.Name} cannot be told the clusters of rows: leave --known-components out, or choose --trainer clustering-vae --set Objective=GmmPrior.");
@@ -108,7 +109,7 @@ internal static class FitVerb
                 train(new TrainingRequest(context, view, TrainingRequest.FeatureColumn, arguments.GetValue(stream), progress, stop) { Labels = verb.TakesLabels ? labels?.KnownTexts() : null, KnownComponents = components }));
             var seconds = clock.Elapsed.TotalSeconds;
 
-            var report = new Report().Add("trainer", verb.Name).Add("seconds", seconds).Add(model.Facts).Add("columns", source.Rows.Width);
+            var report = new Report().Add("trainer", verb.Name).Add("seconds", seconds).Add(model.Facts).Add("columns", source.Features);
             if (source.Columns.Names is { Count: <= MostNames } names)
                 report.Add("columnNames", names.ToArray());
             TrainingSeen? seen = null;
@@ -126,7 +127,7 @@ internal static class FitVerb
             var (html, folder) = (arguments.GetValue(page), arguments.GetValue(figures));
             if (html is not null || folder is not null)
             {
-                var options = new ReportOptions { ImageShape = ReportFile.ImageShape(source.Rows), Facts = [note.ToGroup(seconds)], Warnings = model.Warnings };
+                var options = new ReportOptions { ImageShape = ReportFile.ImageShape((source.Views?.First ?? source).Rows), Facts = [note.ToGroup(seconds)], Warnings = model.Warnings };
                 var shown = ProgressDisplay.Run(console, "report", progress => ReportFile.Write(context, model.Transformer, view, labels, options, html, progress, stop));
                 if (folder is not null)
                     report.Add("figures", FigureFiles.Write(shown.Content, folder).ToArray());
@@ -156,6 +157,16 @@ internal static class FitVerb
 
     private static IEnumerable<IRowFile> Files(LabelledData source) =>
         (source.Views is { } views ? new[] { views.First.File, views.Second.File } : [source.File]).OfType<IRowFile>();
+
+    private static void RequireBatches(ITrainerVerb verb, bool named, bool two)
+    {
+        if (verb.TakesBatches && !named)
+            throw new UsageException($"--trainer {verb.Name} learns rows of several batches: name the column that says which by --batch COLUMN.");
+        if (!verb.TakesBatches && named)
+            throw new UsageException($"--trainer {verb.Name} knows no batches: leave --batch out (--ignore keeps the column out of the features), or choose --trainer {TrainerRegistry.All.First(other => other.TakesBatches).Name}.");
+        if (named && two)
+            throw new UsageException($"--trainer {verb.Name} learns one view: leave --data2 out.");
+    }
 
     private static void RequireViews(ITrainerVerb verb, bool two, bool shows)
     {

@@ -2,9 +2,23 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ClusterVae.Data;
 using ClusterVae.ModelFiles;
+using ClusterVae.Randomness;
 using TorchSharp;
 
 namespace ClusterVae.Deep;
+
+/// <summary>Where scoring writes, row-major; what is left empty is not computed.</summary>
+internal readonly ref struct BatchScores
+{
+    /// <summary>log p(c|z).</summary>
+    public Span<float> LogMemberships { get; init; }        // [N, K]
+
+    /// <summary>The mean of q(z|x[,b]).</summary>
+    public Span<float> Embedding { get; init; }             // [N, latent]
+
+    /// <summary>E[x|z,b] in the rows' units, in one batch or averaged over all of them.</summary>
+    public Span<float> Corrected { get; init; }             // [N, width]
+}
 
 /// <summary>
 /// A VAE whose decoder (and, where wanted, encoder) knows the batch that a row comes from. Immutable; the same row always gets the same answer,
@@ -16,18 +30,23 @@ internal sealed class BatchVaeModel : IDisposable
 
     private readonly ViewParts parts;
     private readonly SharedLifetime lifetime;
+    private readonly int? reference;
     private int disposed;
 
-    internal BatchVaeModel(BatchVaeOptions options, int batches, ViewParts parts)
+    internal BatchVaeModel(BatchVaeOptions options, IReadOnlyList<string> names, ViewParts parts)
     {
-        (Options, Batches, this.parts, lifetime) = (options, batches, parts, new SharedLifetime(parts.Dispose));
+        (Options, BatchNames, this.parts, lifetime) = (options, names, parts, new SharedLifetime(parts.Dispose));
+        reference = options.ReferenceBatch is { } name ? Place(names, name) : null;
         View.SetTraining(false);
     }
 
     public BatchVaeOptions Options { get; }
 
+    /// <summary>What the batches are called that it was trained on, in the order of their numbers.</summary>
+    public IReadOnlyList<string> BatchNames { get; }
+
     /// <summary>Batches that it was trained on, numbered from 0.</summary>
-    public int Batches { get; }
+    public int Batches => BatchNames.Count;
 
     public int Width => View.Spec.Width;
 
@@ -42,6 +61,35 @@ internal sealed class BatchVaeModel : IDisposable
     public IReadOnlyList<ClusteringEpoch> History => parts.History;
 
     private ViewNetwork View => parts.Views[0];
+
+    /// <summary>
+    /// Scores rows, row-major. Where the encoder sees the batch and a row's is not known (−1), memberships, code and corrected row are averaged over all
+    /// batches, each as likely as the others.
+    /// </summary>
+    /// <param name="rows">In their own units.</param>
+    /// <param name="batches">Of each row, −1 where it is not known; empty where none is.</param>
+    /// <param name="into">What is wanted.</param>
+    public void Score(ReadOnlySpan<float> rows, ReadOnlySpan<int> batches, BatchScores into)
+    {
+        var count = rows.Length / Width;
+        if (rows.Length != count * Width || (batches.Length > 0 && batches.Length != count))
+            throw new ArgumentException($"{rows.Length} values and {batches.Length} batches are no rows of {Width} values.", nameof(rows));
+        foreach (var (length, wanted) in ((int, int)[])[(into.LogMemberships.Length, Clusters), (into.Embedding.Length, Latent), (into.Corrected.Length, Width)])
+        {
+            if (length > 0 && length != count * wanted)
+                throw new ArgumentException($"{length} values are given, {count * wanted} are expected.", nameof(into));
+        }
+        var known = batches.ToArray();
+        unsafe
+        {
+            fixed (float* x = rows, logs = into.LogMemberships, codes = into.Embedding, corrected = into.Corrected)
+            {
+                // The workers' closure cannot hold spans; the addresses stay fixed until they are done.
+                var (from, toLogs, toCodes, toCorrected) = ((nint)x, (nint)logs, (nint)codes, (nint)corrected);
+                Guarded(count, (start, part) => ScorePart(from, known.Length == 0 ? [] : known.AsSpan(start, part), start, part, toLogs, toCodes, toCorrected));
+            }
+        }
+    }
 
     /// <summary>The posteriors' means.</summary>
     /// <param name="rows">In their own units.</param>
@@ -85,14 +133,28 @@ internal sealed class BatchVaeModel : IDisposable
         Guarded(codes.Count, (start, count) =>
         {
             var z = torch.tensor(codes.Block(start, count).ToArray()).view(count, Latent).to(View.Device);
-            var from = View.Spec.Covariates == 0 ? [(int?)null] : batch is { } one ? [one] : Enumerable.Range(0, Batches).Select(each => (int?)each).ToArray();
-            var sum = torch.zeros([count, Width], torch.float32, View.Device);
-            foreach (var each in from)
-                sum.add_(View.Likelihood.Mean(View.Decode(z, each is { } known ? OneHot(Enumerable.Repeat(known, count).ToArray()) : null)));
-            TensorMemory.Values(sum / from.Length).CopyTo(rows, start * Width);
+            TensorMemory.Values(Told(z, batch)).CopyTo(rows, start * Width);
         });
         parts.Scales[0].Invert(rows, Width);
         return new DenseRows<float>(rows, Width, codes.Name);
+    }
+
+    /// <summary>Rows of a cluster in the reference batch, or averaged over all batches: E[x|z] for z ~ N(m_c, scale · s²_c).</summary>
+    public DenseRows<float> Sample(int cluster, int count, double scale = 1, long seed = 1) => Decode(SampleCodes(cluster, count, scale, seed), reference);
+
+    /// <summary>The codes of <see cref="Sample"/>.</summary>
+    public DenseRows<float> SampleCodes(int cluster, int count, double scale = 1, long seed = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(cluster);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(cluster, Clusters);
+        var random = new RandomStream(seed).Split(cluster);
+        var codes = new float[count * Latent];
+        for (var place = 0; place < codes.Length; place++)
+        {
+            var d = cluster * Latent + place % Latent;
+            codes[place] = (float)(Mixture.Means[d] + Math.Sqrt(scale * Mixture.Variances[d]) * random.NextGaussian());
+        }
+        return new DenseRows<float>(codes, Latent, "samples");
     }
 
     public void Write(Stream stream) => Used(() => Archive().Write(stream));
@@ -104,11 +166,11 @@ internal sealed class BatchVaeModel : IDisposable
     {
         NativeRuntime.Prepare();
         var archive = ModelArchive.Read(stream).Expect(Kind);
-        var (options, batches) = ViewParts.Described(() => (
-            archive.Properties["options"]!["own"].Deserialize<BatchVaeOptions>(TrainingOptions.Json)!, archive.Properties["options"]!["batches"]!.GetValue<int>()));
+        var (options, names) = ViewParts.Described(() => (
+            archive.Properties["options"]!["own"].Deserialize<BatchVaeOptions>(TrainingOptions.Json)!, archive.Properties["options"]!["batches"].Deserialize<string[]>(TrainingOptions.Json)!));
         var parts = ViewParts.From(archive, device ?? torch.CPU);
-        if (parts.Views.Length == 1 && parts.Mixtures.Length == 1 && (parts.Views[0].Spec.Covariates == 0 || parts.Views[0].Spec.Covariates == batches))
-            return new BatchVaeModel(options, batches, parts);
+        if (parts.Views.Length == 1 && parts.Mixtures.Length == 1 && names.Length > 0 && (parts.Views[0].Spec.Covariates == 0 || parts.Views[0].Spec.Covariates == names.Length))
+            return new BatchVaeModel(options, names, parts);
         parts.Dispose();
         throw new ModelFileException("it does not hold one view and its mixture", "Get the file again from where it was made.");
     }
@@ -119,7 +181,82 @@ internal sealed class BatchVaeModel : IDisposable
             lifetime.Leave();
     }
 
-    private ModelArchive Archive() => parts.ToArchive(Kind, new JsonObject { ["own"] = JsonSerializer.SerializeToNode(Options, TrainingOptions.Json), ["batches"] = Batches });
+    private ModelArchive Archive() => parts.ToArchive(Kind, new JsonObject { ["own"] = JsonSerializer.SerializeToNode(Options, TrainingOptions.Json), ["batches"] = JsonSerializer.SerializeToNode(BatchNames, TrainingOptions.Json) });
+
+    private void ScorePart(nint from, ReadOnlySpan<int> batches, int start, int count, nint logs, nint codes, nint corrected)
+    {
+        var tensor = torch.empty([count, Width], torch.float32);
+        parts.Scales[0].Apply(TensorMemory.Span(from, start, count, Width), System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(tensor.bytes), Width);
+        var x = tensor.to(View.Device);
+        var unknown = View.Spec.EncoderSees && (batches.IsEmpty || batches.Contains(-1));
+        if (!unknown)
+        {
+            var z = View.Encode(x, View.Spec.EncoderSees ? OneHot(batches) : null).Mean;                                // [N,d]
+            TensorMemory.Write(Categorical.LogNormalize(parts.LogJoint(z, 0)), logs, start, Clusters);
+            TensorMemory.Write(z, codes, start, Latent);
+            if (corrected != 0)
+                TensorMemory.Write(Told(z, reference), corrected, start, Width);
+        }
+        else
+        {
+            // Each row under every batch that may be its own: the one that is known, or all.
+            var share = torch.tensor(Shares(batches, count)).view(count, Batches).to(View.Device);                       // [N,B]
+            var logGamma = new List<torch.Tensor>();
+            var (sumCode, sumTold) = (torch.zeros([count, Latent], torch.float32, View.Device), torch.zeros([count, Width], torch.float32, View.Device));
+            for (var batch = 0; batch < Batches; batch++)
+            {
+                var weight = share.narrow(1, batch, 1);                                                                 // [N,1]
+                var z = View.Encode(x, OneHot(Enumerable.Repeat(batch, count).ToArray())).Mean;
+                logGamma.Add(weight.log() + Categorical.LogNormalize(parts.LogJoint(z, 0)));                            // −∞ where the row is not of it
+                sumCode.add_(weight * z);
+                if (corrected != 0)
+                    sumTold.add_(weight * Told(z, reference));
+            }
+            TensorMemory.Write(torch.stack(logGamma).logsumexp(0), logs, start, Clusters);                              // [N,K]
+            TensorMemory.Write(sumCode, codes, start, Latent);
+            TensorMemory.Write(sumTold, corrected, start, Width);
+        }
+        if (corrected != 0)
+            parts.Scales[0].Invert(TensorMemory.Span(corrected, start, count, Width), Width);
+    }
+
+    /// <summary>E[x|z,b] in the network's units; the mean over all batches where none is named.</summary>
+    private torch.Tensor Told(torch.Tensor z, int? batch)
+    {
+        if (View.Spec.Covariates == 0)
+            return View.Likelihood.Mean(View.Decode(z));
+        var count = (int)z.shape[0];
+        int[] from = batch is { } one ? [one] : [.. Enumerable.Range(0, Batches)];
+        var sum = torch.zeros([count, Width], torch.float32, View.Device);
+        foreach (var each in from)
+            sum.add_(View.Likelihood.Mean(View.Decode(z, OneHot(Enumerable.Repeat(each, count).ToArray()))));
+        return sum / from.Length;
+    }
+
+    /// <summary>How much each batch counts for a row.</summary>
+    private float[] Shares(ReadOnlySpan<int> batches, int rows)
+    {
+        var shares = new float[rows * Batches];
+        for (var row = 0; row < rows; row++)
+        {
+            if (batches.IsEmpty || batches[row] < 0)
+                shares.AsSpan(row * Batches, Batches).Fill(1f / Batches);
+            else
+                shares[row * Batches + batches[row]] = 1;
+        }
+        return shares;
+    }
+
+    /// <summary>Which batch bears the name.</summary>
+    internal static int Place(IReadOnlyList<string> names, string name)
+    {
+        for (var place = 0; place < names.Count; place++)
+        {
+            if (names[place] == name)
+                return place;
+        }
+        throw new DataProblemException($"no row is of batch '{name}'", $"{nameof(BatchVaeOptions.ReferenceBatch)} is one of {string.Join(", ", names.Take(20))}{(names.Count > 20 ? ", …" : "")}.");
+    }
 
     private int[] Known(ReadOnlySpan<int> batches, int rows, bool needed)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ClusterVae.Data;
+using ClusterVae.MLNet.Pipeline;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -23,7 +24,7 @@ internal sealed record PartialLabels(int[] Components, string[] Names)
             KeyDataViewType => OfKeys(cursor, column),
             TextDataViewType => OfTexts(Values<ReadOnlyMemory<char>, string?>(cursor, column, text => text.IsEmpty ? null : text.ToString())),
             BooleanDataViewType => OfTexts(Values<bool, string?>(cursor, column, value => value ? "true" : "false")),
-            NumberDataViewType => OfNumbers(Numbers(cursor, column)),
+            NumberDataViewType => OfNumbers(All(cursor, ScalarNumbers.Of(cursor, column))),
             _ => throw Unfit(column),
         };
     }
@@ -52,16 +53,12 @@ internal sealed record PartialLabels(int[] Components, string[] Names)
         var count = ((KeyDataViewType)column.Type).Count;
         if (count > MostClasses)
             throw new DataProblemException($"the key has {count} values, more than {MostClasses} classes", "Make the key from the values that occur (Conversion.MapValueToKey).", column.Name);
-        var raw = column.Type.RawType;
         // A key of 0 is ML.NET's missing value.
-        List<int> components = raw == typeof(byte) ? Values<byte, int>(cursor, column, key => key - 1)
-            : raw == typeof(ushort) ? Values<ushort, int>(cursor, column, key => key - 1)
-            : raw == typeof(uint) ? Values<uint, int>(cursor, column, key => checked((int)key) - 1)
-            : Values<ulong, int>(cursor, column, key => checked((int)key) - 1);
+        var components = All(cursor, ScalarNumbers.Of(cursor, column)).ConvertAll(key => checked((int)key) - 1);
         return new PartialLabels([.. components], KeyNames(column, (int)count));
     }
 
-    private static string[] KeyNames(DataViewSchema.Column column, int count)
+    internal static string[] KeyNames(DataViewSchema.Column column, int count)
     {
         if (column.Annotations.Schema.GetColumnOrNull("KeyValues") is not { Type: VectorDataViewType values })
             return [.. Enumerable.Range(1, count).Select(key => key.ToString(CultureInfo.InvariantCulture))];
@@ -83,22 +80,12 @@ internal sealed record PartialLabels(int[] Components, string[] Names)
         return [.. buffer.DenseValues().Select(name)];
     }
 
-    private static List<double> Numbers(DataViewRowCursor cursor, DataViewSchema.Column column)
+    private static List<double> All(DataViewRowCursor cursor, Func<double> next)
     {
-        var raw = column.Type.RawType;
-        if (raw == typeof(float))
-            return Values<float, double>(cursor, column, value => value);
-        if (raw == typeof(double))
-            return Values<double, double>(cursor, column, value => value);
-        if (raw == typeof(int))
-            return Values<int, double>(cursor, column, value => value);
-        if (raw == typeof(long))
-            return Values<long, double>(cursor, column, value => value);
-        if (raw == typeof(uint))
-            return Values<uint, double>(cursor, column, value => value);
-        if (raw == typeof(byte))
-            return Values<byte, double>(cursor, column, value => value);
-        throw Unfit(column);
+        var read = new List<double>();
+        while (cursor.MoveNext())
+            read.Add(next());
+        return read;
     }
 
     private static List<TResult> Values<T, TResult>(DataViewRowCursor cursor, DataViewSchema.Column column, Func<T, TResult> convert)

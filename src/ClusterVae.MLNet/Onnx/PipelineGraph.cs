@@ -23,6 +23,8 @@ internal static class PipelineGraph
     {
         if (part.Features.MayBeMissing)
             throw new OnnxExportException($"a {part.GetType().Name} reads views that may be missing, and has no form in ONNX", "Score it in .NET, or export a clustering VAE of one view.");
+        if (part.Features.Coded is not null)
+            throw new OnnxExportException($"a {part.GetType().Name} reads the batch of each row, and has no form in ONNX", "Score it in .NET, or write its corrected rows (score --columns corrected) and export a clustering VAE of these.");
         if (part.Features.Names is not [var name])
             throw new OnnxExportException($"it reads {part.Features.Names.Count} feature columns", "Concatenate them into one column before the estimator.");
         return graph.ValueOf(name) ?? graph.Input(name, part.Width);

@@ -22,6 +22,12 @@ internal sealed class FeatureColumns
     /// <summary>A column of a row may be all NaN, which says that it is not there, as long as another one is.</summary>
     public bool MayBeMissing { get; init; }
 
+    /// <summary>A column behind them whose values stand for numbers; null where there is none.</summary>
+    public CodedColumn? Coded { get; init; }
+
+    /// <summary>All of a row's columns, in their order.</summary>
+    public IReadOnlyList<string> All => Coded is { } coded ? [.. Names, coded.Name] : Names;
+
     public string Title => string.Join("+", Names);
 
     /// <summary>Refuses at pipeline-building time what <see cref="Bind"/> would refuse later.</summary>
@@ -33,8 +39,12 @@ internal sealed class FeatureColumns
             if (column.Kind == SchemaShape.Column.VectorKind.VariableVector || column.IsKey || !column.ItemType.Equals(NumberDataViewType.Single))
                 throw Mismatch(name, $"{column.Kind} of {(column.IsKey ? "Key of " : "")}{column.ItemType}");
         }
+        if (Coded is { } coded && SchemaPromise.Find(shape, coded.Name) is null)
+            throw CodedColumn.Missing(coded.Name, shape.Select(c => c.Name));
     }
 
+    /// <param name="schema">of the rows; a coded column may be absent</param>
+    /// <param name="expectedWidth">of the features; null where any will do</param>
     public IReadOnlyList<DataViewSchema.Column> Bind(DataViewSchema schema, int? expectedWidth = null)
     {
         var columns = Names.Select(name => schema.GetColumnOrNull(name) ?? throw Missing(name, schema.Select(c => c.Name))).ToArray();
@@ -46,7 +56,7 @@ internal sealed class FeatureColumns
         var width = columns.Sum(column => Width(column.Type));
         if (expectedWidth is { } expected && width != expected)
             throw new DataProblemException($"the model was fitted on {expected} features", "Transform data of the width that was used in Fit.", Title, value: $"{width} features");
-        return columns;
+        return Coded is { } coded && schema.GetColumnOrNull(coded.Name) is { } found ? [.. columns, CodedColumn.Check(found)] : columns;
     }
 
     public static int Width(IEnumerable<DataViewSchema.Column> columns) => columns.Sum(column => Width(column.Type));

@@ -15,17 +15,22 @@ internal sealed class FeatureReader
     public FeatureReader(DataViewRow row, IReadOnlyList<DataViewSchema.Column> columns, FeatureColumns features)
     {
         (this.row, mayBeMissing) = (row, features.MayBeMissing);
-        readers = columns.Select(column => ColumnReader.Create(row, column)).ToArray();
+        readers = columns.Select((column, place) => place == features.Names.Count ? new CodeReader(column.Name, features.Coded!.Reader(row, column)) : ColumnReader.Create(row, column)).ToArray();
     }
 
     public void Read(Span<float> target)
     {
-        var (start, missing) = (0, 0);
+        var (start, missing, codes) = (0, 0, 0);
         foreach (var reader in readers)
         {
             var values = target.Slice(start, reader.Width);
             reader.Read(values);
             start += reader.Width;
+            if (reader is CodeReader)
+            {
+                codes++;
+                continue;
+            }
             var bad = FiniteRows.IndexOfNotFinite(values);
             if (bad < 0)
                 continue;
@@ -33,7 +38,7 @@ internal sealed class FeatureReader
                 throw NotFinite(reader.Name, bad, values[bad]);
             missing++;
         }
-        if (missing == readers.Length)
+        if (missing == readers.Length - codes)
             throw new DataProblemException("nothing of this row is there", "Give at least one of these columns, or filter the row.", string.Join("+", readers.Select(reader => reader.Name)), row.Position);
     }
 
@@ -58,6 +63,11 @@ internal sealed class FeatureReader
     private sealed class ScalarReader(string name, ValueGetter<float> getter) : ColumnReader(name, 1)
     {
         public override void Read(Span<float> target) => getter(ref target[0]);
+    }
+
+    private sealed class CodeReader(string name, Func<float> next) : ColumnReader(name, 1)
+    {
+        public override void Read(Span<float> target) => target[0] = next();
     }
 
     private sealed class VectorReader(string name, int width, ValueGetter<VBuffer<float>> getter) : ColumnReader(name, width)

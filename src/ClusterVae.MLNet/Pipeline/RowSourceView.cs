@@ -31,14 +31,14 @@ internal sealed class RowSourceView : IDataView
         for (var place = 0; place < columns.Count; place++)
         {
             starts[place] = place == 0 ? 0 : starts[place - 1] + columns[place - 1].Width;
-            schema.AddColumn(columns[place].Name, new VectorDataViewType(NumberDataViewType.Single, columns[place].Width), columns[place].Annotations);
+            columns[place].AddTo(schema);
         }
         Schema = schema.ToSchema();
     }
 
     /// <summary>The source itself where a view's features are nothing else: reading it needs no cursor and no copy of each row.</summary>
     public static IRowSource<float>? SourceOf(IDataView view, FeatureColumns features) =>
-        view is RowSourceView own && features.Names.SequenceEqual(own.Schema.Select(column => column.Name)) ? own.rows : null;
+        view is RowSourceView own && features.All.SequenceEqual(own.Schema.Select(column => column.Name)) ? own.rows : null;
 
     public DataViewSchema Schema { get; }
 
@@ -103,15 +103,22 @@ internal sealed class RowSourceView : IDataView
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
         {
             var (start, size) = (view.starts[column.Index], FeatureColumns.Width(column.Type));
+            if (column.Type is KeyDataViewType)
+            {
+                // A place from 0 is a key from 1; what is missing is −1 here and 0 there.
+                ValueGetter<uint> key = (ref uint value) => value = block[current * width + start] is var place && place < 0 ? 0 : (uint)place + 1;
+                return key as ValueGetter<TValue> ?? throw Mismatch<TValue>(column);
+            }
             ValueGetter<VBuffer<float>> getter = (ref VBuffer<float> value) =>
             {
                 var editor = VBufferEditor.Create(ref value, size);
                 block.AsSpan(current * width + start, size).CopyTo(editor.Values);
                 value = editor.Commit();
             };
-            return getter as ValueGetter<TValue>
-                ?? throw new InvalidOperationException($"Column '{column.Name}' holds vectors of Single and not {typeof(TValue)}.");
+            return getter as ValueGetter<TValue> ?? throw Mismatch<TValue>(column);
         }
+
+        private static InvalidOperationException Mismatch<TValue>(DataViewSchema.Column column) => new($"Column '{column.Name}' holds {column.Type} and not {typeof(TValue)}.");
 
         protected override void Dispose(bool disposing)
         {
@@ -127,4 +134,16 @@ internal sealed class RowSourceView : IDataView
 /// <param name="Name">as pipelines call it</param>
 /// <param name="Width">values of a row</param>
 /// <param name="Annotations">what is known of its slots; null where nothing is</param>
-internal sealed record ViewColumn(string Name, int Width, DataViewSchema.Annotations? Annotations);
+internal sealed record ViewColumn(string Name, int Width, DataViewSchema.Annotations? Annotations)
+{
+    /// <summary>Where the column holds no numbers but places in a list of names, from 0, −1 where one is missing: these names.</summary>
+    public IReadOnlyList<string>? KeyValues { get; init; }
+
+    public void AddTo(DataViewSchema.Builder schema)
+    {
+        if (KeyValues is { } names)
+            (OutputColumn.Key(Name, names.Count) with { KeyValues = names }).AddTo(schema);
+        else
+            schema.AddColumn(Name, new VectorDataViewType(NumberDataViewType.Single, Width), Annotations);
+    }
+}

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClusterVae.Data;
 using ClusterVae.Deep;
 using ClusterVae.MLNet;
 using ClusterVae.Reports.Content;
@@ -82,6 +83,35 @@ internal static class DeepLenses
             },
             Prior = new LatentPrior("the components as they were laid out", [.. layout.Weights], [.. layout.Means], [.. layout.Variances]),
             Laid = model,
+        };
+    }
+
+    /// <summary>Rows are shown as in the reference batch, or averaged over all.</summary>
+    public static ModelLens Of(BatchVaeTransformer step, long seed)
+    {
+        var model = step.Model;
+        var mixture = model.Mixture;
+        return new ModelLens
+        {
+            Kind = "VAE of rows in batches",
+            Clusters = model.Clusters,
+            Input = ModelLenses.Single(step.Features),
+            Columns = ModelLenses.Columns(step) with { Embedding = step.Outputs[3].Name },
+            Codes = step.Outputs[3].Name,
+            IsLatent = true,
+            Centres = [.. mixture.Means.Select(value => (float)value)],
+            Weights = [.. mixture.Weights],
+            Facts = [new FactGroup("Batches of the training", [.. model.BatchNames.Select((name, place) => new Fact(ModelLenses.Text(place + 1), name))]), .. OptionFacts.Of("Options", model.Options)],
+            Sample = (cluster, count) => model.Sample(cluster, count, ModelLenses.SampleScale, seed).Values.ToArray(),
+            SampleCodes = (cluster, count) => model.SampleCodes(cluster, count, ModelLenses.SampleScale, seed).Values.ToArray(),
+            Decode = (codes, _) => model.Decode(new DenseRows<float>(codes, model.Latent)).Values.ToArray(),
+            Reconstruct = rows =>
+            {
+                var told = new float[rows.Length];
+                model.Score(rows, [], new BatchScores { Corrected = told });
+                return told;
+            },
+            Prior = model.Options.MixturePrior ? new LatentPrior("the mixture over the codes", [.. mixture.Weights], [.. mixture.Means], [.. mixture.Variances]) : LatentPrior.Standard(model.Latent),
         };
     }
 

@@ -19,12 +19,13 @@ internal static class ModelLenses
     {
         var steps = Steps(model).ToArray();
         var encoder = steps.OfType<VaeEncoderTransformer>().LastOrDefault();
-        var clustering = steps.LastOrDefault(step => step is ClusteringVaeTransformer or ExonTransformer or GmmClusteringTransformer
+        var clustering = steps.LastOrDefault(step => step is ClusteringVaeTransformer or ExonTransformer or BatchVaeTransformer or GmmClusteringTransformer
             or BernoulliMixtureTransformer or VonMisesFisherMixtureTransformer or ClusterModelTransformer or ClusteringPredictionTransformer<KMeansModelParameters>);
         var lens = clustering switch
         {
             ClusteringVaeTransformer deep => DeepLenses.Of(deep, seed),
             ExonTransformer exon => DeepLenses.Of(exon, seed),
+            BatchVaeTransformer batches => DeepLenses.Of(batches, seed),
             GmmClusteringTransformer mixture => MixtureLenses.Of(mixture, encoder, seed),
             BernoulliMixtureTransformer mixture => MixtureLenses.Of(mixture, encoder, seed),
             VonMisesFisherMixtureTransformer mixture => MixtureLenses.Of(mixture, encoder, seed),

@@ -13,7 +13,7 @@ public static class Views
     {
         var schema = SchemaDefinition.Create(typeof(Row));
         schema[Features].ColumnType = new VectorDataViewType(NumberDataViewType.Single, width ?? rows[0].Length);
-        return ml.Data.LoadFromEnumerable(rows.Select((values, n) => new Row { Features = values, Number = n, Name = $"row {n}" }).ToArray(), schema);
+        return ml.Data.LoadFromEnumerable(rows.Select((values, n) => new Row { Features = values, Number = n, Name = $"row {n}", Batch = n / 3 % 2 == 0 ? "early" : "late" }).ToArray(), schema);
     }
 
     public static IDataView Doubles(MLContext ml, int rows, int width)
@@ -88,6 +88,8 @@ public static class Views
         public int Number { get; set; }
 
         public string Name { get; set; } = "";
+
+        public string Batch { get; set; } = "";
     }
 
     private sealed class DoubleRow
