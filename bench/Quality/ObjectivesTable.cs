@@ -28,6 +28,7 @@ internal static class ObjectivesTable
         ("SoftKMeans", new SoftKMeansObjective()),
         ("SoftKMeansGmm", new SoftKMeansGmmObjective()),
         ("CategoricalLatent", new CategoricalLatentObjective()),
+        ("CategoricalLatent, decoder sees cluster", new CategoricalLatentObjective { DecoderSeesCluster = true }),
     ];
 
     public static void Print(BenchData data, ClusteringVaeOptions options, IReadOnlyList<string> names, long first, int seeds, bool verbose)

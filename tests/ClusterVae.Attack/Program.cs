@@ -9,7 +9,7 @@ var seed = settings.TryGetValue("--seed", out var wanted) ? long.Parse(wanted) :
 var only = settings.GetValueOrDefault("--only");
 int? number = settings.TryGetValue("--case", out var place) ? int.Parse(place) : null;
 
-Family[] families = [new ArrayFiles(), new TextFiles(), new TableFiles(), new OddOptions(), new OddPaths(), new BatchFolders(), new AlteredModels()];
+Family[] families = [new ArrayFiles(), new TextFiles(), new TableFiles(), new OddOptions(), new OddPaths(), new BatchFolders(), new ViewsAndBatches(), new AlteredModels()];
 var clock = Stopwatch.StartNew();
 var (cases, failed) = (0, 0);
 foreach (var family in families.Where(family => only is null || family.Name == only))

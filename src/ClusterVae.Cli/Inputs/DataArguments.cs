@@ -151,6 +151,8 @@ internal sealed class DataArguments
     {
         var texts = Texts(arguments, batch!, column, stop);
         var given = PartialLabels.OfTexts(texts);
+        if (names is null && given.Names.Length == 0)
+            throw new DataProblemException($"{Name(arguments)} names no row's batch", "Fill the column: training wants every row's batch.", column);
         var coded = new CodedColumn(column, names ?? given.Names);
         var place = Array.ConvertAll(given.Names, coded.Find);
         var codes = new float[texts.Length];

@@ -1,6 +1,6 @@
 using ClusterVae.Cli.Trainers;
 using ClusterVae.Files;
-using ClusterVae.MLNet;
+using ClusterVae.MLNet.Pipeline;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -31,7 +31,7 @@ internal sealed record ModelColumns(IReadOnlyList<string>? Names, string? Label)
     public static ModelColumns Of(DataViewSchema schema) => Of(schema, TrainingRequest.FeatureColumn) with
     {
         Second = schema.GetColumnOrNull(TrainingRequest.SecondColumn) is null ? null : Of(schema, TrainingRequest.SecondColumn),
-        Batches = schema.GetColumnOrNull(TrainingRequest.BatchColumn) is { Type: KeyDataViewType key } column ? PartialLabels.KeyNames(column, checked((int)key.Count)) : null,
+        Batches = schema.GetColumnOrNull(TrainingRequest.BatchColumn) is { Type: KeyDataViewType key } column ? KeyNames.Of(column, checked((int)key.Count)) : null,
     };
 
     private static ModelColumns Of(DataViewSchema schema, string column)

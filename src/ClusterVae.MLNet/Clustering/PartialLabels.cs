@@ -55,29 +55,7 @@ internal sealed record PartialLabels(int[] Components, string[] Names)
             throw new DataProblemException($"the key has {count} values, more than {MostClasses} classes", "Make the key from the values that occur (Conversion.MapValueToKey).", column.Name);
         // A key of 0 is ML.NET's missing value.
         var components = All(cursor, ScalarNumbers.Of(cursor, column)).ConvertAll(key => checked((int)key) - 1);
-        return new PartialLabels([.. components], KeyNames(column, (int)count));
-    }
-
-    internal static string[] KeyNames(DataViewSchema.Column column, int count)
-    {
-        if (column.Annotations.Schema.GetColumnOrNull("KeyValues") is not { Type: VectorDataViewType values })
-            return [.. Enumerable.Range(1, count).Select(key => key.ToString(CultureInfo.InvariantCulture))];
-        if (values.ItemType is TextDataViewType)
-            return Annotated<ReadOnlyMemory<char>>(column, text => text.ToString());
-        if (values.ItemType == NumberDataViewType.Single)
-            return Annotated<float>(column, number => number.ToString(CultureInfo.InvariantCulture));
-        if (values.ItemType == NumberDataViewType.Double)
-            return Annotated<double>(column, number => number.ToString(CultureInfo.InvariantCulture));
-        if (values.ItemType == NumberDataViewType.Int32)
-            return Annotated<int>(column, number => number.ToString(CultureInfo.InvariantCulture));
-        return [.. Enumerable.Range(1, count).Select(key => key.ToString(CultureInfo.InvariantCulture))];
-    }
-
-    private static string[] Annotated<T>(DataViewSchema.Column column, Func<T, string> name)
-    {
-        VBuffer<T> buffer = default;
-        column.Annotations.GetValue("KeyValues", ref buffer);
-        return [.. buffer.DenseValues().Select(name)];
+        return new PartialLabels([.. components], KeyNames.Of(column, (int)count));
     }
 
     private static List<double> All(DataViewRowCursor cursor, Func<double> next)

@@ -41,7 +41,7 @@ internal sealed record CodedColumn(string Name, IReadOnlyList<string> Values)
                 };
             case KeyDataViewType key:
                 // A key of 0 is ML.NET's missing value.
-                var names = PartialLabels.KeyNames(column, checked((int)Math.Min(key.Count, int.MaxValue)));
+                var names = KeyNames.Of(column, checked((int)Math.Min(key.Count, int.MaxValue)));
                 var keys = ScalarNumbers.Of(row, column);
                 return () => keys() is > 0 and var number ? Known(names[(int)number - 1]) : Absent;
             case BooleanDataViewType:
