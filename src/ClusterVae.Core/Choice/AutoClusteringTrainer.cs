@@ -2,6 +2,7 @@ using System.Diagnostics;
 using ClusterVae.Data;
 using ClusterVae.Neighbours;
 using ClusterVae.Options;
+using ClusterVae.Projection;
 using ClusterVae.Randomness;
 
 namespace ClusterVae.Choice;
@@ -14,6 +15,10 @@ internal sealed class AutoClusteringTrainer(Checked<AutoClusteringOptions> optio
 {
     private const int Neighbours = 10;
 
+    // A full covariance of more columns costs more than it tells: their leading principal axes take their place.
+    private const int ManyColumns = 100;
+    private const int AxesOfMany = 50;
+
     // Rows from which on the neighbour graph counts at least as much as the agreement: w = 2 N / (N + this).
     private const double FewRows = 100;
 
@@ -25,7 +30,22 @@ internal sealed class AutoClusteringTrainer(Checked<AutoClusteringOptions> optio
         var raw = source as DenseRows<float> ?? RowsInMemory.Of(source, stop);
         if (raw.Count < Math.Max(8, 2 * options.NumberOfClusters))
             throw new DataProblemException($"{raw.Count} rows are too few to compare methods with {options.NumberOfClusters} clusters", "Give at least two rows per cluster and eight in all, or name a trainer.", raw.Name);
-        var table = new MethodTable(options, raw, stop);
+        var scale = ColumnScale.For(raw, options.Scaling);
+        if (raw.Width <= ManyColumns)
+            return Compare(raw, scale, options.Scaling == ColumnScaling.Auto ? ColumnScale.For(raw, ColumnScaling.Standard) : scale, progress, stop);
+        var scaled = scale.Apply(raw);
+        var axes = Pca.Fit(scaled, new PcaOptions { Components = Math.Min(AxesOfMany, raw.Count - 1), Seed = options.SeedOrDefault }, stop);
+        var projected = axes.Transform(scaled, stop);
+        // One unit for all axes: to stretch each to unit variance would blow the last ones' noise up.
+        var unit = ColumnScale.Common(projected.Width, 1 / Math.Sqrt(axes.TotalVariance / projected.Width));
+        var fit = Compare(projected, unit, unit, progress, stop);
+        var candidates = fit.Table.Select(candidate => candidate with { Model = new ProjectedClusters(scale, axes, candidate.Model) }).ToArray();
+        return new AutoClusteringFit(candidates[0].Model, fit.Winner, candidates);
+    }
+
+    private AutoClusteringFit Compare(DenseRows<float> raw, ColumnScale scale, ColumnScale unitScale, IProgress<ChoiceProgress>? progress, CancellationToken stop)
+    {
+        var table = new MethodTable(options, raw, scale, unitScale, stop);
         var judges = RowDraw.AtMost(raw, options.EmbedRows, options.SeedOrDefault);
         var neighbours = NearestNeighbours.Of(table.Scale.Apply(judges), Math.Min(Neighbours, judges.Count - 1), options.SeedOrDefault, options.Threads, stop);
         var trials = new List<Trial>();

@@ -43,7 +43,7 @@ public abstract class ClusterModel
     internal static ClusterModel Read(ModelArchive archive)
     {
         ArgumentNullException.ThrowIfNull(archive);
-        return archive.Kind == ScaledMixture.Kind ? ScaledMixture.ReadMixture(archive) : ManifoldMixture.ReadMembers(archive);
+        return ProjectedClusters.Around(archive.Kind == ScaledMixture.Kind ? ScaledMixture.ReadMixture(archive) : ManifoldMixture.ReadMembers(archive), archive);
     }
 
     /// <summary>The same for rows that were not scaled before; this model saw them scaled and scales no more itself.</summary>

@@ -25,11 +25,9 @@ internal sealed class MethodTable
     private readonly DenseRows<float> unitRows;
     private readonly Lazy<ManifoldMixture> manifold;
 
-    public MethodTable(AutoClusteringOptions options, DenseRows<float> raw, CancellationToken stop)
+    public MethodTable(AutoClusteringOptions options, DenseRows<float> raw, ColumnScale scale, ColumnScale unitScale, CancellationToken stop)
     {
-        (this.options, this.raw, this.stop) = (options, raw, stop);
-        Scale = ColumnScale.For(raw, options.Scaling);
-        unitScale = options.Scaling == ColumnScaling.Auto ? ColumnScale.For(raw, ColumnScaling.Standard) : Scale;
+        (this.options, this.raw, Scale, this.unitScale, this.stop) = (options, raw, scale, unitScale, stop);
         rows = Scale.Apply(raw);
         unitRows = unitScale == Scale ? rows : unitScale.Apply(raw);
         manifold = new(Manifold);

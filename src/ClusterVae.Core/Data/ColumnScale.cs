@@ -19,7 +19,11 @@ internal sealed record ColumnScale(float[] Offset, float[] Factor)
     // Tables of fewer columns say too little about a common unit.
     private const int FewColumns = 16;
 
-    public static ColumnScale Identity(int width) => new(new float[width], [.. Enumerable.Repeat(1f, width)]);
+    public static ColumnScale Identity(int width) => Common(width, 1);
+
+    /// <summary>One factor for all columns; 1 where the wanted one is none.</summary>
+    public static ColumnScale Common(int width, double factor) =>
+        new(new float[width], [.. Enumerable.Repeat(float.IsFinite((float)factor) && factor > 0 ? (float)factor : 1f, width)]);
 
     public static ColumnScale For(DenseRows<float> rows, ColumnScaling scaling)
     {
@@ -70,11 +74,8 @@ internal sealed record ColumnScale(float[] Offset, float[] Factor)
     }
 
     /// <summary>One factor for all, 1 unless squares would overflow or vanish.</summary>
-    private static ColumnScale Moderate(int width, float largest)
-    {
-        var factor = largest == 0 || largest is > 1e-9f and < 1e9f ? 1 : 1 / largest;
-        return new ColumnScale(new float[width], [.. Enumerable.Repeat(factor, width)]);
-    }
+    private static ColumnScale Moderate(int width, float largest) =>
+        Common(width, largest == 0 || largest is > 1e-9f and < 1e9f ? 1 : 1 / largest);
 
     /// <summary>Nothing is negative, and half of the columns that vary reach at least half of the largest value.</summary>
     private static bool ShareUnit(float[] largest, float[] smallest)

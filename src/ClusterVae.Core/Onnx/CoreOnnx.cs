@@ -1,4 +1,5 @@
 using ClusterVae.Choice;
+using ClusterVae.Data;
 using ClusterVae.Mixtures;
 using ClusterVae.Projection;
 
@@ -38,12 +39,16 @@ internal static class CoreOnnx
 
     internal static void AddChosen(OnnxGraph graph, string rows, ClusterModel model, ClusterNames names)
     {
-        if (model is not ScaledMixture scaled)
+        if (model is ProjectedClusters wide)
+            AddChosen(graph, Projected(graph, Scaled(graph, rows, wide.ScaleOfColumns), wide.Axes, whiten: false), wide.InAxes, names);
+        else if (model is ScaledMixture mixture)
+            AddMixture(graph, Scaled(graph, rows, mixture.ScaleOfColumns), mixture.Mixture, names, null);
+        else
             throw new OnnxExportException("a manifold mixture places every new row among the rows that it was learnt on", "Choose a mixture or a clustering VAE where the model must leave .NET.");
-        var (offset, factor) = scaled.ScaleOfColumns;
-        var inside = graph.Node("Mul", graph.Node("Sub", rows, graph.Constant(offset, offset.Length)), graph.Constant(factor, factor.Length));
-        AddMixture(graph, inside, scaled.Mixture, names, null);
     }
+
+    private static string Scaled(OnnxGraph graph, string rows, ColumnScale scale) => graph.Node("Mul",
+        graph.Node("Sub", rows, graph.Constant(scale.Offset, scale.Offset.Length)), graph.Constant(scale.Factor, scale.Factor.Length));
 
     // y = V (x − m), each axis divided by its standard deviation where it is whitened.
     internal static string Projected(OnnxGraph graph, string rows, PcaModel model, bool whiten)

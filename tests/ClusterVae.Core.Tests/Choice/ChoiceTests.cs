@@ -101,6 +101,29 @@ public sealed class ChoiceTests
     }
 
     [Fact]
+    public void Auto_tells_wide_rows_apart_in_their_principal_axes()
+    {
+        var rows = NeighbourTests.Blobs(600, 160, 3);
+        var fit = new AutoClusteringTrainer(new AutoClusteringOptions { NumberOfClusters = 8 }).Fit(rows);
+        Assert.True(PairMetrics.AdjustedRand(ContingencyTable.Of(classesOfBlobs, fit.Model.Predict(rows))) > 0.95, fit.Winner);
+        foreach (var candidate in fit.Table)
+        {
+            Assert.Equal(160, candidate.Model.Width);
+            using var file = new MemoryStream();
+            candidate.Model.Pack().Write(file);
+            file.Position = 0;
+            Assert.Equal(Scores(candidate.Model, rows), Scores(ClusterModel.Read(ModelArchive.Read(file)), rows));
+        }
+        var bent = fit.Table[0].Model.Pack();
+        var wrong = new ModelArchive(bent.Kind);
+        foreach (var (name, array) in bent.Arrays)
+            wrong.Add<byte>(name, [], 0);
+        Assert.Throws<ModelFileException>(() => ClusterModel.Read(wrong));
+        // Fewer rows than axes are kept.
+        Assert.Equal(3, new AutoClusteringTrainer(new AutoClusteringOptions { NumberOfClusters = 3 }).Fit(NeighbourTests.Blobs(24, 160, 3)).Model.Clusters);
+    }
+
+    [Fact]
     public void Separation_is_the_modularity_of_the_neighbour_graph()
     {
         // Two pairs of rows, each the other's only neighbour: all together, less two halves squared.

@@ -1,3 +1,4 @@
+using ClusterVae.Choice;
 using ClusterVae.Deep;
 using ClusterVae.MLNet.Pipeline;
 using ClusterVae.Mixtures;
@@ -31,7 +32,7 @@ public sealed class OnnxTests : IDisposable
         var tested = EstimatorCases.All.Single(c => c.ToString() == estimator);
         var rows = tested.Rows(150, Width, 1);
         var model = tested.Build(ml).Fit(Views.Of(ml, rows));
-        if (model is UmapTransformer or PairedVaeTransformer || model is ClusterModelTransformer { Model: not Choice.ScaledMixture })
+        if (model is UmapTransformer or PairedVaeTransformer || model is ClusterModelTransformer { Model: not ScaledMixture })
             Assert.Contains("cannot be exported", Assert.Throws<OnnxExportException>(() => model.SaveAsOnnx(folder["m.onnx"])).Message);
         else
             Compare(model, rows, tested.Rows == SampleRows.Patterns ? SampleRows.Patterns : Strangers);
@@ -59,6 +60,15 @@ public sealed class OnnxTests : IDisposable
         float[][] Make(int count, int width, int seed) => SampleRows.Make(count, width, (n, d) => (float)(1000 * d + (d + 1) * (3 * ((n + d) % 3) + random.NextGaussian())));
         var rows = Make(400, Width, 1);
         Compare(ml.Clustering.Trainers.GaussianMixture(new GaussianMixtureOptions { NumberOfClusters = 4, Covariance = covariance }, Views.Features).Fit(Views.Of(ml, rows)), rows, Make);
+    }
+
+    [Fact]
+    public void Clusters_of_wide_rows_are_exported_with_their_axes()
+    {
+        var rows = SampleRows.Blobs(150, 120, 1);
+        var model = ml.Clustering.Trainers.Auto(new AutoClusteringOptions { NumberOfClusters = 3 }, Views.Features).Fit(Views.Of(ml, rows));
+        Assert.IsType<ProjectedClusters>(model.Model);
+        Compare(model, rows);
     }
 
     [Fact]
