@@ -12,7 +12,19 @@ public class PlanTests
     {
         var plan = Plan(new ClusteringVaeOptions(), 1797);
         Assert.Equal((257, 129), (plan.BatchSize, plan.MicroBatchSize));
-        Assert.Equal(1, plan.Starts);
+    }
+
+    [Fact]
+    public void Few_pictures_are_grouped_anew_between_the_phases()
+    {
+        Assert.Equal((true, 2), (Plan(new ClusteringVaeOptions(), 1797).Regroups, Plan(new ClusteringVaeOptions(), 1797).Starts));
+        Assert.True(Plan(new ClusteringVaeOptions { Objective = new MutualTrainingObjective() }, 1797).Regroups);
+        Assert.Equal(7, Plan(new ClusteringVaeOptions { Objective = new InfoMaxObjective { Starts = 7 } }, 1797).Starts);
+        Assert.False(Plan(new ClusteringVaeOptions(), 70_000).Regroups);
+        Assert.False(Plan(new ClusteringVaeOptions(), 15).Regroups);
+        Assert.False(Plan(new ClusteringVaeOptions(), 1797, image: false).Regroups);
+        var onePhase = Plan(new ClusteringVaeOptions { Objective = new InfoMaxObjective { RefineEpochs = 0 } }, 1797);
+        Assert.Equal((false, 1), (onePhase.Regroups, onePhase.Starts));
     }
 
     [Fact]

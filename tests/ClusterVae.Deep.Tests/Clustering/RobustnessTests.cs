@@ -193,6 +193,33 @@ public sealed class RobustnessTests
         Assert.Equal(whole.History, resumed.History);
     }
 
+    [Theory]
+    [InlineData("infomax start 2")]
+    [InlineData("infomax imitation")]
+    [InlineData("infomax")]
+    public void PicturesThatAreGroupedAnewResumeToTheSameBytes(string interrupted)
+    {
+        using var folder = new CacheFolder();
+        var all = EmbeddedDigits.Load(unitInterval: true).Rows;
+        var rows = new DenseRows<float>(all.Block(0, 150).ToArray(), all.Width);
+        var options = Blobs.Options("InfoMax").Epochs(main: 3, phase: 3, finish: 1) with { CollapseRetries = 0 };
+        using var whole = Blobs.Train(options, rows).Model;
+
+        var kept = options.Loop(loop => loop with { CheckpointDirectory = folder.Path });
+        using var stop = new CancellationTokenSource();
+        var stages = new HashSet<string>();
+        Assert.ThrowsAny<OperationCanceledException>(() => new DeepClustering(kept).Train(rows, progress: new Listener(progress =>
+        {
+            stages.Add(progress.Stage);
+            if (progress.Stage == interrupted && progress.Training is { EpochDone: true, Epoch: 1 })
+                stop.Cancel();
+        }), stop: stop.Token));
+        Assert.Contains("infomax start 1", stages);
+        using var resumed = Blobs.Train(kept.Loop(loop => loop with { Resume = true }), rows).Model;
+        Assert.Equal(whole.Embed(rows).Values.ToArray(), resumed.Embed(rows).Values.ToArray());
+        Assert.Equal(whole.History, resumed.History);
+    }
+
     [Fact]
     public void OfSeveralStartsTheOneWithTheLowestLossGoesOn()
     {

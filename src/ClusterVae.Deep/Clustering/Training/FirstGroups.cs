@@ -31,17 +31,24 @@ internal sealed record FirstGroups(float[] Memberships, float[] Sizes)
             Seed = context.Seed,
             Threads = context.Options.Training.Threads,
         }).Fit(context.Data, stop: context.Stop).Model;
-        var clusters = context.Clusters;
-        var memberships = new float[context.Data.Count * clusters];
+        var memberships = MembershipsOf(chosen, context.Data);
+        return new FirstGroups(memberships, SizesOf(memberships, context.Clusters));
+    }
+
+    /// <summary>Row by row, of a model that knows how to ask new rows.</summary>
+    public static float[] MembershipsOf(ClusterModel model, DenseRows<float> rows)
+    {
+        var clusters = model.Clusters;
+        var memberships = new float[rows.Count * clusters];
         var log = new double[RowsAtOnce * clusters];
-        for (var first = 0; first < context.Data.Count; first += RowsAtOnce)
+        for (var first = 0; first < rows.Count; first += RowsAtOnce)
         {
-            var count = Math.Min(RowsAtOnce, context.Data.Count - first);
-            chosen.Score(context.Data.Block(first, count), count, log);
+            var count = Math.Min(RowsAtOnce, rows.Count - first);
+            model.Score(rows.Block(first, count), count, log);
             for (var index = 0; index < count * clusters; index++)
                 memberships[first * clusters + index] = (float)Math.Exp(log[index]);
         }
-        return new FirstGroups(memberships, SizesOf(memberships, clusters));
+        return memberships;
     }
 
     /// <summary>The shape of the covariances is chosen by the Bayesian information criterion.</summary>

@@ -24,6 +24,14 @@ internal sealed class InfoMaxTraining : ObjectiveTraining<InfoMaxObjective>
     public static IEnumerable<PlannedStage> Stages(TrainingContext context, string stage, int discovery, int refinement)
     {
         var plan = context.Plan;
+        if (Regroups(context))
+        {
+            foreach (var start in InfoMaxStart.Names(plan, stage))
+                yield return new PlannedStage(start, discovery);
+            yield return new PlannedStage(InfoMaxStart.Imitation(stage), plan.ImitationEpochs);
+            yield return new PlannedStage(stage, plan.SettlingEpochs + refinement);
+            yield break;
+        }
         var startEpochs = context.Previous is null ? InfoMaxStart.Epochs(plan, discovery) : 0;
         foreach (var beginning in startEpochs > 0 ? InfoMaxStart.Names(plan, stage) : [stage])
         {
@@ -50,11 +58,9 @@ internal sealed class InfoMaxTraining : ObjectiveTraining<InfoMaxObjective>
     private static (HeadScoring Net, TrainingLog Log) Train(TrainingContext context, string stage, int discovery, int refinement)
     {
         var plan = context.Plan;
-        var known = plan.BeginsAtGroups && context.Previous is null ? FirstGroups.Of(context) : null;
-        var sizes = known?.Sizes ?? (plan.BeginsAtGroups ? PreviousSizes(context) : null);
-        var startEpochs = context.Previous is null ? InfoMaxStart.Epochs(plan, discovery) : 0;
-        var parts = startEpochs > 0 ? InfoMaxStart.Best(context, stage, known) : InfoMaxStart.Begin(context, stage, "weights", known);
-        discovery -= startEpochs;
+        var (parts, sizes) = Regroups(context) ? Regrouping.Best(context, stage) : Begun(context, stage, ref discovery);
+        if (Regroups(context))
+            discovery = plan.SettlingEpochs;
         try
         {
             var (network, likelihood) = parts;
@@ -82,8 +88,21 @@ internal sealed class InfoMaxTraining : ObjectiveTraining<InfoMaxObjective>
     private static float[]? PreviousSizes(TrainingContext context) => context.Previous is not HeadScoring previous ? null : FirstGroups.SizesOf(
         context.OfEveryRow(previous.Clusters, x => previous.Read(x, ReadingParts.Memberships).LogMemberships!.exp()), previous.Clusters);
 
+    private static bool Regroups(TrainingContext context) => context.Plan.Regroups && context.Previous is null;
+
+    /// <summary>At random weights or at groups, as they come or the best of several; takes from the first phase what that has cost.</summary>
+    private static (InfoMaxParts Parts, float[]? Sizes) Begun(TrainingContext context, string stage, ref int discovery)
+    {
+        var plan = context.Plan;
+        var known = plan.BeginsAtGroups && context.Previous is null ? FirstGroups.Of(context) : null;
+        var sizes = known?.Sizes ?? (plan.BeginsAtGroups ? PreviousSizes(context) : null);
+        var startEpochs = context.Previous is null ? InfoMaxStart.Epochs(plan, discovery) : 0;
+        discovery -= startEpochs;
+        return (startEpochs > 0 ? InfoMaxStart.Best(context, stage, known) : InfoMaxStart.Begin(context, stage, "weights", known), sizes);
+    }
+
     /// <summary>The head whose own loss ended lowest; no label is looked at.</summary>
-    private static int BestHead(TrainingLog log, int heads)
+    public static int BestHead(TrainingLog log, int heads)
     {
         double Loss(int head) => log.Epochs[^1].Terms[string.Create(CultureInfo.InvariantCulture, $"clustering.head{head}")];
         return Enumerable.Range(0, heads).MinBy(Loss);
