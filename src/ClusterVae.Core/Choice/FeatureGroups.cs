@@ -35,10 +35,10 @@ internal static class FeatureGroups
     /// <param name="clusters">K</param>
     /// <param name="most">rows that are embedded and judge; of more, so many are drawn</param>
     /// <param name="seed">of everything drawn</param>
-    /// <param name="threads">0 uses every core; the result does not depend on it</param>
+    /// <param name="threads">null uses every core; the result does not depend on it</param>
     /// <param name="stop">obeyed between embeddings and within</param>
     public static (float[] Memberships, IReadOnlyList<GroupCandidate> Candidates) Of(
-        DenseRows<float> features, int[] own, int clusters, int most, long seed, int threads, CancellationToken stop)
+        DenseRows<float> features, int[] own, int clusters, int most, long seed, int? threads, CancellationToken stop)
     {
         var drawn = RowDraw.AtMost(features, most, seed);
         var drawnOwn = Array.ConvertAll(RowDraw.AtMost(new DenseRows<float>(Array.ConvertAll(own, label => (float)label), 1), most, seed).Values.ToArray(), label => (int)label);
@@ -55,7 +55,7 @@ internal static class FeatureGroups
                 {
                     var mixture = new GaussianMixtureTrainer(new GaussianMixtureOptions
                     {
-                        Clusters = clusters, Covariance = shape, Restarts = 1, VarianceFloor = 1e-3, Seed = (long)(new RandomStream(seed).Split(trial).NextBits() >> 1), Threads = threads,
+                        NumberOfClusters = clusters, Covariance = shape, Restarts = 1, VarianceFloor = 1e-3, Seed = (long)(new RandomStream(seed).Split(trial).NextBits() >> 1), Threads = threads,
                     }).Fit(places, stop: stop).Model;
                     candidates.Add(Judged($"{name}, {shape} mixture {trial + 1}", ManifoldMixtureTrainer.Labels(mixture, places)));
                 }
@@ -67,7 +67,7 @@ internal static class FeatureGroups
         GroupCandidate Judged(string name, int[] labels) => new(name, NeighbourSeparation.Of(judges, labels, clusters, Evenness), labels);
     }
 
-    private static IEnumerable<(string Name, DenseRows<float> Places)> Embeddings(DenseRows<float> rows, Neighbourhoods near, long seed, int threads, CancellationToken stop)
+    private static IEnumerable<(string Name, DenseRows<float> Places)> Embeddings(DenseRows<float> rows, Neighbourhoods near, long seed, int? threads, CancellationToken stop)
     {
         for (var member = 0; member < neighbourhoods.Length; member++)
         {
