@@ -82,12 +82,21 @@ internal static class RowDraw
     {
         if (rows.Count <= most)
             return rows;
-        var order = Enumerable.Range(0, rows.Count).ToArray();
+        var values = new float[most * rows.Width];
+        var places = Places(rows.Count, most, seed);
+        for (var i = 0; i < most; i++)
+            rows.Row(places[i]).CopyTo(values.AsSpan(i * rows.Width));
+        return new DenseRows<float>(values, rows.Width, rows.Name);
+    }
+
+    /// <summary>Which of so many rows those are.</summary>
+    public static int[] Places(int rows, int most, long seed)
+    {
+        var order = Enumerable.Range(0, rows).ToArray();
+        if (rows <= most)
+            return order;
         new RandomStream(seed).Split(5000).Shuffle(order.AsSpan());
         Array.Sort(order, 0, most);
-        var values = new float[most * rows.Width];
-        for (var i = 0; i < most; i++)
-            rows.Row(order[i]).CopyTo(values.AsSpan(i * rows.Width));
-        return new DenseRows<float>(values, rows.Width, rows.Name);
+        return order[..most];
     }
 }

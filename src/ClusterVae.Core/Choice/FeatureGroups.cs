@@ -41,7 +41,7 @@ internal static class FeatureGroups
         DenseRows<float> features, int[] own, int clusters, int most, long seed, int? threads, CancellationToken stop)
     {
         var drawn = RowDraw.AtMost(features, most, seed);
-        var drawnOwn = Array.ConvertAll(RowDraw.AtMost(new DenseRows<float>(Array.ConvertAll(own, label => (float)label), 1), most, seed).Values.ToArray(), label => (int)label);
+        var drawnOwn = Array.ConvertAll(RowDraw.Places(features.Count, most, seed), place => own[place]);
         var widest = Math.Min(neighbourhoods[^1], drawn.Count) - 1;
         var near = NearestNeighbours.Of(drawn, widest, seed, threads, stop);
         var judges = near.Nearest(Math.Min(Neighbours, widest));

@@ -36,7 +36,7 @@ internal sealed record FirstGroups(float[] Memberships, float[] Sizes)
     }
 
     /// <summary>Row by row, of a model that knows how to ask new rows.</summary>
-    public static float[] MembershipsOf(ClusterModel model, DenseRows<float> rows)
+    private static float[] MembershipsOf(ClusterModel model, DenseRows<float> rows)
     {
         var clusters = model.Clusters;
         var memberships = new float[rows.Count * clusters];
