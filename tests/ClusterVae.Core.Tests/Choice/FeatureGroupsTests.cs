@@ -8,8 +8,8 @@ namespace ClusterVae.Core.Tests.Choice;
 
 public sealed class FeatureGroupsTests
 {
-    // The first class holds half of the rows, as heads that shall be even would never have it.
-    private static readonly int[] sizes = [240, 80, 80, 80];
+    // The first class is nearly twice as large, as heads that shall be even would never have it. Were it larger than two others together, (4) would rather cut it and merge those.
+    private static readonly int[] sizes = [180, 100, 100, 100];
 
     [Fact]
     public void A_large_class_that_was_cut_and_two_that_were_merged_are_found()
@@ -20,7 +20,7 @@ public sealed class FeatureGroupsTests
         var (memberships, candidates) = FeatureGroups.Of(features, own, 4, 5000, 1, 1, default);
         Assert.True(Agreement(memberships, classes) > 0.98);
         Assert.Equal(candidates.OrderByDescending(candidate => candidate.Merit), candidates);
-        Assert.True(candidates.Single(candidate => candidate.Name == "network").Merit < candidates[0].Merit - 0.05);
+        Assert.True(candidates.Single(candidate => candidate.Name == "network").Merit < candidates[0].Merit - 0.1);
         for (var row = 0; row < features.Count; row++)
             Assert.Equal(1, memberships[(row * 4)..(row * 4 + 4)].Sum(), 5);
     }
