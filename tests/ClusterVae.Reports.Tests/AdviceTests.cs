@@ -127,7 +127,7 @@ public sealed class AdviceTests
         var step = Fitted.Context.Clustering.Trainers.ClusteringVae(new ClusteringVaeOptions
         {
             NumberOfClusters = 6, LatentDimensions = 2, Hidden = "16", Training = new() { Epochs = 60, Seed = 1 },
-            Objective = new CategoricalLatentObjective { InformationConstraint = 0 },
+            Objective = new InfoMaxObjective { HeadStart = HeadStart.Nothing, InformationWeight = 0 },
         }).Fit(data);
         Assert.True(step.Fit!.Collapse.HasCollapsed);
         var content = ClusterReport.Create(Fitted.Context, step, data, options: new ReportOptions { TsneRows = 0 }).Content;
