@@ -15,7 +15,7 @@ internal sealed class AutoClusteringTrainer(Checked<AutoClusteringOptions> optio
 {
     private const int Neighbours = 10;
 
-    // A full covariance of more columns costs more than it tells: their leading principal axes take their place.
+    // A full covariance of more columns costs more than it tells: the leading principal axes take their place.
     private const int ManyColumns = 100;
     private const int AxesOfMany = 50;
 
@@ -31,8 +31,14 @@ internal sealed class AutoClusteringTrainer(Checked<AutoClusteringOptions> optio
         if (raw.Count < Math.Max(8, 2 * options.NumberOfClusters))
             throw new DataProblemException($"{raw.Count} rows are too few to compare methods with {options.NumberOfClusters} clusters", "Give at least two rows per cluster and eight in all, or name a trainer.", raw.Name);
         var scale = ColumnScale.For(raw, options.Scaling);
-        if (raw.Width <= ManyColumns)
-            return Compare(raw, scale, options.Scaling == ColumnScaling.Auto ? ColumnScale.For(raw, ColumnScaling.Standard) : scale, progress, stop);
+        if (raw.Width > ManyColumns)
+            return CompareInAxes(raw, scale, progress, stop);
+        var unitScale = options.Scaling == ColumnScaling.Auto ? ColumnScale.For(raw, ColumnScaling.Standard) : scale;
+        return Compare(raw, scale, unitScale, progress, stop);
+    }
+
+    private AutoClusteringFit CompareInAxes(DenseRows<float> raw, ColumnScale scale, IProgress<ChoiceProgress>? progress, CancellationToken stop)
+    {
         var scaled = scale.Apply(raw);
         var axes = Pca.Fit(scaled, new PcaOptions { Components = Math.Min(AxesOfMany, raw.Count - 1), Seed = options.SeedOrDefault }, stop);
         var projected = axes.Transform(scaled, stop);

@@ -26,7 +26,7 @@ internal static class SphericalKMeans
 
     /// <param name="rows">finite values; only their directions count</param>
     /// <param name="starts">each from a k-means++ draw of its own; the best is kept</param>
-    /// <param name="threads">Null uses every core</param>
+    /// <param name="threads">null uses every core</param>
     public static SphericalClusters Fit(DenseRows<float> rows, int clusters, int starts = 10, long seed = 1, int? threads = null, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(rows);

@@ -134,7 +134,7 @@ public abstract class MixtureModel
         return new DenseRows<double>(values, Width);
     }
 
-    /// <summary>Scores all rows on the given number of threads, 0 for every core: their mean log-likelihood and the entropy of their memberships.</summary>
+    /// <summary>Scores all rows on the given number of threads, null for every core: their mean log-likelihood and the entropy of their memberships.</summary>
     internal MixtureEvaluation Evaluate(IRowSource<float> rows, IRowSource<float>? weights = null, int? threads = null, CancellationToken stop = default) =>
         Evaluate(rows, weights, single.Value, threads, stop);
 

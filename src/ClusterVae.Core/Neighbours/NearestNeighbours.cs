@@ -19,7 +19,7 @@ internal static class NearestNeighbours
     /// <param name="rows">finite values</param>
     /// <param name="perRow">neighbours of each row, itself not among them: fewer than there are rows</param>
     /// <param name="seed">seeds the trees that NN-descent begins with; all pairs need none</param>
-    /// <param name="threads">Null uses every core</param>
+    /// <param name="threads">null uses every core</param>
     public static Neighbourhoods Of(DenseRows<float> rows, int perRow, long seed = 1, int? threads = null, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(rows);
