@@ -1,3 +1,4 @@
+using System.Globalization;
 using ClusterVae.Cli.Trainers;
 using ClusterVae.Files;
 
@@ -200,6 +201,29 @@ public sealed class FitScoreEvaluateTests : IDisposable
         Assert.Equal("none", table.Json.GetProperty("picture").GetString());
         Assert.Equal("columns", table.Json.GetProperty("scaling").GetString());
         Assert.Equal("Choice", table.Json.GetProperty("start").GetString());
+    }
+
+    [Fact]
+    public void Gmm_tells_the_covariances_that_it_chose()
+    {
+        var wide = work.Write("wide.csv", string.Concat(Enumerable.Range(0, 40).Select(n => string.Join(',', Enumerable.Range(0, 200).Select(d => (n * (d + 7) % 13 + 20 * (n % 2)).ToString(CultureInfo.InvariantCulture))) + "\n")));
+        string[] fit = ["fit", "--trainer", "gmm", "--data", wide, "--clusters", "2", "--json"];
+        var chosen = Workplace.Run([.. fit, "--out", work["m.zip"]]);
+        chosen.Ok();
+        Assert.Equal("Diagonal", chosen.Json.GetProperty("covariance").GetString());
+        Assert.Contains("--set Covariance=Full", chosen.Error, StringComparison.Ordinal);
+        var full = Workplace.Run([.. fit, "--set", "Covariance=Full", "--set", "MaxIterations=2", "--out", work["f.zip"]]);
+        full.Ok();
+        Assert.Equal("Full", full.Json.GetProperty("covariance").GetString());
+        Assert.DoesNotContain("--set Covariance", full.Error, StringComparison.Ordinal);
+        var again = Workplace.Run([.. fit, "--set", "Covariance=auto", "--out", work["a.zip"]]);
+        again.Ok();
+        Assert.Equal("Diagonal", again.Json.GetProperty("covariance").GetString());
+        var tall = Workplace.Run("fit", "--trainer", "gmm", "--data", work.Blobs(), "--label", "kind", "--clusters", "3", "--out", work["b.zip"], "--json");
+        tall.Ok();
+        Assert.Equal("Full", tall.Json.GetProperty("covariance").GetString());
+        Assert.DoesNotContain("covariances", tall.Error, StringComparison.Ordinal);
+        Assert.Equal("Diagonal", Workplace.Run(["fit", "--trainer", "gmm", "--data", wide, "--clusters", "auto", "--set", "Choose.To=3", "--out", work["c.zip"], "--json"]).Json.GetProperty("covariance").GetString());
     }
 
     [Fact]

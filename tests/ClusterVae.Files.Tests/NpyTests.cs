@@ -52,6 +52,52 @@ public sealed class NpyTests : IDisposable
         Assert.Contains("longer than its header says", Assert.Throws<DataProblemException>(() => RowFiles.Open(longer)).Message);
     }
 
+    [Fact]
+    public void Columns_become_rows_in_more_than_one_block_of_memory()
+    {
+        const int rows = 600_001, width = 5;
+        var path = folder.Write("columns.npy", Columns(rows, width));
+        var file = RowFiles.Open(path);
+        var values = ReadAll.Values(file, 1000);
+        Assert.Equal(rows * width, values.Length);
+        for (var place = 0; place < values.Length; place += place < 100 || place > values.Length - 100 ? 1 : 101)
+            Assert.Equal(place % width * 1_000_000f + place / width, values[place]);
+        Assert.Equal([.. Enumerable.Range(0, rows)], Assert.IsType<LabelSet>(LabelFiles.Read(path, new LabelFileOptions { Column = "0" })).Values.ToArray());
+    }
+
+    [Fact]
+    public void Columns_that_end_too_early_are_refused()
+    {
+        var bytes = Columns(20, 3);
+        for (var length = 100; length < bytes.Length; length += 7)
+        {
+            var plain = folder.Write("a.npy", bytes[..length]);
+            Assert.Throws<DataProblemException>(() => RowFiles.Open(plain));
+            var zipped = folder.Zip("a.npy.gz", bytes[..length]);
+            Assert.Throws<DataProblemException>(() => ReadAll.Values(RowFiles.Open(zipped)));
+        }
+        var shrunk = folder.Write("b.npy", bytes);
+        var rows = RowFiles.Open(shrunk);
+        using (var file = File.OpenWrite(shrunk))
+            file.SetLength(bytes.Length - 4);
+        Assert.Contains("truncated", Assert.Throws<DataProblemException>(() => ReadAll.Values(rows)).Message);
+        var longer = folder.Zip("c.npy.gz", [.. bytes, 0]);
+        Assert.Contains("longer than its header says", Assert.Throws<DataProblemException>(() => ReadAll.Values(RowFiles.Open(longer))).Message);
+    }
+
+    /// <summary>An array in Fortran order whose element is its row and a million times its column.</summary>
+    private static byte[] Columns(int rows, int width)
+    {
+        var header = $"{{'descr': '<i4', 'fortran_order': True, 'shape': ({rows}, {width}), }}".PadRight(117) + "\n";
+        var bytes = new byte[128 + 4 * rows * width];
+        byte[] start = [0x93, .. "NUMPY"u8, 1, 0, 118, 0, .. Encoding.ASCII.GetBytes(header)];
+        start.CopyTo(bytes, 0);
+        for (var column = 0; column < width; column++)
+            for (var row = 0; row < rows; row++)
+                BitConverter.TryWriteBytes(bytes.AsSpan(128 + 4 * (column * rows + row)), column * 1_000_000 + row);
+        return bytes;
+    }
+
     [Theory]
     [InlineData("\u0093NUMPY\u0004\0", "version")]
     [InlineData("\u0093NUMPX\u0001\0v\0", "not an NPY file")]

@@ -36,8 +36,9 @@ arrays["version 3"] = npy(r.rand(4, 2), (3, 0))
 arrays["images"] = npy(r.rand(3, 4, 5).astype("<f4"))
 arrays["vector"] = npy(np.arange(6.0))
 arrays["no rows"] = npy(np.zeros((0, 3)))
+arrays["Fortran order"] = npy(np.asfortranarray(r.rand(4, 3)))
+arrays["Fortran order, images"] = npy(np.asfortranarray(np.arange(120).reshape(5, 2, 3, 4).astype("<i2")))
 refused = {
-    "Fortran order": npy(np.asfortranarray(r.rand(4, 3))),
     "scalar": npy(np.array(3.0)),
     "complex": {"bytes": npy(np.zeros((2, 2), "c8").real)["bytes"]},
     "no columns": npy(np.zeros((3, 0))),

@@ -26,25 +26,32 @@ internal abstract class MixtureVerb<TOptions, TTransformer, TModel> : ITrainerVe
         var (search, others) = ClusterSearch.Split(settings, choosesClusters);
         var options = OptionRecord.With<TOptions>(others).Value;
         return request => search is null
-            ? Tell(Estimator(options, request, new EmReporter(request.Progress)).Fit(request.Data), [], [])
-            : Choose(Estimator(options, request, new SearchReporter(request.Progress, search)), request, search);
+            ? Tell(options, Estimator(options, request, new EmReporter(request.Progress)).Fit(request.Data), [], [])
+            : Choose(options, Estimator(options, request, new SearchReporter(request.Progress, search)), request, search);
     }
 
     protected abstract MixtureEstimator<TTransformer, TModel> Estimator(TOptions options, TrainingRequest request, IProgress<EmProgress> progress);
 
-    private static TrainedModel Choose(MixtureEstimator<TTransformer, TModel> estimator, TrainingRequest request, ChooseClustersOptions search)
+    /// <summary>What this kind of mixture has to tell beside what all have.</summary>
+    protected virtual IEnumerable<KeyValuePair<string, object>> Facts(TModel model) => [];
+
+    /// <summary>What was chosen otherwise than a person may expect.</summary>
+    protected virtual IEnumerable<string> Remarks(TOptions options, TModel model) => [];
+
+    private TrainedModel Choose(TOptions options, MixtureEstimator<TTransformer, TModel> estimator, TrainingRequest request, ChooseClustersOptions search)
     {
         var choice = estimator.FitBest(request.Data, search);
-        return Tell(choice.Transformer, ClusterSearch.Facts(choice.Criterion, choice.Table), ClusterSearch.Warnings(search, choice.Transformer.Model.Components));
+        return Tell(options, choice.Transformer, ClusterSearch.Facts(choice.Criterion, choice.Table), ClusterSearch.Warnings(search, choice.Transformer.Model.Components));
     }
 
-    private static TrainedModel Tell(TTransformer transformer, IEnumerable<KeyValuePair<string, object>> more, IEnumerable<string> warnings)
+    private TrainedModel Tell(TOptions options, TTransformer transformer, IEnumerable<KeyValuePair<string, object>> more, IEnumerable<string> warnings)
     {
         var fit = transformer.Fit;
         KeyValuePair<string, object>[] facts =
         [
             new("rows", fit.Rows),
             new("clusters", fit.Model.Components),
+            .. Facts(fit.Model),
             new("iterations", fit.Iterations),
             new("converged", fit.Converged),
             new("seed", fit.Seed),
@@ -53,7 +60,7 @@ internal abstract class MixtureVerb<TOptions, TTransformer, TModel> : ITrainerVe
             new("repairs", fit.Repairs.Count),
             .. more,
         ];
-        string[] all = [.. warnings, .. fit.Converged ? Array.Empty<string>() : [$"EM stopped after {fit.Iterations} iterations before it converged: raise MaxIterations or Tolerance."]];
+        string[] all = [.. warnings, .. Remarks(options, fit.Model), .. fit.Converged ? Array.Empty<string>() : [$"EM stopped after {fit.Iterations} iterations before it converged: raise MaxIterations or Tolerance."]];
         return new TrainedModel(transformer, facts, all);
     }
 }

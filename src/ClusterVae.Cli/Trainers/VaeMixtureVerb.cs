@@ -49,6 +49,7 @@ internal sealed class VaeMixtureVerb : ITrainerVerb
             .. DeepTraining.Facts(encoder, encoding),
             new("rows", clustering.Fit.Rows),
             new("clusters", clustering.Fit.Model.Components),
+            new("covariance", clustering.Fit.Model.Covariance.ToString()),
             new("mixtureIterations", clustering.Fit.Iterations),
             new("logLikelihood", clustering.Fit.LogLikelihood),
             .. choice is null ? [] : ClusterSearch.Facts(choice.Criterion, choice.Table),

@@ -3,6 +3,16 @@ namespace ClusterVae.Mixtures;
 /// <summary>How covariances lie in one array: Full [K, D, D], Tied [D, D], Diagonal [K, D], Spherical [K]; matrices are symmetric and row-major.</summary>
 internal static class CovarianceLayout
 {
+    /// <summary>
+    /// Up to so many columns a prior that the components share makes full covariances of few rows sound (its own density takes more matrices than a pass over wider
+    /// rows): beyond it nothing does.
+    /// </summary>
+    public const int FewColumns = 128;
+
+    /// <summary>What so many rows determine, where nobody said which covariances: full ones of wide rows take at least as many rows per component as there are columns.</summary>
+    public static CovarianceKind Suiting(long rows, int width, int components) =>
+        width > FewColumns && (double)rows / components < width ? CovarianceKind.Diagonal : CovarianceKind.Full;
+
     public static int Length(CovarianceKind kind, int components, int width) => checked(kind switch
     {
         CovarianceKind.Full => components * width * width,
@@ -12,7 +22,7 @@ internal static class CovarianceLayout
     });
 
     /// <summary>Free numbers in the covariances, for BIC and AIC.</summary>
-    public static int FreeParameters(CovarianceKind kind, int components, int width) => kind switch
+    public static long FreeParameters(CovarianceKind kind, int components, long width) => kind switch
     {
         CovarianceKind.Full => components * (width * (width + 1) / 2),
         CovarianceKind.Tied => width * (width + 1) / 2,

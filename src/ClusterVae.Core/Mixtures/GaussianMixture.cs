@@ -36,7 +36,7 @@ public sealed class GaussianMixture : MixtureModel
     public ReadOnlyMemory<double> Covariances => covariances;
 
     public override int DegreesOfFreedom =>
-        Components - 1 + Components * Width + CovarianceLayout.FreeParameters(Covariance, Components, Width);
+        checked((int)(Components - 1 + Components * Width + CovarianceLayout.FreeParameters(Covariance, Components, Width)));
 
     public override ReadOnlySpan<double> Mean(int component) => means.AsSpan(component * Width, Width);
 

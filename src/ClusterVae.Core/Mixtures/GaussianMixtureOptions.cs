@@ -5,7 +5,11 @@ namespace ClusterVae.Mixtures;
 /// <summary>How a Gaussian mixture is learnt: by maximum likelihood, but for priors that are asked for or that few rows need.</summary>
 public sealed record GaussianMixtureOptions : MixtureOptions, IRuled<GaussianMixtureOptions>
 {
-    public CovarianceKind Covariance { get; init; } = CovarianceKind.Full;
+    /// <summary>
+    /// Null is Diagonal where there are more than 128 columns and a component would have fewer rows than columns, and Full elsewhere. Where the number of clusters is
+    /// chosen too, the most clusters that are tried decide for all of them: shapes of two kinds could not be compared. What was chosen is <see cref="GaussianMixture.Covariance"/>.
+    /// </summary>
+    public CovarianceKind? Covariance { get; init; }
 
     /// <summary>The least variance in any direction, as a fraction of the column's own variance (of one squared unit where a column is constant).</summary>
     public double VarianceFloor { get; init; } = 1e-6;
@@ -39,7 +43,7 @@ public sealed record GaussianMixtureOptions : MixtureOptions, IRuled<GaussianMix
         new RangeRule<GaussianMixtureOptions>(nameof(MeanStrength), o => o.MeanStrength, Interval.Closed(0, 1e12)),
         new RangeRule<GaussianMixtureOptions>(nameof(CovarianceDegrees), o => o.CovarianceDegrees ?? 0, Interval.Closed(0, 1e12)),
         new RangeRule<GaussianMixtureOptions>(nameof(CovarianceScale), o => o.CovarianceScale, Interval.AboveUpTo(0, 1e12)),
-        new TruthRule<GaussianMixtureOptions>(nameof(Covariance), o => Enum.IsDefined(o.Covariance), o => o.Covariance, "Full, Tied, Diagonal or Spherical", "Choose one of them."),
+        new TruthRule<GaussianMixtureOptions>(nameof(Covariance), o => o.Covariance is not { } kind || Enum.IsDefined(kind), o => o.Covariance, "Full, Tied, Diagonal or Spherical", "Choose one of them."),
         new TruthRule<GaussianMixtureOptions>(nameof(MeanLocation), o => o.MeanLocation?.All(double.IsFinite) ?? true, _ => "a number that is not finite", "finite numbers", "Give one finite number per column."),
         new TruthRule<GaussianMixtureOptions>(nameof(CovarianceScales), o => o.CovarianceScales?.All(s => s > 0 && double.IsFinite(s)) ?? true, _ => "a scale that is not above 0", "finite numbers above 0", "Give one positive number per column."),
         new TruthRule<GaussianMixtureOptions>(nameof(Start), o => o.Start is null || o.Restarts is null or 1, o => $"given, with Restarts = {o.Restarts}", "a given start without Restarts", "Leave Restarts out: every restart would be the same."),

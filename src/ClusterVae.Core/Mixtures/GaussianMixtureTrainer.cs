@@ -25,12 +25,12 @@ internal sealed class GaussianMixtureTrainer(Checked<GaussianMixtureOptions> opt
     /// </summary>
     public MixtureFit<GaussianMixture> Update(
         GaussianMixture model, IRowSource<float> rows, IRowSource<float>? weights = null, double memory = 1, IProgress<EmProgress>? progress = null, CancellationToken stop = default) =>
-        new Training(options.Value with { RemoveSuperfluous = false, Start = null }).Update(model, rows, weights, memory, progress, stop);
+        GoingOnWith(model).Update(model, rows, weights, memory, progress, stop);
 
     /// <inheritdoc cref="Update(GaussianMixture, IRowSource{float}, IRowSource{float}?, double, IProgress{EmProgress}?, CancellationToken)"/>
     public MixtureFit<GaussianMixture> Update(
         GaussianMixture model, IRowSource<double> rows, IRowSource<float>? weights = null, double memory = 1, IProgress<EmProgress>? progress = null, CancellationToken stop = default) =>
-        new Training(options.Value with { RemoveSuperfluous = false, Start = null }).Update(model, rows, weights, memory, progress, stop);
+        GoingOnWith(model).Update(model, rows, weights, memory, progress, stop);
 
     /// <summary>Fits every number of clusters in the range, each from a fresh start and from the last one grown; returns the best and the table.</summary>
     public ClusterChoice<GaussianMixture> ChooseClusters(
@@ -42,16 +42,20 @@ internal sealed class GaussianMixtureTrainer(Checked<GaussianMixtureOptions> opt
         IRowSource<double> rows, Checked<ChooseClustersOptions> range, IRowSource<float>? weights = null, IProgress<EmProgress>? progress = null, CancellationToken stop = default) =>
         new Training(options.Value).Choose(rows, weights, range.Value, progress, stop);
 
+    private Training GoingOnWith(GaussianMixture model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return new Training(options.Value with { RemoveSuperfluous = false, Start = null, Covariance = model.Covariance });
+    }
+
     private sealed class Training(GaussianMixtureOptions options) : MixtureTraining<GaussianMixture>(options)
     {
         // Rows that a full covariance of its own takes, in multiples of those that determine one at all.
         private const double EnoughRows = 20;
         private const int SharedIterations = 20;
 
-        // The prior's own density takes more matrices than a pass over wider rows.
-        private const int WidestShared = 128;
-
-        private CovarianceKind kind = options.Covariance;
+        // Null until the rows are counted; a given start has its own.
+        private CovarianceKind? kind = options.Start?.Parameters?.Covariance ?? options.Covariance;
 
         private SharedPrior? shared;
 
@@ -61,24 +65,23 @@ internal sealed class GaussianMixtureTrainer(Checked<GaussianMixtureOptions> opt
             Empty: !(options.CovarianceDegrees > 0 && options.MeanStrength > 0),
             Collapsed: shared is null && !(options.CovarianceDegrees > 0));
 
-        protected override bool OneScale => kind == CovarianceKind.Spherical;
+        private CovarianceKind Kind => kind ?? throw new InvalidOperationException("The covariances' kind is asked for before the rows were counted.");
+
+        protected override bool OneScale => Kind == CovarianceKind.Spherical;
 
         protected override MixtureStart<GaussianMixture>? Start => options.Start;
 
         protected override MixtureState NewState(int components, ColumnStatistics census, Standardisation coordinates) =>
-            new GaussianState(options.Covariance, components, coordinates.Width, Prior(census, coordinates), options.VarianceFloor);
+            new GaussianState(Kind, components, coordinates.Width, Prior(census, coordinates), options.VarianceFloor);
 
-        protected override MixtureState StateOf(GaussianMixture model, ColumnStatistics census, Standardisation coordinates)
-        {
-            kind = model.Covariance;
-            return model.State(coordinates, Prior(census, coordinates), options.VarianceFloor);
-        }
+        protected override MixtureState StateOf(GaussianMixture model, ColumnStatistics census, Standardisation coordinates) =>
+            model.State(coordinates, Prior(census, coordinates), options.VarianceFloor);
 
         protected override GaussianMixture ModelOf(MixtureState state, Standardisation coordinates, double rowsSeen) =>
-            GaussianMixture.From((GaussianState)state, kind, coordinates, rowsSeen);
+            GaussianMixture.From((GaussianState)state, Kind, coordinates, rowsSeen);
 
         protected override MixtureTraining<GaussianMixture> With(int components, MixtureStart<GaussianMixture>? start) =>
-            new Training(options with { NumberOfClusters = components, Start = start, Restarts = start is null ? options.Restarts : null });
+            new Training(options with { NumberOfClusters = components, Covariance = Kind, Start = start, Restarts = start is null ? options.Restarts : null });
 
         // As wide as the average component.
         protected override GaussianMixture Grow(GaussianMixture model, ReadOnlySpan<double> row)
@@ -92,7 +95,11 @@ internal sealed class GaussianMixtureTrainer(Checked<GaussianMixtureOptions> opt
         }
 
         protected override int ParametersPerComponent(int width) =>
-            width + (kind == CovarianceKind.Tied ? 0 : CovarianceLayout.FreeParameters(kind, 1, width));
+            (int)Math.Min(int.MaxValue, width + (Kind == CovarianceKind.Tied ? 0 : CovarianceLayout.FreeParameters(Kind, 1, width)));
+
+        protected override long SharedParameters(int width) => Kind == CovarianceKind.Tied ? CovarianceLayout.FreeParameters(Kind, 1, width) : 0;
+
+        protected override void Settle(long rows, int width, int components) => kind ??= CovarianceLayout.Suiting(rows, width, components);
 
         // Scales and locations are given in the data's units.
         private GaussianPrior Prior(ColumnStatistics census, Standardisation coordinates)
@@ -116,7 +123,7 @@ internal sealed class GaussianMixtureTrainer(Checked<GaussianMixtureOptions> opt
         protected override void LearnPrior<T>(RowSet<T> rows, ColumnStatistics census, Standardisation coordinates, RandomStream random)
         {
             var width = coordinates.Width;
-            if (options.CovarianceDegrees is not null || options.Covariance != CovarianceKind.Full || width > WidestShared || options.RemoveSuperfluous || options.Start is { Parameters: not null }
+            if (options.CovarianceDegrees is not null || Kind != CovarianceKind.Full || width > CovarianceLayout.FewColumns || options.RemoveSuperfluous || options.Start is { Parameters: not null }
                 || (double)census.Rows / options.NumberOfClusters >= EnoughRows * (width + 1))
                 return;
             var sample = new Lazy<RowSample>(() => RowSample.Take(rows, census, coordinates, StateStart.SampleSize(options.NumberOfClusters, width), random.Split(0)));

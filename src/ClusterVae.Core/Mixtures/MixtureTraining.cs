@@ -35,6 +35,17 @@ internal abstract class MixtureTraining<TModel>(MixtureOptions options) where TM
 
     protected abstract int ParametersPerComponent(int width);
 
+    /// <summary>What all components have together.</summary>
+    protected virtual long SharedParameters(int width) => 0;
+
+    /// <summary>Chooses what the options leave open and the number of rows decides; what was chosen before stays.</summary>
+    /// <param name="rows">how many there are</param>
+    /// <param name="width">D</param>
+    /// <param name="components">the most that will be fitted to them</param>
+    protected virtual void Settle(long rows, int width, int components)
+    {
+    }
+
     /// <summary>The same training with another number of components and start.</summary>
     protected abstract MixtureTraining<TModel> With(int components, MixtureStart<TModel>? start);
 
@@ -55,6 +66,7 @@ internal abstract class MixtureTraining<TModel>(MixtureOptions options) where TM
                 new RowSubset<T>(source, range.HeldOutFraction, options.SeedOrDefault, keptOut: true),
                 weights is null ? null : new RowSubset<float>(weights, range.HeldOutFraction, options.SeedOrDefault, keptOut: true), pool, stop)
             : null;
+        Settle(fitted.Count ?? ColumnStatistics.Of(rows, TakesProbabilities).Rows, source.Width, range.To);
         var table = new List<ClusterCandidate>();
         MixtureFit<TModel>? best = null, last = null;
         for (var clusters = range.From; clusters <= range.To; clusters++)
@@ -184,10 +196,12 @@ internal abstract class MixtureTraining<TModel>(MixtureOptions options) where TM
             throw TooFew(known, components, name);
         if (rows.Weights is { Width: not 1 })
             throw new DataProblemException($"Weights have {rows.Weights.Width} columns", "Give one weight per row.", rows.Weights.Name);
-        if ((long)components * (ParametersPerComponent(rows.Rows.Width) + 64) > 1 << 26)
-            throw new DataProblemException($"{components} components of width {rows.Rows.Width} are too many parameters for this machine's arrays", "Reduce the columns (PCA, an encoder), the components, or the covariance's freedom (Diagonal).", name);
         var census = ColumnStatistics.Of(rows, TakesProbabilities);
-        return census.Rows >= components ? census : throw TooFew(census.Rows, components, name);
+        if (census.Rows < components)
+            throw TooFew(census.Rows, components, name);
+        Settle(census.Rows, rows.Rows.Width, components);
+        return components * (ParametersPerComponent(rows.Rows.Width) + 64L) + SharedParameters(rows.Rows.Width) <= 1 << 26 ? census : throw new DataProblemException(
+            $"{components} components of width {rows.Rows.Width} are too many parameters for this machine's arrays", "Reduce the columns (PCA, an encoder), the components, or the covariance's freedom (Diagonal).", name);
     }
 
     private static DataProblemException TooFew(long rows, int components, string name) => new(

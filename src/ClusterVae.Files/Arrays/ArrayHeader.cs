@@ -8,11 +8,14 @@ internal sealed record ArrayHeader(ElementKind Kind, bool BigEndian, long[] Shap
 
     public long Rows => Shape[0];
 
+    /// <summary>The first axis runs fastest: all rows' first elements, then all their second ones.</summary>
+    public bool ColumnMajor { get; private init; }
+
     /// <summary>Elements per row.</summary>
     public int Width { get; private init; }
 
     /// <summary>Takes the header for true only if shape, width and (where it is known) the file's length agree.</summary>
-    public static ArrayHeader Checked(InputFile file, ElementKind kind, bool bigEndian, long[] shape, long dataOffset)
+    public static ArrayHeader Checked(InputFile file, ElementKind kind, bool bigEndian, long[] shape, long dataOffset, bool columnMajor = false)
     {
         if (shape.Length == 0)
             throw InputFile.Problem(file.Path, "holds a single number and no rows", "Write an array with one row per sample.");
@@ -30,6 +33,6 @@ internal sealed record ArrayHeader(ElementKind Kind, bool BigEndian, long[] Shap
         }
         if (expected > long.MaxValue)
             throw InputFile.Problem(file.Path, "claims more bytes than any file can have", "Fetch or write the file again.", $"({string.Join(", ", shape)})");
-        return new ArrayHeader(kind, bigEndian, shape, dataOffset) { Width = (int)width };
+        return new ArrayHeader(kind, bigEndian, shape, dataOffset) { Width = (int)width, ColumnMajor = columnMajor };
     }
 }

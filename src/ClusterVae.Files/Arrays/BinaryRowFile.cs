@@ -88,15 +88,15 @@ internal sealed class BinaryRowFile : IRowFile, IWideRows
 
     private static ArrayHeader ReadHeader(InputFile file, FileFormat format) => format == FileFormat.Npy ? NpyHeader.Read(file) : IdxHeader.Read(file);
 
-    private InputFile OpenData()
+    private IRowBytes OpenData()
     {
         var file = InputFile.Open(Path);
         try
         {
             var now = ReadHeader(file, format);
-            if (now.Kind != header.Kind || !now.Shape.AsSpan().SequenceEqual(header.Shape))
+            if (now.Kind != header.Kind || now.ColumnMajor != header.ColumnMajor || !now.Shape.AsSpan().SequenceEqual(header.Shape))
                 throw InputFile.Problem(Path, "has changed since it was opened", "Leave the file alone until the work is done.");
-            return file;
+            return header.ColumnMajor ? new ColumnMajorRows(file, now) : file;
         }
         catch
         {
@@ -115,7 +115,7 @@ internal sealed class BinaryRowFile : IRowFile, IWideRows
     {
         private const int ChunkBytes = 1 << 18;
 
-        private readonly InputFile file = rows.OpenData();
+        private readonly IRowBytes file = rows.OpenData();
         private readonly byte[] bytes = new byte[Math.Max(1, ChunkBytes / (rows.Width * rows.header.Kind.Size())) * rows.Width * rows.header.Kind.Size()];
         private long next;
 

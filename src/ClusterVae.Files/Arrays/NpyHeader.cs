@@ -40,16 +40,13 @@ internal static class NpyHeader
     private static ArrayHeader Parse(InputFile file, string text, long dataOffset)
     {
         var (kind, bigEndian) = KindOf(file, Entry(file, text, "descr"));
-        switch (Entry(file, text, "fortran_order"))
+        var columnMajor = Entry(file, text, "fortran_order") switch
         {
-            case "False":
-                break;
-            case "True":
-                throw InputFile.Problem(file.Path, "stores its array column by column (Fortran order)", WriteAgain);
-            case var other:
-                throw InputFile.Problem(file.Path, "has a header that says neither True nor False for fortran_order", WriteAgain, other);
-        }
-        return ArrayHeader.Checked(file, kind, bigEndian, ShapeOf(file, Entry(file, text, "shape")), dataOffset);
+            "False" => false,
+            "True" => true,
+            var other => throw InputFile.Problem(file.Path, "has a header that says neither True nor False for fortran_order", WriteAgain, other),
+        };
+        return ArrayHeader.Checked(file, kind, bigEndian, ShapeOf(file, Entry(file, text, "shape")), dataOffset, columnMajor);
     }
 
     /// <summary>The text of one entry's value: up to the next comma outside quotes and brackets.</summary>

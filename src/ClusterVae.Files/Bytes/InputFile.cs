@@ -2,8 +2,18 @@ using ClusterVae.Data;
 
 namespace ClusterVae.Files;
 
+/// <summary>Bytes from a first one to a last one.</summary>
+internal interface IRowBytes : IDisposable
+{
+    /// <summary>As many bytes as there are, fewer than fit only at the end.</summary>
+    int Read(Span<byte> target);
+
+    /// <summary>Refuses bytes beyond those that were announced.</summary>
+    void RequireEnd();
+}
+
 /// <summary>The bytes of a file, unpacked where they are compressed; every failure of the file system becomes a <see cref="DataProblemException"/> that names the file.</summary>
-internal sealed class InputFile : IDisposable
+internal sealed class InputFile : IRowBytes
 {
     private readonly FileStream file;
     private readonly IUnpacked? unpacked;
@@ -76,7 +86,6 @@ internal sealed class InputFile : IDisposable
         }
     }
 
-    /// <summary>As many bytes as there are, fewer than fit only at the end.</summary>
     public int Read(Span<byte> target)
     {
         if (kept is null)
@@ -92,10 +101,26 @@ internal sealed class InputFile : IDisposable
         return read;
     }
 
+    /// <summary>Bytes of a file that is not compressed, from any place; fewer than fit only at the end.</summary>
+    public int ReadAt(long offset, Span<byte> target)
+    {
+        try
+        {
+            var done = 0;
+            while (done < target.Length && RandomAccess.Read(file.SafeFileHandle, target[done..], offset + done) is var read and > 0)
+                done += read;
+            return done;
+        }
+        catch (Exception error) when (Translate(Path, error) is { } problem)
+        {
+            throw problem;
+        }
+    }
+
     /// <summary>Back to the first byte of a head.</summary>
     public void Rewind() => at = 0;
 
-    /// <summary>Refuses bytes beyond those that were announced; of a zipped file it is here that its checksum is read.</summary>
+    /// <summary>Of a zipped file it is here that its checksum is read.</summary>
     public void RequireEnd()
     {
         Span<byte> more = stackalloc byte[1];

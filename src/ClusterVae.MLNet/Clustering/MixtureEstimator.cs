@@ -72,7 +72,7 @@ public abstract class MixtureEstimator<TTransformer, TModel> : BlockEstimator<TT
     {
         var culture = CultureInfo.InvariantCulture;
         channel.Info(MessageSensitivity.None, string.Create(culture,
-            $"Mixture of {fit.Model.Components}: {fit.Rows} rows, {fit.Iterations} iterations, mean log-likelihood {fit.LogLikelihood:G9}, seed {fit.Seed}."));
+            $"Mixture of {fit.Model.Components}{(fit.Model is GaussianMixture gaussian ? $" with covariances {gaussian.Covariance}" : "")}: {fit.Rows} rows, {fit.Iterations} iterations, mean log-likelihood {fit.LogLikelihood:G9}, seed {fit.Seed}."));
         if (!fit.Converged)
             channel.Warning(MessageSensitivity.None, string.Create(culture, $"EM stopped after {fit.Iterations} iterations before it converged. Raise MaxIterations or Tolerance."));
         foreach (var repair in fit.Repairs)

@@ -107,6 +107,22 @@ public sealed class MixtureEstimatorTests
         Assert.Contains(lines, line => line.Contains("Mixture of 3", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Covariances_that_few_rows_of_many_columns_determine_are_chosen_told_and_kept()
+    {
+        var lines = new List<string>();
+        ml.Log += (_, e) => lines.Add(e.Message);
+        var view = Views.Of(ml, SampleRows.Blobs(90, 300, 1));
+        var model = ml.Clustering.Trainers.GaussianMixture(numberOfClusters: 3).Fit(view);
+        Assert.Contains(lines, line => line.Contains("covariances Diagonal", StringComparison.Ordinal));
+        using var stream = new MemoryStream();
+        ml.Model.Save(model, view.Schema, stream);
+        stream.Position = 0;
+        var loaded = ml.Model.Load(stream, out _);
+        Assert.Equal(CovarianceKind.Diagonal, Assert.IsType<GmmClusteringTransformer>(loaded).Model.Covariance);
+        Assert.Equal(Views.Added(model, view)["Score"], Views.Added(loaded, view)["Score"]);
+    }
+
     private IDataView Weighted(float[][] rows, Func<int, float> weight)
     {
         var schema = SchemaDefinition.Create(typeof(Input));
