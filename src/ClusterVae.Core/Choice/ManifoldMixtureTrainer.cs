@@ -61,7 +61,7 @@ internal sealed class ManifoldMixtureTrainer(Checked<ManifoldMixtureOptions> opt
     /// <summary>t-SNE looks at three times its perplexity, so of few rows at fewer.</summary>
     private DenseRows<float> Places(DenseRows<float> rows, Neighbourhoods near, UmapOptions member, CancellationToken stop) => options.Embedding == ManifoldEmbedding.Umap
         ? Umap.Embed(rows, near, member, null, stop)
-        : Tsne.Fit(rows, new TsneOptions { Perplexity = Math.Max(1, Math.Min(member.Neighbours, rows.Count / 4)), Seed = member.SeedOrDefault }, stop: stop).Embedding;
+        : Tsne.Fit(rows, new TsneOptions { Perplexity = Math.Max(1, Math.Min(member.Neighbours, rows.Count / 4)), Seed = member.SeedOrDefault, Threads = options.Threads }, stop: stop).Embedding;
 
     private long Seed(int member) => (long)(new RandomStream(options.SeedOrDefault).Split(member).NextBits() >> 1);
 

@@ -15,7 +15,8 @@ internal sealed class InfoMax : Objective, IClusterObjective
     private readonly Likelihood likelihood;
     private readonly InfoMaxSettings settings;
     private readonly IAugmentation? augmentation;
-    private readonly ClusterTeacher teacher;
+    // Null where no second phase asks it.
+    private readonly ClusterTeacher? teacher;
     private readonly Mixup mixup;
     private readonly Tensor? logSizes;
     private bool training = true;
@@ -32,12 +33,12 @@ internal sealed class InfoMax : Objective, IClusterObjective
         this.settings = new Checked<InfoMaxSettings>(settings ?? new InfoMaxSettings { Heads = network.Heads }).Value;
         if (this.settings.Heads != network.Heads)
             throw new ArgumentException($"The settings name {this.settings.Heads} heads, the network has {network.Heads}.", nameof(settings));
-        teacher = new ClusterTeacher(network);
+        teacher = this.settings.RefinementShare > 0 ? new ClusterTeacher(network) : null;
         mixup = new Mixup(this.settings.MixupAlpha);
         logSizes = sizes is null ? null : tensor(sizes.Select(size => MathF.Log(size)).ToArray()).to(network.Device);
         var generative = this.settings.GenerativeWeight > 0;
         Parameters = [.. network.ClusterParameters, .. generative ? [.. network.GenerativeParameters, .. likelihood.Parameters] : Array.Empty<NamedTensor>()];
-        State = [.. network.ClusterState, .. network.GenerativeState, .. likelihood.State, .. teacher.Tensors];
+        State = [.. network.ClusterState, .. network.GenerativeState, .. likelihood.State, .. teacher?.Tensors ?? []];
     }
 
     public int Clusters => network.Clusters;
@@ -90,7 +91,7 @@ internal sealed class InfoMax : Objective, IClusterObjective
         var target = batch.Rows;
         if (refining)
         {
-            var targets = Sharpen(teacher.LogMemberships(batch.Rows), settings.TargetTemperature);             // [N,M,K]
+            var targets = Sharpen(teacher!.LogMemberships(batch.Rows), settings.TargetTemperature);             // [N,M,K]
             var (partner, rho) = mixup.Draw(rows, batch.Generator);
             var others = partner.to(batch.Rows.device);
             var both = network.Trunk.Forward(cat([Mixup.Blend(changed, others, rho), changed], 0));
@@ -119,7 +120,7 @@ internal sealed class InfoMax : Objective, IClusterObjective
         return loss.MoveToOuterDisposeScope();                                                  // []
     }
 
-    public override void AfterStep(TrainingMoment moment) => teacher.Follow(settings.TeacherDecay);
+    public override void AfterStep(TrainingMoment moment) => teacher?.Follow(settings.TeacherDecay);
 
     public override void SetTraining(bool on)
     {
@@ -138,14 +139,14 @@ internal sealed class InfoMax : Objective, IClusterObjective
     }
 
     /// <summary>Whether a moment lies in the second phase.</summary>
-    public bool IsRefining(TrainingMoment moment) => moment.Epoch >= Math.Round(moment.Epochs * (1 - settings.RefinementShare));
+    public bool IsRefining(TrainingMoment moment) => teacher is not null && moment.Epoch >= Math.Round(moment.Epochs * (1 - settings.RefinementShare));
 
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
         if (!disposing)
             return;
-        teacher.Dispose();
+        teacher?.Dispose();
         logSizes?.Dispose();
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using ClusterVae.Data;
 using ClusterVae.ModelFiles;
 using TorchSharp;
 
@@ -10,6 +11,17 @@ internal static class TensorMemory
 {
     /// <summary>The address of a contiguous CPU tensor's values; valid as long as the tensor lives.</summary>
     public static unsafe nint Address(torch.Tensor tensor) => (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
+
+    /// <summary>Whether no number is NaN or infinite; of few numbers each of the operators that this takes on a device costs more than the numbers.</summary>
+    public static bool IsFinite(torch.Tensor tensor)
+    {
+        if (!tensor.is_floating_point())
+            return true;
+        if (tensor.dtype == torch.ScalarType.Float32 && tensor.device_type == DeviceType.CPU && tensor.is_contiguous() && tensor.numel() <= int.MaxValue / sizeof(float))
+            return FiniteRows.IndexOfNotFinite(MemoryMarshal.Cast<byte, float>(tensor.bytes)) < 0;
+        using var scope = torch.NewDisposeScope();
+        return tensor.detach().isfinite().all().item<bool>();
+    }
 
     public static void AddTo(ModelArchive archive, NamedTensor named)
     {

@@ -244,7 +244,7 @@ internal sealed class TrainingLoop : IDisposable
         OnWorker(() =>
         {
             foreach (var (_, value) in learned)
-                finite &= !value.is_floating_point() || value.detach().isfinite().all().item<bool>();
+                finite &= TensorMemory.IsFinite(value);
         });
         return finite;
     }

@@ -9,14 +9,13 @@ internal static class PipelineGraph
 {
     public static OnnxGraph Of(ITransformer model)
     {
+        var parts = Parts(model).ToArray();
+        // A part of ours that has no form in ONNX is told first: with the others exported elsewhere it would still have none.
         var graph = new OnnxGraph();
-        foreach (var part in Parts(model))
-        {
-            if (part is not BlockTransformer ours)
-                throw new OnnxExportException($"it has a part {part.GetType().Name} that is not of this library", "Export the parts of this library alone, or export the rest with Microsoft.ML.OnnxConverter and run one file after the other.");
+        foreach (var ours in parts.OfType<BlockTransformer>())
             ours.AddToOnnx(graph, Rows(graph, ours));
-        }
-        return graph;
+        return parts.FirstOrDefault(part => part is not BlockTransformer) is not { } foreign ? graph : throw new OnnxExportException(
+            $"it has a part {foreign.GetType().Name} that is not of this library", "Export the parts of this library alone, or export the rest with Microsoft.ML.OnnxConverter and run one file after the other.");
     }
 
     private static string Rows(OnnxGraph graph, BlockTransformer part)

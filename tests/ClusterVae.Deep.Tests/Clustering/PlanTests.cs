@@ -71,6 +71,20 @@ public class PlanTests
         Assert.False(Plan(new ClusteringVaeOptions(), 1797).BeginsAtGroups);
     }
 
+    [Theory]
+    [InlineData(171, 5_748, false, 256)]
+    [InlineData(616, 617, false, 256)]
+    [InlineData(617, 617, false, 800)]
+    [InlineData(100, 200, false, 256)]
+    [InlineData(1000, 200, false, 400)]
+    [InlineData(1000, 20, false, 256)]
+    [InlineData(171, 1024, true, 800)]
+    public void Tables_of_fewer_rows_than_columns_get_narrow_layers(int rows, int columns, bool image, int width)
+    {
+        var profile = Profile(rows) with { Width = columns };
+        Assert.Equal([width, width], ClusteringPlan.For(new ClusteringVaeOptions(), 4, profile, RowScale.None, image ? new ImageShape(1, 32, 32) : null).Widths);
+    }
+
     // Bars that lean by themselves, and bars that all stand upright, at any place, of any width.
     [Theory, InlineData(1, false), InlineData(0, true)]
     public void Pictures_are_bent_where_they_bend_by_themselves(double most, bool foreign)
