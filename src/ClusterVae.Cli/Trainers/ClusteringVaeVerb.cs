@@ -47,6 +47,7 @@ internal sealed class ClusteringVaeVerb : ITrainerVerb
             new("scaling", fit.Decided.Scaling),
             new("likelihood", fit.Decided.Likelihood),
             new("start", fit.Decided.Start),
+            .. fit.Decided.Channels.Count == 0 ? Array.Empty<KeyValuePair<string, object>>() : [new("channels", fit.Decided.Channels)],
             new("hidden", fit.Decided.Hidden),
             .. known.Length == 0 ? Array.Empty<KeyValuePair<string, object>>() : [new("knownComponents", known), new("rowsKnown", request.KnownComponents!.Count(name => name is not null))],
             .. fit.ClusterChoice.Count == 0 ? [] : Choice(fit.ClusterChoice),

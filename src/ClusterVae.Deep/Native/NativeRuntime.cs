@@ -22,9 +22,12 @@ internal static class NativeRuntime
         }
         catch (TypeInitializationException error) when (error.InnerException is { } cause)
         {
-            throw new TorchUnavailableException(OlderSystems.Problem ?? cause.Message, cause);
+            throw new TorchUnavailableException(OlderSystems.Problem ?? $"{cause.Message.Split('\n')[0].Trim()} {PackageRemedy}", cause);
         }
     }
+
+    /// <summary>TorchSharp alone brings no libtorch.</summary>
+    public static string PackageRemedy => $"Add a package that brings libtorch to the application, such as TorchSharp-cpu {typeof(torch).Assembly.GetName().Version?.ToString(3)}.";
 
     private static void Tune()
     {

@@ -49,7 +49,13 @@ internal static class OlderSystems
                 NativeLibrary.TryLoad(below, typeof(torch).Assembly, null, out _);
             return MemoryLibrary.Load(FileName, VersionNeeds.Weaken(File.ReadAllBytes(original), MissingVersion));
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException or DllNotFoundException or BadImageFormatException)
+        catch (DllNotFoundException error)
+        {
+            // The version was not required any more: what misses is libtorch, or the system has another one.
+            Problem = $"{original} could not be loaded with the libtorch that it was built for: {error.Message.Trim()} {NativeRuntime.PackageRemedy}";
+            throw;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException or BadImageFormatException)
         {
             Problem = $"{original} asks for {MissingVersion}, which this system's libstdc++ does not have: {error.Message}. "
                 + "Install a libstdc++ of GCC 13 or newer (Debian 13 and Ubuntu 24.04 have one), or the official .NET 10 container images.";

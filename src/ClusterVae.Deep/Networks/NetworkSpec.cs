@@ -5,6 +5,8 @@ namespace ClusterVae.Deep;
 /// <summary>The shape of an encoder and a decoder as data. The widths of the rows and of the latent space come when it is built.</summary>
 internal sealed record NetworkSpec
 {
+    private const int HalvingKernel = 4;
+
     /// <summary>From a row to the features that the posterior's head reads.</summary>
     public LayerList Encoder { get; init; } = [];
 
@@ -24,27 +26,13 @@ internal sealed record NetworkSpec
 
     public static NetworkSpec Mlp(params int[] widths) => Mlp((IReadOnlyList<int>)widths);
 
-    /// <summary>
-    /// A convolution of stride 2 per entry of <paramref name="channels"/>, then a dense layer; the decoder goes the same sizes back, so
-    /// that any C x H x W works.
-    /// </summary>
+    /// <summary>Convolutions, then a dense layer; the decoder goes the same sizes back, so that any C x H x W works.</summary>
     public static NetworkSpec Convolutional(
         ImageShape image, IReadOnlyList<int>? channels = null, int hidden = 256, Activation activation = Activation.ReLU, bool batchNorm = false)
     {
         channels ??= [32, 64];
-        const int kernel = 4;
-        List<LayerSpec> encoder = [new ToMapsSpec(image.Channels, image.Height, image.Width)];
-        List<ImageShape> sizes = [image];
-        foreach (var count in channels)
-        {
-            var from = sizes[^1];
-            sizes.Add(new ImageShape(count, ConvolutionLayer.Reduced(from.Height, 2), ConvolutionLayer.Reduced(from.Width, 2)));
-            encoder.Add(new ConvolutionSpec(count, kernel, 2));
-            encoder.AddRange(After(activation, batchNorm));
-        }
-        encoder.Add(new FlattenSpec());
-        encoder.AddRange(Block(hidden, activation, batchNorm, 0));
-
+        LayerList encoder = [.. Convolutions(image, channels, activation, batchNorm), .. Block(hidden, activation, batchNorm, 0)];
+        ImageShape[] sizes = [image, .. Halved(image, channels)];
         var deepest = sizes[^1];
         List<LayerSpec> decoder =
         [
@@ -52,13 +40,30 @@ internal sealed record NetworkSpec
             .. Block(deepest.Length, activation, batchNorm, 0),
             new ToMapsSpec(deepest.Channels, deepest.Height, deepest.Width),
         ];
-        for (var place = sizes.Count - 2; place >= 0; place--)
+        for (var place = sizes.Length - 2; place >= 0; place--)
         {
-            decoder.Add(new TransposedConvolutionSpec(sizes[place].Channels, sizes[place].Height, sizes[place].Width, kernel, 2));
+            decoder.Add(new TransposedConvolutionSpec(sizes[place].Channels, sizes[place].Height, sizes[place].Width, HalvingKernel, 2));
             if (place > 0)
                 decoder.AddRange(After(activation, batchNorm));
         }
-        return new NetworkSpec { Encoder = [.. encoder], Decoder = [.. decoder], DenseOutput = false };
+        return new NetworkSpec { Encoder = encoder, Decoder = [.. decoder], DenseOutput = false };
+    }
+
+    /// <summary>From flat rows that are images to flat features: a convolution of stride 2 per entry of <paramref name="channels"/>; nothing where there is none.</summary>
+    public static LayerList Convolutions(ImageShape image, IReadOnlyList<int> channels, Activation activation = Activation.ReLU, bool batchNorm = false) => channels.Count == 0 ? [] :
+    [
+        new ToMapsSpec(image.Channels, image.Height, image.Width),
+        .. channels.SelectMany(count => After(activation, batchNorm).Prepend(new ConvolutionSpec(count, HalvingKernel, 2))),
+        new FlattenSpec(),
+    ];
+
+    private static IEnumerable<ImageShape> Halved(ImageShape image, IEnumerable<int> channels)
+    {
+        foreach (var count in channels)
+        {
+            image = new ImageShape(count, ConvolutionLayer.Reduced(image.Height, 2), ConvolutionLayer.Reduced(image.Width, 2));
+            yield return image;
+        }
     }
 
     public VaeNetwork Build(

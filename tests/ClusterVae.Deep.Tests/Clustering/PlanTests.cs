@@ -1,4 +1,5 @@
 using ClusterVae.Data;
+using ClusterVae.Options;
 
 namespace ClusterVae.Deep.Tests.Clustering;
 
@@ -55,6 +56,21 @@ public class PlanTests
         }, 1797);
         Assert.Equal<(int, double, double?, double?, int)>((64, 0.7, 0.0, 0.4, 3), (plan.MicroBatchSize, plan.InformationWeight, plan.Augmentation.Shear, plan.Augmentation.Zoom, plan.Epochs));
         Assert.Equal([30, 20], plan.Widths);
+    }
+
+    [Fact]
+    public void Convolutions_are_for_pictures()
+    {
+        var asked = new ClusteringVaeOptions { Network = NetworkKind.Convolutional };
+        Assert.Equal([16, 32, 256], LayersOf(asked));
+        Assert.Equal([5, 30, 20], LayersOf(asked with { Channels = "5", Hidden = "30,20" }));
+        int[] LayersOf(ClusteringVaeOptions options) => [.. Plan(options, 1797).Channels, .. Plan(options, 1797).Widths];
+        Assert.Equal(
+            ["ToMapsSpec", "ConvolutionSpec", "BatchNormSpec", "ActivationSpec", "ConvolutionSpec", "BatchNormSpec", "ActivationSpec", "FlattenSpec", "DenseSpec", "BatchNormSpec", "ActivationSpec"],
+            Plan(asked, 1797).Network.Encoder.Select(layer => layer.GetType().Name));
+        Assert.Contains("ImageShape", Assert.Throws<NetworkShapeException>(() => Plan(asked, 1797, image: false)).Remedy, StringComparison.Ordinal);
+        Assert.Contains("Network", Assert.Throws<OptionsException>(() => new Checked<ClusteringVaeOptions>(asked with { ImageShape = "none" })).Message, StringComparison.Ordinal);
+        Assert.Empty(Plan(new ClusteringVaeOptions(), 1797).Channels);
     }
 
     [Fact]

@@ -61,6 +61,21 @@ public sealed class PresetTests
         Assert.NotEqual(Bytes(options, rows), Bytes(options.Loop(loop => loop with { Seed = 6 }), rows));
     }
 
+    [Fact]
+    public void ConvolutionsGiveTheSameBytesOnAnyNumberOfThreadsAndAreReadBack()
+    {
+        var (rows, _) = Blobs.Make(120);
+        var options = Quick("InfoMax").Loop(loop => loop with { MicroBatchSize = 30 }) with { ImageShape = "1x2x4", Network = NetworkKind.Convolutional, Channels = "3,4" };
+        var bytes = Bytes(options, rows);
+        Assert.Equal(bytes, Bytes(options.Loop(loop => loop with { Threads = 2 }), rows));
+        using var model = Blobs.Train(options, rows).Model;
+        using var file = new MemoryStream();
+        model.Write(file);
+        file.Position = 0;
+        using var read = ClusteringModel.Read(file);
+        Assert.Equal(Answers(model, rows.Values.Span), Answers(read, rows.Values.Span));
+    }
+
     [Theory, MemberData(nameof(Objectives))]
     public void NoTensorOutlivesTheModel(string objective)
     {

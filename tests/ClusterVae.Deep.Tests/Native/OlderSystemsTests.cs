@@ -62,6 +62,26 @@ public sealed class OlderSystemsTests
     }
 
     [LinuxFact]
+    public void An_application_without_libtorch_is_told_which_package_brings_it()
+    {
+        var folder = Directory.CreateTempSubdirectory("no-libtorch").FullName;
+        string[] ours = [.. Directory.GetFiles(AppContext.BaseDirectory, "*.dll"), Path.Combine(AppContext.BaseDirectory, "ClusterVae.Deep.TrainerProcess.runtimeconfig.json")];
+        foreach (var file in ours)
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        File.WriteAllBytes(Path.Combine(folder, "libLibTorchSharp.so"), Library);
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(folder, "ClusterVae.Deep.TrainerProcess.dll"), Path.Combine(folder, "model")]) { RedirectStandardError = true };
+        // TorchSharp looks there too.
+        start.Environment["NUGET_PACKAGES"] = Path.Combine(folder, "packages");
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Directory.Delete(folder, recursive: true);
+        Assert.NotEqual(0, process.ExitCode);
+        Assert.Contains("Add a package that brings libtorch to the application, such as TorchSharp-cpu 0.", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("libstdc++", errors, StringComparison.Ordinal);
+    }
+
+    [LinuxFact]
     public void Many_processes_that_start_at_once_all_find_it()
     {
         var models = Enumerable.Range(0, 4).Select(_ => Path.GetTempFileName()).ToArray();

@@ -77,6 +77,8 @@ public sealed class OnnxTests : IDisposable
         var rows = SampleRows.UnitBlobs(120, 63, 1);
         var pictures = Small with { ImageShape = "1x7x9", Hidden = null, Objective = new InfoMaxObjective { RefineEpochs = 0 }, Training = Small.Training with { Epochs = 1 } };
         Compare(ml.Clustering.Trainers.ClusteringVae(pictures, Views.Features).Fit(Views.Of(ml, rows)), rows, SampleRows.UnitBlobs);
+        var convolutions = pictures with { Network = NetworkKind.Convolutional, Channels = "3,4", Hidden = "16" };
+        Compare(ml.Clustering.Trainers.ClusteringVae(convolutions, Views.Features).Fit(Views.Of(ml, rows)), rows, SampleRows.UnitBlobs);
         var refit = Small with { Objective = new VadeObjective { PretrainEpochs = 2, GroupingEpochs = 1 }, RefitFullCovariance = true };
         Compare(ml.Clustering.Trainers.ClusteringVae(refit, Views.Features).Fit(Views.Of(ml, rows)), rows, SampleRows.UnitBlobs);
         var consensus = Small with { Consensus = true, Restarts = 3 };

@@ -26,14 +26,16 @@ public sealed record ClusteringFit(
 /// <param name="Scaling">"columns" (each by its own spread), "all" (by one factor), or "none"</param>
 /// <param name="Likelihood">of a row given its code</param>
 /// <param name="Start">what the clusters began at</param>
+/// <param name="Channels">of the encoder's convolutions; none where it is dense</param>
 /// <param name="Hidden">widths of the encoder's hidden layers</param>
-public sealed record ClusteringDecisions(string? Picture, string Scaling, string Likelihood, string Start, IReadOnlyList<int> Hidden)
+public sealed record ClusteringDecisions(string? Picture, string Scaling, string Likelihood, string Start, IReadOnlyList<int> Channels, IReadOnlyList<int> Hidden)
 {
     internal static ClusteringDecisions Of(ClusteringPlan plan, RowScale scale, ClusteringObjective objective) => new(
         plan.Image?.ToString(),
         scale.Factor.Length > 1 ? "columns" : scale.Factor[0] == 1 && scale.Offset[0] == 0 ? "none" : "all",
         plan.Bernoulli ? "Bernoulli" : "Gaussian",
         objective is LatentObjective ? plan.Start.ToString() : plan.HeadStart == HeadStart.Nothing ? "Random" : plan.HeadStart.ToString(),
+        plan.Channels,
         plan.Widths);
 }
 

@@ -20,8 +20,14 @@ public sealed record ClusteringVaeOptions : IRuled<ClusteringVaeOptions>
     /// <summary>The width of the embedding.</summary>
     public int LatentDimensions { get; init; } = 10;
 
-    /// <summary>Widths of the encoder's dense layers, such as "800,800"; null chooses by the rows' width.</summary>
+    /// <summary>What the encoder is made of; null is dense layers. Convolutions need pictures.</summary>
+    public NetworkKind? Network { get; init; }
+
+    /// <summary>Widths of the encoder's dense layers, such as "800,800"; null chooses by the rows' width. Of a convolutional network those that follow the convolutions.</summary>
     public string? Hidden { get; init; }
+
+    /// <summary>Channels of the convolutions from the rows inward, each halving height and width, such as "16,32"; null chooses.</summary>
+    public string? Channels { get; init; }
 
     /// <summary>Channels x height x width of rows that are pictures, such as "1x28x28"; "none" for rows that are not. Null looks whether they are square pictures of one channel.</summary>
     public string? ImageShape { get; init; }
@@ -74,7 +80,10 @@ public sealed record ClusteringVaeOptions : IRuled<ClusteringVaeOptions>
         Truth("Objective.Tree", o => o.Objective is not HierarchicalMixtureObjective { Tree: { } tree } || ClusterTree.TryParse(tree, Math.Max(1, o.NumberOfClusters ?? 1), out _, out _),
             o => (o.Objective as HierarchicalMixtureObjective)?.Tree, $"a tree over the clusters 0 to {nameof(NumberOfClusters)} - 1", "Write a pair of brackets for each family, such as ((0 6) 8 9) (2 3 5) (1 4 7)."),
         Whole(nameof(LatentDimensions), o => o.LatentDimensions, 1, 4096),
+        Word(nameof(Network), o => o.Network),
+        Truth(nameof(Network), o => o.Network != NetworkKind.Convolutional || !o.DeclaresNoImage, o => o.Network, "not convolutional for rows that are no pictures", "Declare the shape that the rows have, or leave one of the two out."),
         Truth(nameof(Hidden), o => VaeOptions.TryParseWidths(o.Hidden, out _), o => o.Hidden, "widths from 1 to 65536 separated by commas", "Write for example 800,800, or nothing."),
+        Truth(nameof(Channels), o => VaeOptions.TryParseWidths(o.Channels, out _), o => o.Channels, "numbers from 1 to 65536 separated by commas", "Write for example 16,32, or nothing."),
         Truth(nameof(ImageShape), o => o.DeclaresNoImage || VaeOptions.TryParseShape(o.ImageShape, out _), o => o.ImageShape, "channels x height x width, or none", "Write for example 1x28x28, none, or nothing."),
         Word(nameof(Likelihood), o => o.Likelihood),
         Word(nameof(Scaling), o => o.Scaling),

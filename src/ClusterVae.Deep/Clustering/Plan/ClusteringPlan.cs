@@ -42,7 +42,11 @@ internal sealed record ClusteringPlan
 
     public required ImageShape? Image { get; init; }
 
+    /// <summary>Of the encoder's dense layers.</summary>
     public required int[] Widths { get; init; }
+
+    /// <summary>Of the convolutions before them, each halving height and width; none where the network is dense.</summary>
+    public required int[] Channels { get; init; }
 
     public required int[] DecoderWidths { get; init; }
 
@@ -91,7 +95,11 @@ internal sealed record ClusteringPlan
 
     public bool BeginsAtGroups => HeadStart != HeadStart.Nothing;
 
-    public NetworkSpec Network => NetworkSpec.Mlp(Widths, batchNorm: true) with { Decoder = NetworkSpec.Mlp(DecoderWidths).Encoder };
+    public NetworkSpec Network => new()
+    {
+        Encoder = [.. Image is { } image ? NetworkSpec.Convolutions(image, Channels, batchNorm: true) : [], .. NetworkSpec.Mlp(Widths, batchNorm: true).Encoder],
+        Decoder = NetworkSpec.Mlp(DecoderWidths).Encoder,
+    };
 
     public static ClusteringPlan For(ClusteringVaeOptions options, int clusters, RowProfile profile, RowScale scale, ImageShape? image)
     {
@@ -116,13 +124,15 @@ internal sealed record ClusteringPlan
         // A mixture that begins on a plain VAE's codes describes the rows as they are; moved pictures smear its clusters (digits, GmmPrior: 40 % instead of 74).
         var moved = fromGroups || options.Objective.MovesPictures;
         var widths = VaeOptions.Widths(options.Hidden ?? "");
+        int[] channels = options.Network == NetworkKind.Convolutional ? ChannelsFor(options, image) : [];
         if (widths.Length == 0)
-            widths = UsualWidths(profile, images);
+            widths = channels.Length > 0 ? [256] : UsualWidths(profile, images);
         return new ClusteringPlan
         {
             Bernoulli = (options.Likelihood ?? (inUnitInterval ? ClusteringLikelihood.Bernoulli : ClusteringLikelihood.Gaussian)) == ClusteringLikelihood.Bernoulli,
             Image = image,
             Widths = widths,
+            Channels = channels,
             DecoderWidths = [Math.Max(16, widths[0] * 5 / 8)],
             BatchSize = batch,
             MicroBatchSize = options.Training.MicroBatchSize ?? ((infoMax is not null || fromGroups) && profile.Rows <= FewRows ? (batch + 1) / 2 : batch),
@@ -156,6 +166,14 @@ internal sealed record ClusteringPlan
         image is not null ? HeadStart.Nothing
         : profile.Rows >= Math.Max(LeastRowsOfChoice, 2 * clusters) && profile.Width <= ColumnsOfChoice ? HeadStart.Choice
         : scale.Factor.Length > 1 ? HeadStart.Mixture : HeadStart.Nothing;
+
+    private static int[] ChannelsFor(ClusteringVaeOptions options, ImageShape? image)
+    {
+        if (image is null)
+            throw new NetworkShapeException("Convolutions were asked for, and the rows do not look like pictures", $"Declare the shape that they have ({nameof(ImageShape)}), or leave {nameof(options.Network)} out.");
+        var asked = VaeOptions.Widths(options.Channels ?? "");
+        return asked.Length > 0 ? asked : [16, 32];
+    }
 
     private static AugmentationOptions Moves(AugmentationOptions asked, RowProfile profile, ImageShape? image, bool moved)
     {
