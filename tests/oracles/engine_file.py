@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Reads the golden model file by docs/file-format.md alone and scores rows with PyTorch: an oracle for the format and for the scores."""
+"""Reads the golden model files by docs/file-format.md alone and scores rows with PyTorch: an oracle for the format and for the scores."""
 import hashlib
 import json
 import math
@@ -28,6 +28,21 @@ for entry in header["arrays"]:
     arrays[entry["name"]] = torch.tensor(values, dtype=torch.float64).reshape(entry["shape"])
     place += 4 * count
 assert place == len(content)
+
+# The same model in format version 2, as any reader of safetensors takes it.
+with open(os.path.join(here, "..", "ClusterVae.Deep.Tests", "golden-files", "vae-2.cvae"), "rb") as file:
+    second = file.read()
+body = 8 + struct.unpack_from("<Q", second)[0]
+tensors = json.loads(second[8:body])
+metadata = tensors.pop("__metadata__")
+assert metadata["kind"] == "vae" and metadata["version"] == "2"
+assert hashlib.sha256(second.replace(metadata["sha256"].encode(), b"0" * 64)).hexdigest() == metadata["sha256"]
+assert tensors.keys() == arrays.keys()
+for name, tensor in tensors.items():
+    first, last = tensor["data_offsets"]
+    assert tensor["dtype"] == "F32" and last - first == 4 * math.prod(tensor["shape"])
+    values = struct.unpack_from(f"<{(last - first) // 4}f", second, body + first)
+    assert torch.equal(torch.tensor(values, dtype=torch.float64).reshape(tensor["shape"]), arrays[name])
 
 
 def chain(layers, prefix, x):

@@ -1,22 +1,15 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using ClusterVae.Data;
 
 namespace ClusterVae.ModelFiles;
 
 /// <summary>
-/// The one format in which every model is kept, stand-alone or inside ML.NET's zip with the same bytes: a checked header, JSON for what has a
-/// name, raw arrays for what has a shape. It holds data only; reading it runs nothing. The layout is in docs/file-format.md.
+/// The one format in which every model is kept, stand-alone or inside ML.NET's zip with the same bytes: safetensors, with JSON for what has a
+/// name, raw arrays for what has a shape, and a hash. It holds data only; reading it runs nothing. The layout is in docs/file-format.md.
 /// </summary>
 internal sealed class ModelArchive
 {
-    public const int FormatVersion = 1;
-
-    private const int PreambleLength = 8 + 4 + 4 + 8 + 32;
-    private const int MaxHeaderLength = 64 << 20;
-
     private readonly Dictionary<string, ModelArray> arrays = [];
 
     public ModelArchive(string kind, JsonObject? properties = null)
@@ -24,9 +17,6 @@ internal sealed class ModelArchive
         Kind = kind;
         Properties = properties ?? [];
     }
-
-    // The line ends and the end-of-file mark show at once when a transfer took the file for text.
-    private static ReadOnlySpan<byte> Magic => "CVAE\r\n\u001a\n"u8;
 
     /// <summary>What the model is, for example "gaussian-mixture".</summary>
     public string Kind { get; }
@@ -55,33 +45,10 @@ internal sealed class ModelArchive
 
     public void Write(Stream stream)
     {
-        var header = JsonSerializer.SerializeToUtf8Bytes(new JsonObject
-        {
-            ["kind"] = Kind,
-            ["properties"] = Properties.DeepClone(),
-            ["arrays"] = new JsonArray([.. arrays.Select(pair => new JsonObject
-            {
-                ["name"] = pair.Key,
-                ["type"] = pair.Value.Type,
-                ["shape"] = new JsonArray([.. pair.Value.Shape.Select(side => (JsonNode)JsonValue.Create(side))]),
-            })]),
-        });
-
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(header);
-        foreach (var array in arrays.Values)
-            hash.AppendData(array.Bytes);
-
-        Span<byte> preamble = stackalloc byte[PreambleLength];
-        Magic.CopyTo(preamble);
-        BinaryPrimitives.WriteInt32LittleEndian(preamble[8..], FormatVersion);
-        BinaryPrimitives.WriteInt32LittleEndian(preamble[12..], header.Length);
-        BinaryPrimitives.WriteInt64LittleEndian(preamble[16..], arrays.Values.Sum(array => (long)array.Bytes.Length));
-        hash.GetHashAndReset(preamble[24..]);
-
-        stream.Write(preamble);
-        stream.Write(header);
-        foreach (var array in arrays.Values)
+        // The largest elements first, so that every array begins where its elements may.
+        KeyValuePair<string, ModelArray>[] ordered = [.. arrays.OrderByDescending(pair => pair.Value.ElementBytes)];
+        stream.Write(ArchiveHeader.Write(Kind, Properties, ordered));
+        foreach (var (_, array) in ordered)
             stream.Write(array.Bytes);
     }
 
@@ -103,34 +70,17 @@ internal sealed class ModelArchive
     }
 
     /// <summary>
-    /// Checks magic, version, lengths and hash before it believes anything else. From a stream that can seek, arrays come into memory when they
-    /// are asked for: keep it open until the model is made.
+    /// Checks lengths and hash before it believes anything else. From a stream that can seek, arrays come into memory when they are asked for:
+    /// keep it open until the model is made.
     /// </summary>
     public static ModelArchive Read(Stream stream)
     {
-        Span<byte> preamble = stackalloc byte[PreambleLength];
-        Fill(stream, preamble);
-        if (!preamble[..8].SequenceEqual(Magic))
-            throw new ModelFileException("it does not begin as a ClusterVae model does", "Name a file that this library wrote.");
-        var version = BinaryPrimitives.ReadInt32LittleEndian(preamble[8..]);
-        if (version is < 1 or > FormatVersion)
-            throw new ModelFileException($"it has format version {version}, this library reads up to {FormatVersion}", "Update this library to the version that wrote the file.");
-        var headerLength = BinaryPrimitives.ReadInt32LittleEndian(preamble[12..]);
-        var bodyLength = BinaryPrimitives.ReadInt64LittleEndian(preamble[16..]);
-        if (headerLength is < 2 or > MaxHeaderLength || bodyLength < 0)
-            throw Damaged();
-
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var header = new byte[headerLength];
-        Fill(stream, header);
-        hash.AppendData(header);
-
-        var archive = Parse(header, out var declared);
-        if (declared.Sum(array => array.Bytes) != bodyLength)
-            throw Damaged();
-        foreach (var (name, type, shape, bytes) in declared)
+        var header = ArchiveHeader.Read(stream, hash);
+        var archive = new ModelArchive(header.Kind, header.Properties);
+        foreach (var (name, type, shape, bytes) in header.Arrays)
             archive.arrays.Add(name, new ModelArray(type, shape, stream.CanSeek ? Later(stream, bytes, hash) : Now(stream, bytes, hash)));
-        if (!hash.GetHashAndReset().AsSpan().SequenceEqual(preamble[24..]))
+        if (!hash.GetHashAndReset().AsSpan().SequenceEqual(header.Hash))
             throw Damaged();
         return archive;
     }
@@ -149,28 +99,6 @@ internal sealed class ModelArchive
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new ModelFileException($"{path} cannot be read", error.Message, error);
-        }
-    }
-
-    private static ModelArchive Parse(byte[] header, out List<(string Name, string Type, long[] Shape, long Bytes)> declared)
-    {
-        try
-        {
-            var root = JsonNode.Parse(header)!.AsObject();
-            declared = [];
-            foreach (var node in root["arrays"]!.AsArray())
-            {
-                var type = node!["type"]!.GetValue<string>();
-                var shape = node["shape"]!.AsArray().Select(side => side!.GetValue<long>()).ToArray();
-                declared.Add((node["name"]!.GetValue<string>(), type, shape, ModelArray.ByteLength(type, shape)));
-            }
-            if (declared.Select(array => array.Name).Distinct().Count() != declared.Count)
-                throw Damaged();
-            return new ModelArchive(root["kind"]!.GetValue<string>(), root["properties"]!.DeepClone().AsObject());
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or NullReferenceException or OverflowException or ArgumentException)
-        {
-            throw Damaged(e);
         }
     }
 
@@ -216,12 +144,12 @@ internal sealed class ModelArchive
         }
     }
 
-    private static void Fill(Stream stream, Span<byte> target)
+    internal static void Fill(Stream stream, Span<byte> target)
     {
         if (stream.ReadAtLeast(target, target.Length, throwOnEndOfStream: false) < target.Length)
             throw new ModelFileException("it ends too early", "Copy the file again; the transfer or the save was cut off.");
     }
 
-    private static ModelFileException Damaged(Exception? inner = null) =>
+    internal static ModelFileException Damaged(Exception? inner = null) =>
         new("its content does not match its hash or header", "The file was altered or damaged; restore it from where it was made.", inner);
 }

@@ -5,8 +5,8 @@ namespace ClusterVae.ModelFiles;
 /// <summary>A named array of a model file: element type, shape, and the elements as little-endian bytes, row-major.</summary>
 internal sealed class ModelArray
 {
-    /// <summary>Every element type that a file may hold, by the name it has there.</summary>
-    private static readonly Dictionary<string, int> ElementBytes = new() { ["float32"] = 4, ["float64"] = 8, ["int32"] = 4, ["int64"] = 8, ["uint8"] = 1 };
+    /// <summary>Every element type that a file may hold, by the name it has there, and the bytes of an element.</summary>
+    private static readonly Dictionary<string, int> types = new() { ["F32"] = 4, ["F64"] = 8, ["I32"] = 4, ["I64"] = 8, ["U8"] = 1 };
 
     private readonly Lazy<byte[]> bytes;
 
@@ -16,6 +16,8 @@ internal sealed class ModelArray
     }
 
     public string Type { get; }
+
+    public int ElementBytes => types[Type];
 
     public IReadOnlyList<long> Shape { get; }
 
@@ -38,7 +40,7 @@ internal sealed class ModelArray
 
     internal static long ByteLength(string type, IEnumerable<long> shape)
     {
-        if (!ElementBytes.TryGetValue(type, out var length))
+        if (!types.TryGetValue(type, out var length))
             throw new ModelFileException($"the element type '{type}' is unknown", "Update this library to the version that wrote the file.");
         long bytes = length;
         foreach (var side in shape)
@@ -52,11 +54,11 @@ internal sealed class ModelArray
 
     private static string NameOf<T>() => default(T) switch
     {
-        float => "float32",
-        double => "float64",
-        int => "int32",
-        long => "int64",
-        byte => "uint8",
+        float => "F32",
+        double => "F64",
+        int => "I32",
+        long => "I64",
+        byte => "U8",
         _ => throw new NotSupportedException($"{typeof(T).Name} is not an element type of model files."),
     };
 }

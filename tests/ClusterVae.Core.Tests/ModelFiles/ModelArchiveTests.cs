@@ -1,3 +1,7 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using ClusterVae.ModelFiles;
 using ClusterVae.Testing.Files;
 
@@ -43,6 +47,29 @@ public sealed class ModelArchiveTests : IDisposable
             folder.Write("x", bytes[..place]);
             Assert.Throws<ModelFileException>(() => ModelArchive.Read(folder["x"], archive => archive.Get<float>("a").ToArray()));
         }
+    }
+
+    [Fact]
+    public void The_layout_is_that_of_safetensors()
+    {
+        new ModelArchive("small", new() { ["name"] = "é \"quoted\"" }).Add<byte>("odd", [1, 2, 3], 3).Add<float>("a", [1, 2, 3, 4, 5, 6], 2, 3).Add<double>("b", [7], 1).Write(folder["m"]);
+        var bytes = File.ReadAllBytes(folder["m"]);
+        var length = (int)BitConverter.ToInt64(bytes);
+        Assert.Equal(0, length % 8);
+        var header = JsonNode.Parse(bytes.AsSpan(8, length))!.AsObject();
+        Assert.Equal(["__metadata__", "b", "a", "odd"], header.Select(pair => pair.Key));
+        Assert.All(header["__metadata__"]!.AsObject(), pair => Assert.Equal(JsonValueKind.String, pair.Value!.GetValueKind()));
+        Assert.Equal("[0,8] [8,32] [32,35]", string.Join(' ', header.Skip(1).Select(pair => pair.Value!["data_offsets"]!.ToJsonString())));
+        Assert.Equal("F64 F32 U8", string.Join(' ', header.Skip(1).Select(pair => pair.Value!["dtype"])));
+        Assert.Equal("[2,3]", header["a"]!["shape"]!.ToJsonString());
+        Assert.Equal(7, BitConverter.ToDouble(bytes, 8 + length));
+        Assert.Equal(8 + length + 35, bytes.Length);
+
+        // The hash is that of the file with its own digits zero.
+        var digits = Encoding.ASCII.GetBytes(header["__metadata__"]!["sha256"]!.GetValue<string>());
+        bytes.AsSpan(bytes.AsSpan().IndexOf(digits), digits.Length).Fill((byte)'0');
+        Assert.Equal(Encoding.ASCII.GetString(digits), Convert.ToHexStringLower(SHA256.HashData(bytes)));
+        Assert.Equal("é \"quoted\"", ModelArchive.Read(folder["m"], archive => archive.Properties["name"]!.GetValue<string>()));
     }
 
     [Fact]
