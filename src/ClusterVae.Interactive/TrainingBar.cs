@@ -52,13 +52,13 @@ public sealed class TrainingBar : IProgress<ClusteringProgress>, IProgress<Train
     public void Report(ChoiceProgress value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        Tell((value.Step - 1.0) / value.Steps, value.Name);
+        Tell(value.Fraction, value.Name);
     }
 
     public void Report(EmbeddingProgress value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        Tell((value.Step - 1.0) / value.Steps, value.Name);
+        Tell(value.Fraction, value.Name);
     }
 
     public void Report(UmapProgress value)

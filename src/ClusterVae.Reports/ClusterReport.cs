@@ -40,6 +40,9 @@ public sealed class ClusterReport
         return new ClusterReport(ContentBuilder.Build(ml, model, data, labelColumnName, settled, new Steps(log, progress), cancellation));
     }
 
+    /// <summary>What a search for the number of clusters saw; null where the number was given, and after loading.</summary>
+    internal static NumberChoice? ChoiceOf(ITransformer model) => ModelLenses.Of(model, seed: 0).Choice;
+
     public string ToHtml() => ReportPage.Of(Content);
 
     /// <summary>Written beside its place and renamed: the file is whole or not there.</summary>

@@ -21,8 +21,11 @@ public sealed record ReportOptions : IRuled<ReportOptions>
     /// <summary>Further facts, such as how long the fit took.</summary>
     public IReadOnlyList<FactGroup> Facts { get; init; } = [];
 
-    /// <summary>Further warnings, such as those of a search for the number of clusters.</summary>
+    /// <summary>Further warnings, such as what is known of the data.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>What a search saw that a loaded model no longer knows.</summary>
+    internal NumberChoice? Choice { get; init; }
 
     /// <summary>Points of the scatter plots, drawn at random from more rows; also what distributions and distances are measured on.</summary>
     public int SampleRows { get; init; } = 10_000;

@@ -46,6 +46,29 @@ public sealed class ReportTests
         Assert.Contains("title=\"a\">a</th>", page);
     }
 
+    [Theory]
+    [InlineData("gmm", "Covariance=Spherical", "Choose.To=4")]
+    [InlineData("umap-gmm", "Members=1", "MaxClusters=4")]
+    public void What_a_search_tried_travels_with_the_model(string trainer, string setting, string most)
+    {
+        using var work = new Workplace();
+        var fit = Workplace.Run(
+            "fit", "--trainer", trainer, "--data", work.Blobs(), "--label", "kind", "--clusters", "auto", "--set", setting, "--set", most, "--out", work["m.zip"], "--report", work["fit.html"], "--json");
+        fit.Ok();
+        Workplace.Run("report", "--model", work["m.zip"], "--data", work["blobs.csv"], "--label", "kind", "--out", work["r.html"]).Ok();
+        var (now, later) = (Section("fit.html"), Section("r.html"));
+        Assert.Equal(now, later);
+        Assert.Equal(fit.Json.GetProperty("choice").GetArrayLength() + 1, later.Split("<tr").Length - 1);
+        Assert.Contains($"{fit.Json.GetProperty("clusters").GetInt32()}, chosen", later);
+
+        string Section(string page)
+        {
+            var text = File.ReadAllText(work[page]);
+            var begin = text.IndexOf("<section id=\"number\">", StringComparison.Ordinal);
+            return text[begin..text.IndexOf("</section>", begin, StringComparison.Ordinal)];
+        }
+    }
+
     [Fact]
     public void Wrong_use_is_told_before_anything_is_read()
     {

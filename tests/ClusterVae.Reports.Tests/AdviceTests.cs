@@ -1,6 +1,7 @@
 using ClusterVae.Choice;
 using ClusterVae.Deep;
 using ClusterVae.Mixtures;
+using ClusterVae.MLNet;
 using ClusterVae.ModelFiles;
 using ClusterVae.Randomness;
 using ClusterVae.Reports.Collect;
@@ -13,6 +14,7 @@ namespace ClusterVae.Reports.Tests;
 public sealed class AdviceTests
 {
     private const int Clusters = 3;
+    private static readonly (string, string) Bounds = ("MinClusters", "MaxClusters");
 
     public sealed class Row
     {
@@ -100,11 +102,11 @@ public sealed class AdviceTests
     [Fact]
     public void The_end_of_the_numbers_tried_is_named()
     {
-        Assert.Equal(["5 clusters, the most that were tried, were the best: raise MaxClusters."], Advice.AtTheEnd([3, 4, 5], 5));
-        Assert.Equal(["3 clusters, the fewest that were tried, were the best: lower MinClusters."], Advice.AtTheEnd([3, 4, 5], 3));
-        Assert.Empty(Advice.AtTheEnd([3, 4, 5], 4));
-        Assert.Empty(Advice.AtTheEnd([2, 3], 2));
-        Assert.Empty(Advice.AtTheEnd([], 5));
+        Assert.Equal(["5 clusters, the most that were tried, were the best: raise MaxClusters."], Advice.AtTheEnd([3, 4, 5], 5, Bounds));
+        Assert.Equal(["3 clusters, the fewest that were tried, were the best: lower MinClusters."], Advice.AtTheEnd([3, 4, 5], 3, Bounds));
+        Assert.Empty(Advice.AtTheEnd([3, 4, 5], 4, Bounds));
+        Assert.Empty(Advice.AtTheEnd([2, 3], 2, Bounds));
+        Assert.Empty(Advice.AtTheEnd([], 5, Bounds));
     }
 
     [Fact]
@@ -115,7 +117,7 @@ public sealed class AdviceTests
         var tried = step.ManifoldFit!.ClusterChoice.Select(candidate => candidate.Clusters).ToArray();
         var warnings = ClusterReport.Create(Fitted.Context, step, data, options: new ReportOptions { TsneRows = 0 }).Content.Warnings;
         Assert.Equal((3, 3), (tried.Max(), step.Model.Clusters));
-        Assert.Equal(Advice.AtTheEnd(tried, step.Model.Clusters), warnings.Where(said => said.Contains("tried", StringComparison.Ordinal)));
+        Assert.Equal(Advice.AtTheEnd(tried, step.Model.Clusters, Bounds), warnings.Where(said => said.Contains("tried", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -155,4 +157,62 @@ public sealed class AdviceTests
         var warnings = ClusterReport.Create(Fitted.Context, step, data, options: new ReportOptions { TsneRows = 0 }).Content.Warnings;
         Assert.Contains(warnings, said => said.StartsWith("EM stopped after 2 iterations", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void Components_that_collapsed_during_em_are_named()
+    {
+        // One component begins on a row that lies alone: its variances fall to the floor, and it is placed anew.
+        var rows = Sound();
+        rows[0].Features = [500, 500];
+        var step = Mixture(rows, CovarianceKind.Diagonal, [500, 500, 0, 0, 10, 0]);
+        Assert.NotEmpty(step.Fit.Repairs);
+        Assert.Contains(Shown(step, rows), said => said.StartsWith($"{step.Fit.Repairs.Count} times a component collapsed or emptied during EM", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(CovarianceKind.Full)]
+    [InlineData(CovarianceKind.Diagonal)]
+    public void Covariances_that_em_raised_to_their_floor_are_named(CovarianceKind covariance)
+    {
+        // The second column tells the three clusters apart and is constant within each; a column that never varies is no fault of EM.
+        var rows = With((row, n) => row.Features = [row.Features[1], n % Clusters, 7]);
+        var step = Mixture(rows, covariance, [0, 0, 7, 0, 1, 7, 0, 2, 7]);
+        Assert.Equal(Clusters, step.Fit.Raised);
+        Assert.Contains(Shown(step, rows), said => said.StartsWith("EM raised the covariances of 3 of 3 components to their floor", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(CovarianceKind.Full)]
+    [InlineData(CovarianceKind.Tied)]
+    [InlineData(CovarianceKind.Diagonal)]
+    [InlineData(CovarianceKind.Spherical)]
+    public void A_sound_fit_repairs_nothing(CovarianceKind covariance)
+    {
+        // The third column is constant in all rows.
+        var rows = With((row, _) => row.Features = [.. row.Features, 7]);
+        var step = Mixture(rows, covariance, [0, 0, 7, 10, 0, 7, 20, 0, 7]);
+        Assert.Equal((0, 0), (step.Fit.Raised, step.Fit.Repairs.Count));
+        Assert.DoesNotContain(Shown(step, rows), said => said.Contains("EM", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_the_caller_says_in_his_own_words_is_said_once()
+    {
+        string[] given = ["3 clusters, the most that were tried, were the best: raise Choose.To.", ""];
+        Assert.Equal([given[0], "Cluster 1 is empty: choose fewer."], Advice.Joined(given, ["3 clusters, the most that were tried, were the best: raise To.", "Cluster 1 is empty: choose fewer.", ""]));
+    }
+
+    private static IDataView View(Row[] rows)
+    {
+        var schema = SchemaDefinition.Create(typeof(Row));
+        schema[nameof(Row.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, rows[0].Features.Length);
+        return Fitted.Context.Data.LoadFromEnumerable(rows, schema);
+    }
+
+    private static GmmClusteringTransformer Mixture(Row[] rows, CovarianceKind covariance, double[] means) => Fitted.Context.Clustering.Trainers.GaussianMixture(
+        // No prior: full covariances of few rows would get one.
+        new GaussianMixtureOptions { NumberOfClusters = Clusters, Covariance = covariance, CovarianceDegrees = 0, Start = MixtureStart.FromMeans<GaussianMixture>(means), Seed = 1 }, "Features").Fit(View(rows));
+
+    private static IReadOnlyList<string> Shown(GmmClusteringTransformer step, Row[] rows) =>
+        ClusterReport.Create(Fitted.Context, step, View(rows), options: new ReportOptions { TsneRows = 0 }).Content.Warnings;
 }

@@ -5,13 +5,13 @@ using ClusterVae.Reports.Writing;
 
 namespace ClusterVae.Reports.Tests;
 
-/// <summary>The page in a real browser, with script and without: no error, every section, every picture, nothing broader than the window.</summary>
+/// <summary>The page in a real browser, with script and without, narrow and wide, light and dark: no error, every section, every picture, nothing broader than the window.</summary>
 public sealed partial class BrowserTests : IDisposable
 {
     // Stands before the page's own script and looks again when that has run.
     private const string Probe = """
         <script>
-        const errors = [];
+        const errors = [], foreign = '[src=x],[onload],[onerror],[onmouseover],main script,header script';
         addEventListener('error', event => errors.push(event.message));
         addEventListener('securitypolicyviolation', event => errors.push(event.violatedDirective));
         addEventListener('load', () => {
@@ -36,7 +36,8 @@ public sealed partial class BrowserTests : IDisposable
             errors, ...seen, title: document.title,
             sections: [...document.querySelectorAll('section')].filter(section => section.getBoundingClientRect().height > 40).map(section => section.id),
             broken: [...document.images].filter(image => !image.naturalWidth).length, images: document.images.length,
-            overflow: document.documentElement.scrollWidth - innerWidth,
+            overflow: document.documentElement.scrollWidth - innerWidth, grounds: 1,
+            foreign: document.querySelectorAll(foreign).length, text: document.body.innerText,
           };
           document.body.insertAdjacentHTML('beforeend', '<pre id=facts></pre>');
           document.getElementById('facts').textContent = btoa(String.fromCharCode(...new TextEncoder().encode(JSON.stringify(facts))));
@@ -44,21 +45,27 @@ public sealed partial class BrowserTests : IDisposable
         </script>
         """;
 
-    // A frame in which no script may run, looked into from outside.
+    // Frames in which no script may run, looked into from outside.
     private const string Outside = """
         <script>
         addEventListener('load', () => {
-          const page = document.querySelector('iframe').contentDocument, images = [...page.images];
+          const frames = [...document.querySelectorAll('iframe')], pages = frames.map(frame => frame.contentDocument), page = pages[0], images = [...page.images];
           const facts = {
             errors: [], title: page.title, hover: page.getElementById('tip') ? 'script' : 'no script', lines: '', hidden: 0, shown: 0, zoom: '',
             sections: [...page.querySelectorAll('section')].filter(section => section.getBoundingClientRect().height > 40).map(section => section.id),
-            broken: images.filter(image => !image.naturalWidth).length, images: images.length, overflow: 0,
+            broken: images.filter(image => !image.naturalWidth).length, images: images.length,
+            overflow: Math.max(...pages.map((each, n) => each.documentElement.scrollWidth - frames[n].clientWidth)),
+            grounds: new Set(pages.map(each => getComputedStyle(each.body).backgroundColor)).size,
+            foreign: page.querySelectorAll('[src=x],[onload],[onerror],[onmouseover],main script,header script').length, text: page.body.innerText,
           };
           document.body.insertAdjacentHTML('beforeend', '<pre id=facts></pre>');
           document.getElementById('facts').textContent = btoa(String.fromCharCode(...new TextEncoder().encode(JSON.stringify(facts))));
         });
         </script>
         """;
+
+    private static readonly int[] Widths = [400, 1000, 1600];
+    private static readonly string[] Schemes = ["light", "dark"];
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("clustervae-pages-");
 
@@ -82,6 +89,9 @@ public sealed partial class BrowserTests : IDisposable
         var seen = Look(HostileTextTests.HostilePage());
         Assert.StartsWith("<script>document.title=", seen.Title);
         Assert.Contains("confusion", seen.Sections);
+        Assert.Equal(0, seen.Foreign);
+        // As text, for people to read.
+        Assert.All(HostileTextTests.Hostile, text => Assert.Contains(PlainText.Shown(text)[..Math.Min(60, text.Length)].Trim(), seen.Text));
     }
 
     private static Facts Read(string file)
@@ -97,7 +107,7 @@ public sealed partial class BrowserTests : IDisposable
     private Facts Look(string page)
     {
         var file = Path.Combine(folder.FullName, "page.html");
-        File.WriteAllText(file, Html.Of($"""<!DOCTYPE html><iframe sandbox="allow-same-origin" width="1000" height="900" srcdoc="{Html.Quoted(page)}"></iframe>""").ToString() + Outside);
+        File.WriteAllText(file, Html.Of($"""<!DOCTYPE html>{Widths.SelectMany(width => Schemes.Select(scheme => Frame(page, width, scheme)))}""").ToString() + Outside);
         var plain = Read(file);
         File.WriteAllText(file, page.Replace("<body>", "<body>" + Probe, StringComparison.Ordinal));
         var seen = Read(file);
@@ -105,13 +115,18 @@ public sealed partial class BrowserTests : IDisposable
         Assert.Equal(seen.Sections, plain.Sections);
         Assert.Equal((seen.Images, 0), (plain.Images, plain.Broken));
         Assert.Empty(seen.Errors);
+        Assert.Equal((2, 0), (plain.Grounds, plain.Foreign));
+        Assert.True(plain.Overflow <= 0, $"{plain.Overflow} pixels broader than one of the frames");
         Assert.Equal(0, seen.Broken);
         Assert.True(seen.Overflow <= 0, $"{seen.Overflow} pixels broader than the window");
         return seen;
     }
 
+    private static Html Frame(string page, int width, string scheme) =>
+        Html.Of($"""<iframe sandbox="allow-same-origin" width="{width}" height="900" style="border:0;color-scheme:{scheme}" srcdoc="{Html.Quoted(page)}"></iframe>""");
+
     [GeneratedRegex("<pre id=\"facts\">([^<]*)</pre>")]
     private static partial Regex Facts64();
 
-    private sealed record Facts(string[] Errors, string[] Sections, int Broken, int Images, int Overflow, string Title, string Hover, string Lines, int Hidden, int Shown, string Zoom);
+    private sealed record Facts(string[] Errors, string[] Sections, int Broken, int Images, int Overflow, string Title, string Hover, string Lines, int Hidden, int Shown, string Zoom, int Grounds, int Foreign, string Text);
 }

@@ -1,6 +1,7 @@
 using ClusterVae.Choice;
 using ClusterVae.Data;
 using ClusterVae.Deep;
+using ClusterVae.Embeddings;
 using ClusterVae.Mixtures;
 using ClusterVae.Randomness;
 using Microsoft.ML;
@@ -60,6 +61,7 @@ internal static class Fitted
         ["EXoN"] = data => Context.Clustering.Trainers.Exon(new ExonOptions { LatentDimensions = 2, Training = new() { Epochs = 3, Seed = 1 } }, labels: [.. Enumerable.Range(0, 400).Select(n => n < 60 ? $"kind {n % 3}" : "")]).Fit(data),
         ["UMAP and mixtures"] = data => Context.Clustering.Trainers.ManifoldMixture(new ManifoldMixtureOptions { NumberOfClusters = 3, Members = 2, Seed = 1 }, "Features").Fit(data),
         ["chosen"] = data => Context.Clustering.Trainers.Auto(new AutoClusteringOptions { NumberOfClusters = 3, Seed = 1 }, "Features").Fit(data),
+        ["embeddings"] = data => Context.Clustering.Trainers.EmbeddingClusters(new EmbeddingClustersOptions { NumberOfClusters = 3, Heads = 2, Epochs = 2, Seed = 1 }, "Features").Fit(data),
         ["k-means"] = data => Context.Clustering.Trainers.KMeans("Features", numberOfClusters: 3).Fit(data),
     };
 }

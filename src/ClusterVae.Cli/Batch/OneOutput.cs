@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Globalization;
 using ClusterVae.Cli.Inputs;
 using ClusterVae.Cli.Outputs;
 using ClusterVae.Cli.Trainers;
@@ -45,7 +46,7 @@ internal static class OneOutput
             var pipeline = new RowPipeline(scorer, request.Policy, source.Rows.Width)
             {
                 Watch = clusters is null ? null : (watched, count) => Collect(predicted, watched.Span[..count]),
-                Progress = more => progress.Report(new TrainingStep(source.Rows.Count is { } all and > 0 ? (double)(rows += more) / all : 0, FormattableString.Invariant($"{rows:N0} rows"))),
+                Progress = more => progress.Report(new TrainingStep(source.Rows.Count is { } all and > 0 ? (double)(rows += more) / all : 0, string.Create(CultureInfo.InvariantCulture, $"{rows:N0} rows, {rows / Math.Max(1e-3, clock.Elapsed.TotalSeconds):N0} rows/s"))),
             };
             var done = pipeline.Run(
                 () => source.File is { } file ? (file.OpenBatches(), capacity => new RowBatch(file, capacity)) : (RowBatch.Plain(source.Rows), capacity => new RowBatch(source.Rows.Width, capacity)),

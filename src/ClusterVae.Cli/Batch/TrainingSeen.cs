@@ -1,6 +1,9 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json;
 using ClusterVae.Cli.Outputs;
+using ClusterVae.Cli.Trainers;
 using ClusterVae.Randomness;
 using Microsoft.ML;
 
@@ -19,6 +22,7 @@ internal sealed record TrainingSeen(long Rows, long[] Clusters, SeenColumn[] Col
 
     private const string Entry = "TrainingInfo/Seen.json";
     private const int Longest = 1 << 20;
+    private const int ToldRows = 10_000;
 
     public void AddTo(MemoryStream zipped)
     {
@@ -49,7 +53,7 @@ internal sealed record TrainingSeen(long Rows, long[] Clusters, SeenColumn[] Col
         ScoredColumn.Clusters(scored) is null ? [] : [.. new[] { Label, Score, LogLikelihood }.Where(name => scored.GetColumnOrNull(name) is not null).Select(name => ScoredColumn.Find(scored, name))];
 
     /// <summary>Of the training rows themselves; null where the model forms no clusters.</summary>
-    public static (TrainingSeen? Seen, int[] Predicted) Of(IDataView scored)
+    public static (TrainingSeen? Seen, int[] Predicted) Of(IDataView scored, IProgress<TrainingStep> progress)
     {
         var watched = Watched(scored.Schema);
         if (watched.Length == 0)
@@ -59,8 +63,12 @@ internal sealed record TrainingSeen(long Rows, long[] Clusters, SeenColumn[] Col
         using var cursor = scored.GetRowCursor(watched.Select(column => column.Column));
         var readers = Array.ConvertAll(watched, column => column.Reader(cursor));
         var row = new float[watched.Sum(column => column.Width)];
+        var expected = scored.GetRowCount();
+        var clock = Stopwatch.StartNew();
         while (cursor.MoveNext())
         {
+            if (predicted.Count % ToldRows == ToldRows - 1)
+                progress.Report(new TrainingStep(expected > 0 ? (double)predicted.Count / expected.Value : 0, string.Create(CultureInfo.InvariantCulture, $"{predicted.Count + 1:N0} rows, {predicted.Count / clock.Elapsed.TotalSeconds:N0} rows/s")));
             for (int c = 0, start = 0; c < readers.Length; start += watched[c++].Width)
                 readers[c](row.AsMemory(start));
             collector.Add(row);

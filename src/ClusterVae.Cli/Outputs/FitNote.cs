@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
 using ClusterVae.Cli.Trainers;
+using ClusterVae.Reports;
 using ClusterVae.Reports.Content;
 
 namespace ClusterVae.Cli.Outputs;
@@ -14,7 +15,8 @@ namespace ClusterVae.Cli.Outputs;
 /// <param name="Facts">What the trainer told.</param>
 /// <param name="Warnings">What a person should look at.</param>
 /// <param name="Version">Of the tool that fitted.</param>
-internal sealed record FitNote(string Trainer, string Data, IReadOnlyList<Fact> Facts, IReadOnlyList<string> Warnings, string Version)
+/// <param name="Choice">The numbers of clusters that were tried; null where the number was given.</param>
+internal sealed record FitNote(string Trainer, string Data, IReadOnlyList<Fact> Facts, IReadOnlyList<string> Warnings, string Version, NumberChoice? Choice = null)
 {
     private const string Entry = "TrainingInfo/ClusterVae.json";
     private const int Longest = 1 << 20;
@@ -38,7 +40,7 @@ internal sealed record FitNote(string Trainer, string Data, IReadOnlyList<Fact> 
                 .. options.Length > 0 ? [new Fact("options", string.Join(", ", options))] : Array.Empty<Fact>(),
                 .. model.Facts.Where(fact => !OfTheMachine.Contains(fact.Key) && fact.Value is not IEnumerable<Report>).Select(fact => new Fact(fact.Key, Report.Show(fact.Value))),
             ],
-            model.Warnings, Tool.Version);
+            model.Warnings, Tool.Version, ClusterReport.ChoiceOf(model.Transformer));
     }
 
     /// <summary>Null for models that another program saved, or whose note is none.</summary>
@@ -50,7 +52,8 @@ internal sealed record FitNote(string Trainer, string Data, IReadOnlyList<Fact> 
             if (zip.GetEntry(Entry) is not { Length: <= Longest } entry)
                 return null;
             using var stream = entry.Open();
-            return JsonSerializer.Deserialize<FitNote>(stream) is { Trainer: not null, Data: not null, Facts: not null, Warnings: not null, Version: not null } note ? note : null;
+            return JsonSerializer.Deserialize<FitNote>(stream) is { Trainer: not null, Data: not null, Facts: not null, Warnings: not null, Version: not null } note
+                ? note with { Choice = note.Choice is { IsWhole: true } choice ? choice : null } : null;
         }
         catch (Exception error) when (error is JsonException or InvalidDataException or IOException)
         {

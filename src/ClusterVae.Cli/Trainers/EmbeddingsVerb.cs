@@ -46,6 +46,6 @@ internal sealed class EmbeddingsVerb : ITrainerVerb
 
     private sealed class Reporter(IProgress<TrainingStep> progress) : IProgress<EmbeddingProgress>
     {
-        public void Report(EmbeddingProgress value) => progress.Report(new TrainingStep((value.Step - 1.0) / value.Steps, value.Name));
+        public void Report(EmbeddingProgress value) => progress.Report(new TrainingStep(value.Fraction, value.Name));
     }
 }

@@ -70,6 +70,14 @@ internal sealed record TrainingStep(double Fraction, string Text)
     public static string Attempt(string what, int number, int of) => of == 1 ? "" : $"{what} {number}/{of}, ";
 }
 
+/// <summary>One of several pieces of work that share a bar.</summary>
+/// <param name="from">where it begins, of the whole</param>
+/// <param name="to">where it ends</param>
+internal sealed class PartOfWork(IProgress<TrainingStep> whole, double from, double to) : IProgress<TrainingStep>
+{
+    public void Report(TrainingStep value) => whole.Report(value with { Fraction = from + (to - from) * Math.Clamp(value.Fraction, 0, 1) });
+}
+
 /// <param name="Transformer">goes into the model file</param>
 /// <param name="Facts">what the trainer tells of the fit: iterations, seed, logLikelihood, …, in the order of printing</param>
 /// <param name="Warnings">what a person should look at</param>

@@ -55,5 +55,5 @@ internal sealed class ManifoldVerb : ITrainerVerb
 
 internal sealed class ChoiceReporter(IProgress<TrainingStep> progress) : IProgress<ChoiceProgress>
 {
-    public void Report(ChoiceProgress value) => progress.Report(new TrainingStep((value.Step - 1.0) / value.Steps, value.Name));
+    public void Report(ChoiceProgress value) => progress.Report(new TrainingStep(value.Fraction, value.Name));
 }

@@ -60,7 +60,6 @@ internal abstract class MixtureVerb<TOptions, TTransformer, TModel> : ITrainerVe
             new("repairs", fit.Repairs.Count),
             .. more,
         ];
-        string[] all = [.. warnings, .. Remarks(options, fit.Model), .. fit.Converged ? Array.Empty<string>() : [$"EM stopped after {fit.Iterations} iterations before it converged: raise MaxIterations or Tolerance."]];
-        return new TrainedModel(transformer, facts, all);
+        return new TrainedModel(transformer, facts, [.. warnings, .. Remarks(options, fit.Model), .. fit.Remarks]);
     }
 }

@@ -15,6 +15,9 @@ internal sealed class N2dVerb : ITrainerVerb
     private const int Steps = 4000;
     private const int BatchRows = 64;
 
+    // Of the time, on a table of a few thousand rows.
+    private const double EncoderPart = 0.5;
+
     public string Name => "n2d";
 
     public string Summary => "codes of an auto-encoder, then UMAP embeddings with a Gaussian mixture in each";
@@ -42,9 +45,9 @@ internal sealed class N2dVerb : ITrainerVerb
         if (!givesEpochs && request.Data.GetRowCount() is { } rows and > 0)
             encoder = encoder with { Training = encoder.Training with { Epochs = (int)Math.Clamp(Steps * (encoder.Training.BatchSize ?? BatchRows) / rows, 10, 500) } };
         var pipeline = request.Context.Transforms.NormalizeMeanVariance(Scaled, request.Features, fixZero: false)
-            .Append(request.Context.Transforms.VaeEncode(DeepTraining.Embedding, Scaled, encoder, progress: new DeepTraining.Reporter(request.Progress), cancellation: request.Stop));
+            .Append(request.Context.Transforms.VaeEncode(DeepTraining.Embedding, Scaled, encoder, progress: new DeepTraining.Reporter(new PartOfWork(request.Progress, 0, EncoderPart)), cancellation: request.Stop));
         var encoding = pipeline.Fit(request.Data);
-        var clustering = ManifoldVerb.Train(manifold, request, encoding.Transform(request.Data), DeepTraining.Embedding);
+        var clustering = ManifoldVerb.Train(manifold, request with { Progress = new PartOfWork(request.Progress, EncoderPart, 1) }, encoding.Transform(request.Data), DeepTraining.Embedding);
         return new TrainedModel(
             encoding.Append(clustering.Transformer),
             [.. clustering.Facts, .. DeepTraining.Facts(encoder, encoding.LastTransformer).ExceptBy(clustering.Facts.Select(fact => fact.Key), fact => fact.Key)],

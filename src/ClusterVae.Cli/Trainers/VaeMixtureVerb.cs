@@ -11,6 +11,9 @@ internal sealed class VaeMixtureVerb : ITrainerVerb
     private const string Prefix = "Mixture.";
     private const string Seed = nameof(MixtureOptions.Seed);
 
+    // Of the time: codes are few columns, and EM goes through them quickly.
+    private const double EncoderPart = 0.9;
+
     public string Name => "vae-gmm";
 
     public string Summary => "variational auto-encoder, then a Gaussian mixture in its embedding";
@@ -38,9 +41,11 @@ internal sealed class VaeMixtureVerb : ITrainerVerb
     public static TrainedModel Train(VaeOptions encoder, GaussianMixtureOptions mixture, TrainingRequest request, ChooseClustersOptions? search = null)
     {
         var encoding = request.Context.Transforms
-            .VaeEncode(DeepTraining.Embedding, request.Features, encoder, progress: new DeepTraining.Reporter(request.Progress), cancellation: request.Stop)
+            .VaeEncode(DeepTraining.Embedding, request.Features, encoder, progress: new DeepTraining.Reporter(new PartOfWork(request.Progress, 0, EncoderPart)), cancellation: request.Stop)
             .Fit(request.Data);
-        var estimator = request.Context.Clustering.Trainers.GaussianMixture(mixture, DeepTraining.Embedding, cancellation: request.Stop);
+        var rest = new PartOfWork(request.Progress, EncoderPart, 1);
+        IProgress<EmProgress> em = search is null ? new EmReporter(rest) : new SearchReporter(rest, search);
+        var estimator = request.Context.Clustering.Trainers.GaussianMixture(mixture, DeepTraining.Embedding, progress: em, cancellation: request.Stop);
         var codes = encoding.Transform(request.Data);
         var choice = search is null ? null : estimator.FitBest(codes, search);
         var clustering = choice?.Transformer ?? estimator.Fit(codes);
@@ -54,7 +59,7 @@ internal sealed class VaeMixtureVerb : ITrainerVerb
             new("logLikelihood", clustering.Fit.LogLikelihood),
             .. choice is null ? [] : ClusterSearch.Facts(choice.Criterion, choice.Table),
         ];
-        string[] warnings = [.. encoding.Log?.Messages ?? [], .. search is null ? [] : ClusterSearch.Warnings(search, clustering.Model.Components)];
+        string[] warnings = [.. encoding.Log?.Messages ?? [], .. clustering.Fit.Remarks, .. search is null ? [] : ClusterSearch.Warnings(search, clustering.Model.Components)];
         return new TrainedModel(encoding.Append(clustering), facts, warnings);
     }
 

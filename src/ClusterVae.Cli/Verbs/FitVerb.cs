@@ -115,7 +115,7 @@ internal static class FitVerb
             TrainingSeen? seen = null;
             if (verb.TakesClusters)
             {
-                (seen, var predicted) = TrainingSeen.Of(model.Transformer.Transform(view));
+                (seen, var predicted) = ProgressDisplay.Run(console, "clusters of the rows", progress => TrainingSeen.Of(model.Transformer.Transform(view), progress));
                 var sizes = Sizes(predicted);
                 report.Add("clusterSizes", sizes);
                 model = model with { Warnings = [.. model.Warnings, .. Remnants(sizes)] };

@@ -49,6 +49,7 @@ internal static class ReportVerb
                 TsneRows = arguments.GetValue(tsne),
                 Facts = note is null ? [] : [note.ToGroup(null)],
                 Warnings = note?.Warnings ?? [],
+                Choice = note?.Choice,
             };
             if (page is not null)
             {

@@ -17,18 +17,19 @@ public sealed record ClusterStability(int Clusters, double Strength)
     private const int Restarts = 3;
 
     // The authors' bound for clusters that are really there.
-    private const double Strong = 0.8;
+    internal const double Strong = 0.8;
 
     /// <summary>The most clusters that are strong; where none are, the strongest.</summary>
     internal static int Choose(IReadOnlyList<ClusterStability> table) =>
         (table.LastOrDefault(candidate => candidate.Strength >= Strong) ?? table.MaxBy(candidate => candidate.Strength)!).Clusters;
 
-    internal static IReadOnlyList<ClusterStability> Judge(IReadOnlyList<UmapModel> embeddings, ManifoldMixtureOptions options, CancellationToken stop)
+    internal static IReadOnlyList<ClusterStability> Judge(IReadOnlyList<UmapModel> embeddings, ManifoldMixtureOptions options, Action<double> tell, CancellationToken stop)
     {
-        var most = Math.Min(options.MaxClusters, embeddings[0].Embedding.Count / 8);
+        var most = Math.Max(2, Math.Min(options.MaxClusters, embeddings[0].Embedding.Count / 8));
         var table = new List<ClusterStability>();
-        for (var clusters = 2; clusters <= Math.Max(2, most); clusters++)
+        for (var clusters = 2; clusters <= most; clusters++)
         {
+            tell((clusters - 2.0) / most);
             var strengths = new List<double>();
             for (var split = 0; split < Splits; split++)
             {

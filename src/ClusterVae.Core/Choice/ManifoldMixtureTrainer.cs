@@ -10,7 +10,14 @@ namespace ClusterVae.Choice;
 /// <param name="Step">what is being done, from 1</param>
 /// <param name="Steps">all there will be</param>
 /// <param name="Name">of the step</param>
-public sealed record ChoiceProgress(int Step, int Steps, string Name);
+public sealed record ChoiceProgress(int Step, int Steps, string Name)
+{
+    /// <summary>How much of the step is done, 0 to 1.</summary>
+    public double Within { get; init; }
+
+    /// <summary>Of the whole, 0 to 1; every step counts the same.</summary>
+    public double Fraction => (Step - 1 + Within) / Steps;
+}
 
 /// <param name="Model">what was learnt</param>
 /// <param name="MemberAgreement">mean adjusted Rand index between the embeddings' own clusterings: near 1 where all see the same clusters</param>
@@ -35,8 +42,9 @@ internal sealed class ManifoldMixtureTrainer(Checked<ManifoldMixtureOptions> opt
             throw new DataProblemException($"{raw.Count} rows cannot fill {options.NumberOfClusters ?? 2} clusters", "Give more rows (at least 3), or choose fewer clusters.", raw.Name);
         var scale = ColumnScale.For(raw, options.Scaling);
         var rows = scale.Apply(RowDraw.AtMost(raw, options.EmbedRowsOrDefault, options.SeedOrDefault));
-        var steps = options.Members + 1;
-        progress?.Report(new ChoiceProgress(1, steps, "neighbours"));
+        var steps = options.Members + 2;
+        void Tell(int step, string name, double within = 0) => progress?.Report(new ChoiceProgress(step, steps, name) { Within = within });
+        Tell(1, "neighbours");
         var widest = Math.Min(options.LargestNeighbourhood, rows.Count) - 1;
         var neighbours = NearestNeighbours.Of(rows, widest, options.SeedOrDefault, options.Threads, stop);
 
@@ -44,13 +52,15 @@ internal sealed class ManifoldMixtureTrainer(Checked<ManifoldMixtureOptions> opt
         var embeddings = new UmapModel[options.Members];
         for (var m = 0; m < embeddings.Length; m++)
         {
-            progress?.Report(new ChoiceProgress(m + 2, steps, $"embedding {m + 1}"));
+            var (step, name) = (m + 2, $"embedding {m + 1}");
+            Tell(step, name);
             var member = options.Member(m, Seed(m));
             var near = neighbours.Nearest(Math.Min(member.Neighbours - 1, widest));
-            embeddings[m] = new UmapModel(scale, index, Places(rows, near, member, stop), member) { Recall = neighbours.Recall };
+            embeddings[m] = new UmapModel(scale, index, Places(rows, near, member, new Fractions(within => Tell(step, name, within)), stop), member) { Recall = neighbours.Recall };
         }
-        var choice = options.NumberOfClusters is null ? ClusterStability.Judge(embeddings, options, stop) : [];
+        var choice = options.NumberOfClusters is null ? ClusterStability.Judge(embeddings, options, within => Tell(steps, "number of clusters", within), stop) : [];
         var clusters = options.NumberOfClusters ?? ClusterStability.Choose(choice);
+        Tell(steps, "mixtures");
         var mixtures = embeddings.Select((embedding, m) => Mixture(embedding.Embedding, clusters, Seed(m), stop)).ToArray();
         var labels = mixtures.Select((mixture, m) => Labels(mixture, embeddings[m].Embedding)).ToArray();
         var names = Voting.Names(labels, clusters);
@@ -59,9 +69,16 @@ internal sealed class ManifoldMixtureTrainer(Checked<ManifoldMixtureOptions> opt
     }
 
     /// <summary>t-SNE looks at three times its perplexity, so of few rows at fewer.</summary>
-    private DenseRows<float> Places(DenseRows<float> rows, Neighbourhoods near, UmapOptions member, CancellationToken stop) => options.Embedding == ManifoldEmbedding.Umap
-        ? Umap.Embed(rows, near, member, null, stop)
-        : Tsne.Fit(rows, new TsneOptions { Perplexity = Math.Max(1, Math.Min(member.Neighbours, rows.Count / 4)), Seed = member.SeedOrDefault, Threads = options.Threads }, stop: stop).Embedding;
+    private DenseRows<float> Places(DenseRows<float> rows, Neighbourhoods near, UmapOptions member, Fractions progress, CancellationToken stop) => options.Embedding == ManifoldEmbedding.Umap
+        ? Umap.Embed(rows, near, member, progress, stop)
+        : Tsne.Fit(rows, new TsneOptions { Perplexity = Math.Max(1, Math.Min(member.Neighbours, rows.Count / 4)), Seed = member.SeedOrDefault, Threads = options.Threads }, progress, stop).Embedding;
+
+    private sealed class Fractions(Action<double> tell) : IProgress<UmapProgress>, IProgress<TsneProgress>
+    {
+        public void Report(UmapProgress value) => tell((double)value.Epoch / value.Epochs);
+
+        public void Report(TsneProgress value) => tell((double)value.Iteration / value.Iterations);
+    }
 
     private long Seed(int member) => (long)(new RandomStream(options.SeedOrDefault).Split(member).NextBits() >> 1);
 

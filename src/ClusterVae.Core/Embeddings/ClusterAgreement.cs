@@ -15,7 +15,7 @@ public sealed record ClusterAgreement(int Clusters, double Agreement)
     private const int MostRows = 8000;
 
     // So much less agreement than the best is within the draw of the halves.
-    private const double Slack = 0.05;
+    internal const double Slack = 0.05;
 
     internal static int Choose(IReadOnlyList<ClusterAgreement> table)
     {
@@ -23,12 +23,14 @@ public sealed record ClusterAgreement(int Clusters, double Agreement)
         return table.Last(candidate => candidate.Agreement >= best - Slack).Clusters;
     }
 
-    internal static IReadOnlyList<ClusterAgreement> Judge(DenseRows<float> rows, EmbeddingClustersOptions options, CancellationToken stop)
+    internal static IReadOnlyList<ClusterAgreement> Judge(DenseRows<float> rows, EmbeddingClustersOptions options, Action<double> tell, CancellationToken stop)
     {
+        var most = Math.Max(2, Math.Min(options.MaxClusters, rows.Count / 8));
         var parallel = Cores.Loop(options.Threads, stop);
         var table = new List<ClusterAgreement>();
-        for (var clusters = 2; clusters <= Math.Max(2, Math.Min(options.MaxClusters, rows.Count / 8)); clusters++)
+        for (var clusters = 2; clusters <= most; clusters++)
         {
+            tell((clusters - 2.0) / most);
             var sum = 0.0;
             for (var split = 0; split < Splits; split++)
             {

@@ -10,7 +10,14 @@ namespace ClusterVae.Embeddings;
 /// <param name="Step">what is being done, from 1</param>
 /// <param name="Steps">all there will be</param>
 /// <param name="Name">of the step</param>
-public sealed record EmbeddingProgress(int Step, int Steps, string Name);
+public sealed record EmbeddingProgress(int Step, int Steps, string Name)
+{
+    /// <summary>How much of the step is done, 0 to 1.</summary>
+    public double Within { get; init; }
+
+    /// <summary>Of the whole, 0 to 1; every step counts the same.</summary>
+    public double Fraction => (Step - 1 + Within) / Steps;
+}
 
 /// <param name="Model">what was learnt</param>
 /// <param name="HeadAgreement">mean adjusted Rand index between each head and the vote: near 1 where all starts lead to the same clusters</param>
@@ -50,19 +57,22 @@ internal sealed class EmbeddingClustersTrainer(Checked<EmbeddingClustersOptions>
         if (options.NumberOfClusters is null)
         {
             Tell(2, "number of clusters");
-            choice = ClusterAgreement.Judge(means, options, stop);
+            choice = ClusterAgreement.Judge(means, options, within => Tell(2, "number of clusters", within), stop);
         }
         var clusters = options.NumberOfClusters ?? ClusterAgreement.Choose(choice);
 
         Tell(3, "heads");
         var training = new HeadTraining(rows, new SharedNeighbours(neighbours, parallel), options);
         var heads = new float[(int)Math.Clamp(MostVotes / ((long)rows.Count * clusters), 1, options.Heads)][];
+        var (turn, done) = (new Lock(), 0);
         // Each on one thread from beginning to end: what it learns does not depend on how many there are.
         Parallel.For(0, heads.Length, parallel, h =>
         {
             var stream = random.Split(h);
             var start = SphericalKMeans.Fit(means, clusters, 1, (long)(stream.NextBits() >> 1), 1, stop);
             heads[h] = training.Memberships(training.Train(start.Labels, clusters, stream, stop));
+            lock (turn)
+                Tell(3, "heads", (double)++done / heads.Length);
         });
 
         Tell(4, "vote");
@@ -71,7 +81,7 @@ internal sealed class EmbeddingClustersTrainer(Checked<EmbeddingClustersOptions>
         var agreement = heads.Average(q => PairMetrics.AdjustedRand(ContingencyTable.Of(vote, HeadVote.Largest(q, clusters))));
         return new EmbeddingClustersFit(new EmbeddingClusters(space, head), agreement, rows.Count, choice);
 
-        void Tell(int step, string name) => progress?.Report(new EmbeddingProgress(step, 4, name));
+        void Tell(int step, string name, double within = 0) => progress?.Report(new EmbeddingProgress(step, 4, name) { Within = within });
     }
 
     /// <summary>All rows, or so many of them that time and memory stay bounded.</summary>

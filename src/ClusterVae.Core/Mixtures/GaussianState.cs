@@ -9,6 +9,9 @@ internal sealed class GaussianState : MixtureState
 {
     private const double LeastCondition = 1e-12;
 
+    // A variance of so many floors is as good as on it.
+    private const double OnFloor = 1.01;
+
     // Matrices that take less than this many multiplications together are not worth a second thread.
     private const double WorthThreads = 1e6;
     private const double Log2Pi = 1.8378770664093453;
@@ -163,7 +166,45 @@ internal sealed class GaussianState : MixtureState
         var trace = 0.0;
         for (var d = 0; d < Width; d++)
             trace += CovarianceLayout.Variance(covariance, kind, d, Width);
-        return kind != CovarianceKind.Tied && trace <= 1.01 * floor * Width;
+        return kind != CovarianceKind.Tied && trace <= OnFloor * floor * Width;
+    }
+
+    public override int Raised(ReadOnlySpan<bool> varies)
+    {
+        var raised = 0;
+        for (var k = 0; k < (kind == CovarianceKind.Tied ? 1 : Components); k++)
+            raised += StandsOnFloorSomewhere(Covariance(k), varies) ? 1 : 0;
+        return kind == CovarianceKind.Tied ? raised * Components : raised;
+    }
+
+    private bool StandsOnFloorSomewhere(ReadOnlySpan<double> covariance, ReadOnlySpan<bool> varies)
+    {
+        if (kind == CovarianceKind.Spherical)
+            return covariance[0] <= OnFloor * floor;
+        var columns = new List<int>(Width);
+        for (var d = 0; d < Width; d++)
+        {
+            if (varies[d])
+                columns.Add(d);
+        }
+        if (kind == CovarianceKind.Diagonal)
+        {
+            foreach (var d in columns)
+            {
+                if (covariance[d] <= OnFloor * floor)
+                    return true;
+            }
+            return false;
+        }
+        // An eigenvalue on the floor shows in that the matrix is no longer positive definite without it.
+        var rest = new double[columns.Count * columns.Count];
+        for (var i = 0; i < columns.Count; i++)
+        {
+            for (var j = 0; j < columns.Count; j++)
+                rest[i * columns.Count + j] = covariance[columns[i] * Width + columns[j]];
+            rest[i * columns.Count + i] -= OnFloor * FloorOf(covariance);
+        }
+        return !Cholesky.TryFactor(rest, columns.Count, rest);
     }
 
     public override void Reseed(int k, ReadOnlySpan<double> row)
@@ -283,13 +324,15 @@ internal sealed class GaussianState : MixtureState
         prior.MeanStrength * (mean[i] - prior.MeanLocation[i]) * (mean[j] - prior.MeanLocation[j]) + (i == j ? prior.CovarianceScale[i] : 0);
 
     // The exact maximiser under Σ ⪰ floor·I, so the likelihood still cannot fall.
-    private void RaiseToFloor(Span<double> covariance, double[] work)
+    private void RaiseToFloor(Span<double> covariance, double[] work) => EigenvalueFloor.Raise(covariance, Width, FloorOf(covariance), work);
+
+    private double FloorOf(ReadOnlySpan<double> covariance)
     {
         var widest = 0.0;
         for (var d = 0; d < Width; d++)
             widest = Math.Max(widest, covariance[d * Width + d]);
         // Below the second bound double precision cannot tell an eigenvalue from rounding.
-        EigenvalueFloor.Raise(covariance, Width, Math.Max(floor, LeastCondition * widest), work);
+        return Math.Max(floor, LeastCondition * widest);
     }
 
     private double Decompose(ReadOnlySpan<double> covariance, Workspace work)

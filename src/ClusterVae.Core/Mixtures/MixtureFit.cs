@@ -29,6 +29,29 @@ public sealed record MixtureFit<TModel>(
     public double Bic => Model.Bic(LogLikelihood, Weight);
 
     public double Aic => Model.Aic(LogLikelihood, Weight);
+
+    /// <summary>Components whose covariance had to be raised to its floor in some direction, as the model has them.</summary>
+    public int Raised { get; init; }
+
+    /// <summary>What decided how many components there are; null where the number was given.</summary>
+    public ClusterCriterion? Criterion { get; init; }
+
+    /// <summary>What the choice of the number saw; empty where it was given.</summary>
+    public IReadOnlyList<ClusterCandidate> ClusterChoice { get; init; } = [];
+
+    /// <summary>What whoever reads the result should know of how it came about.</summary>
+    internal IEnumerable<string> Remarks
+    {
+        get
+        {
+            if (!Converged)
+                yield return $"EM stopped after {Iterations} iterations before it converged: raise MaxIterations or Tolerance.";
+            if (Repairs.Count > 0)
+                yield return $"{Repairs.Count} times a component collapsed or emptied during EM and was placed anew: choose fewer clusters or a prior on the covariances.";
+            if (Raised > 0)
+                yield return $"EM raised the covariances of {Raised} of {Model.Components} components to their floor: in some direction their rows hardly vary, and likelihood, BIC and certainty lean on VarianceFloor. A prior (CovarianceDegrees) or fewer columns (PCA) would cure it.";
+        }
+    }
 }
 
 /// <summary>How a restart ended.</summary>

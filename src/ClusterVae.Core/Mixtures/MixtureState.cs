@@ -41,6 +41,10 @@ internal abstract class MixtureState(int components, int width)
     /// <summary>The component gave up a column's spread: every variance stands on its floor.</summary>
     public abstract bool StandsOnFloor(int k);
 
+    /// <summary>How many components stand on their floor in some direction that is not a constant column's.</summary>
+    /// <param name="varies">whether a column does, over all rows</param>
+    public virtual int Raised(ReadOnlySpan<bool> varies) => 0;
+
     /// <summary>Puts component k on a row, as wide as the data.</summary>
     public abstract void Reseed(int k, ReadOnlySpan<double> row);
 

@@ -89,7 +89,7 @@ internal abstract class MixtureTraining<TModel>(MixtureOptions options) where TM
         }
         if (split)
             best = With(best!.Model.Components, MixtureStart.FromParameters(best.Model)).Fit(source, weights, progress, stop);
-        return new ClusterChoice<TModel>(best!, range.Criterion, table);
+        return new ClusterChoice<TModel>(best! with { Criterion = range.Criterion, ClusterChoice = table }, range.Criterion, table);
     }
 
     private TModel GrowAtFarRow<T>(TModel model, RowSet<T> rows, int clusters) where T : unmanaged
@@ -278,5 +278,8 @@ internal abstract class MixtureTraining<TModel>(MixtureOptions options) where TM
     }
 
     private MixtureFit<TModel> Outcome(EmRun run, List<RestartOutcome> outcomes, ColumnStatistics census, Standardisation coordinates, double rowsSeen) => new(
-        ModelOf(run.State, coordinates, rowsSeen), run.LogLikelihood, run.Objective, run.History, run.Converged, outcomes, run.Repairs, run.Removed, census.Rows, census.Weight, options.SeedOrDefault);
+        ModelOf(run.State, coordinates, rowsSeen), run.LogLikelihood, run.Objective, run.History, run.Converged, outcomes, run.Repairs, run.Removed, census.Rows, census.Weight, options.SeedOrDefault)
+    {
+        Raised = run.State.Raised(Array.ConvertAll(census.Variances, Standardisation.Varies)),
+    };
 }

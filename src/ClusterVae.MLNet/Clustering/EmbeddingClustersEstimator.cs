@@ -36,7 +36,7 @@ public sealed class EmbeddingClustersEstimator : BlockEstimator<EmbeddingCluster
     {
         public void Report(EmbeddingProgress value)
         {
-            channel.Trace(MessageSensitivity.None, $"Step {value.Step}/{value.Steps}: {value.Name}");
+            channel.Trace(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture, $"Step {value.Step}/{value.Steps}: {value.Name}, {100 * value.Within:0} %"));
             next?.Report(value);
         }
     }

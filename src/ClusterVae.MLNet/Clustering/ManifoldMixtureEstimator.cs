@@ -40,7 +40,7 @@ internal sealed class ChoiceReporter(IChannel channel, IProgress<ChoiceProgress>
 {
     public void Report(ChoiceProgress value)
     {
-        channel.Trace(MessageSensitivity.None, $"Step {value.Step}/{value.Steps}: {value.Name}");
+        channel.Trace(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture, $"Step {value.Step}/{value.Steps}: {value.Name}, {100 * value.Within:0} %"));
         next?.Report(value);
     }
 }

@@ -73,10 +73,10 @@ public abstract class MixtureEstimator<TTransformer, TModel> : BlockEstimator<TT
         var culture = CultureInfo.InvariantCulture;
         channel.Info(MessageSensitivity.None, string.Create(culture,
             $"Mixture of {fit.Model.Components}{(fit.Model is GaussianMixture gaussian ? $" with covariances {gaussian.Covariance}" : "")}: {fit.Rows} rows, {fit.Iterations} iterations, mean log-likelihood {fit.LogLikelihood:G9}, seed {fit.Seed}."));
-        if (!fit.Converged)
-            channel.Warning(MessageSensitivity.None, string.Create(culture, $"EM stopped after {fit.Iterations} iterations before it converged. Raise MaxIterations or Tolerance."));
+        foreach (var remark in fit.Remarks)
+            channel.Warning(MessageSensitivity.None, remark);
         foreach (var repair in fit.Repairs)
-            channel.Warning(MessageSensitivity.None, string.Create(culture, $"Component {repair.Component + 1} was placed anew after iteration {repair.Iteration}: {repair.Reason}."));
+            channel.Info(MessageSensitivity.None, string.Create(culture, $"Component {repair.Component + 1} was placed anew after iteration {repair.Iteration}: {repair.Reason}."));
     }
 
     /// <summary>Called where EM runs: a <see cref="Progress{T}"/> would report later and out of order.</summary>

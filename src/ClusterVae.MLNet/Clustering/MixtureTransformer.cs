@@ -18,7 +18,7 @@ public abstract class MixtureTransformer<TModel> : BlockTransformer where TModel
         Outputs = Describe(columns, fit.Model.Components);
     }
 
-    /// <summary>The mixture and how it was found. After loading, its restarts and repairs are not known.</summary>
+    /// <summary>The mixture and how it was found. After loading, its restarts, repairs and the choice of their number are not known.</summary>
     public MixtureFit<TModel> Fit { get; }
 
     public TModel Model => Fit.Model;

@@ -24,9 +24,11 @@ internal static class Advice
     private const int SplitRows = 50;
     private const int MostSplitRows = 1000;
 
-    public static IEnumerable<string> Of(RowPass pass, ModelLens lens, RowShape shape, DenseRows<float> codes, IReadOnlyList<string> labels, IReadOnlyList<int>? classOfCluster) =>
+    public static IEnumerable<string> Of(
+        RowPass pass, ModelLens lens, NumberChoice? choice, RowShape shape, DenseRows<float> codes, IReadOnlyList<string> labels, IReadOnlyList<int>? classOfCluster) =>
     [
         .. lens.Messages,
+        .. AtTheEnd([.. (choice?.Tried ?? []).Select(tried => tried.Clusters)], pass.Clusters, lens.Bounds),
         .. Sizes(pass),
         .. Memberships(pass),
         .. Merged(pass, codes),
@@ -71,13 +73,19 @@ internal static class Advice
     }
 
     /// <summary>The best may lie beyond the numbers that were tried.</summary>
-    public static IEnumerable<string> AtTheEnd(IReadOnlyList<int> tried, int chosen)
+    public static IEnumerable<string> AtTheEnd(IReadOnlyList<int> tried, int chosen, (string Fewest, string Most) options)
     {
         if (tried.Count > 1 && chosen == tried.Max())
-            yield return $"{chosen} clusters, the most that were tried, were the best: raise MaxClusters.";
+            yield return $"{chosen} clusters, the most that were tried, were the best: raise {options.Most}.";
         else if (tried.Count > 1 && chosen > 2 && chosen == tried.Min())
-            yield return $"{chosen} clusters, the fewest that were tried, were the best: lower MinClusters.";
+            yield return $"{chosen} clusters, the fewest that were tried, were the best: lower {options.Fewest}.";
     }
+
+    /// <summary>What the caller says in his own words, such as with the name that the tool gives an option, is not said again.</summary>
+    public static IEnumerable<string> Joined(IReadOnlyList<string> given, IEnumerable<string> own) =>
+        [.. given.Concat(own.Where(said => !given.Any(other => Remark(other) == Remark(said)))).Where(text => text.Length > 0).Distinct()];
+
+    private static string Remark(string text) => text.Split(": ")[0];
 
     /// <summary>Clusters that fall into two groups along their longest axis.</summary>
     private static IEnumerable<string> Merged(RowPass pass, DenseRows<float> codes)

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using ClusterVae.Data;
 using ClusterVae.Metrics;
+using ClusterVae.Projection;
 using ClusterVae.Reports.Charts;
 using ClusterVae.Reports.Content;
 using ClusterVae.Reports.Page;
@@ -53,13 +54,15 @@ internal static class ContentBuilder
         Tell("laying the rows out", 0.55);
         PlaneLayout[] projections = [
             .. Projections.Placed(codes, lens),
-            .. Projections.Of(codes, lens.IsLatent ? "the codes" : "the rows", options, new Fraction(value => Tell("t-SNE", 0.55 + 0.3 * value)), stop)];
+            .. Projections.Of(codes, lens.IsLatent ? "the codes" : "the rows", options, new TsneSteps(Tell), stop)];
         Tell("drawing from the model", 0.85);
+        var choice = lens.Choice ?? options.Choice;
         return new ReportContent
         {
             Title = options.Title ?? (pass.Clusters > 1 ? $"{lens.Kind}: {pass.Clusters} clusters" : lens.Kind),
             Facts = [Data(pass, features, labelColumn ?? (options.Labels is null ? null : "given"), lens), .. options.Facts, .. lens.Facts],
-            Warnings = [.. options.Warnings.Concat(Advice.Of(pass, lens, shape, codes, labels, confusion?.ClassOfCluster)).Where(text => text.Length > 0).Distinct()],
+            Choice = choice,
+            Warnings = [.. Advice.Joined(options.Warnings, Advice.Of(pass, lens, choice, shape, codes, labels, confusion?.ClassOfCluster))],
             Rows = pass.Rows,
             Shape = shape,
             Clusters = [.. Enumerable.Range(0, pass.Clusters).Select(cluster => Cluster(pass, cluster, lens, shape, pass.Labels.Names, classOfCluster.Length == 0 || classOfCluster[cluster] < 0 ? null : labels[classOfCluster[cluster]]))],
@@ -188,8 +191,13 @@ internal static class ContentBuilder
             errors.Average(), errors);
     }
 
-    private sealed class Fraction(Action<double> report) : IProgress<double>
+    /// <summary>It takes the third of a report's time that follows the rows.</summary>
+    private sealed class TsneSteps(Action<string, double> tell) : IProgress<TsneProgress>
     {
-        public void Report(double value) => report(value);
+        private readonly Stopwatch clock = Stopwatch.StartNew();
+
+        public void Report(TsneProgress value) => tell(
+            string.Create(CultureInfo.InvariantCulture, $"t-SNE, iteration {value.Iteration} of {value.Iterations}, {value.Iteration / clock.Elapsed.TotalSeconds:N0} iterations/s"),
+            0.55 + 0.3 * value.Iteration / value.Iterations);
     }
 }

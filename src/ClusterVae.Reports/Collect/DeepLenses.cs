@@ -24,9 +24,10 @@ internal static class DeepLenses
             IsLatent = true,
             Centres = [.. moments.Means.Select(value => (float)value)],
             Weights = [.. moments.Weights],
-            Facts = [.. OptionFacts.Of("Options", model.Options), .. Tried(step.Fit?.ClusterChoice ?? [])],
+            Facts = [.. OptionFacts.Of("Options", model.Options)],
             Curves = model.Curves,
-            Messages = [.. (step.Fit?.Stages ?? []).SelectMany(stage => stage.Log?.Messages ?? []), .. collapse, .. Advice.AtTheEnd([.. (step.Fit?.ClusterChoice ?? []).Select(candidate => candidate.Clusters)], model.Clusters)],
+            Choice = NumberChoices.Of(step.Fit?.ClusterChoice ?? []),
+            Messages = [.. (step.Fit?.Stages ?? []).SelectMany(stage => stage.Log?.Messages ?? []), .. collapse],
             ImageShape = model.Options.ImageShape,
             Sample = (cluster, count) => model.Sample(cluster, count, ModelLenses.SampleScale, seed).Values.ToArray(),
             SampleCodes = (cluster, count) => model.SampleCodes(cluster, count, ModelLenses.SampleScale, seed).Values.ToArray(),
@@ -39,12 +40,6 @@ internal static class DeepLenses
             },
             Prior = new LatentPrior("the clusters as Gaussians, which samples are drawn from", [.. moments.Weights], [.. moments.Means], [.. moments.Variances]),
         };
-    }
-
-    private static IEnumerable<FactGroup> Tried(IReadOnlyList<ClusterCandidate> tried)
-    {
-        if (tried.Count > 0)
-            yield return new FactGroup("Numbers of clusters that were tried", [.. tried.Select(candidate => new Fact($"{candidate.Clusters}", string.Create(CultureInfo.InvariantCulture, $"BIC {candidate.Bic:G7}")))]);
     }
 
     /// <summary>Clusters bear the names of the labels.</summary>

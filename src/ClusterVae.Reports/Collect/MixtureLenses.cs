@@ -36,8 +36,6 @@ internal static class MixtureLenses
                 codes[i] = (float)(mean[i % mean.Length] + scale * (drawn[i] - mean[i % mean.Length]));
             return codes;
         }
-        string[] unfinished = step.Fit.Converged ? [] : [$"EM stopped after {step.Fit.Iterations} iterations before it converged: raise MaxIterations or Tolerance."];
-        string[] repaired = step.Fit.Repairs.Count == 0 ? [] : [$"{step.Fit.Repairs.Count} times a component collapsed or emptied during EM and was placed anew: choose fewer clusters or a prior on the covariances."];
         return lens with
         {
             Clusters = mixture.Components,
@@ -47,7 +45,9 @@ internal static class MixtureLenses
             Weights = mixture.Weights.ToArray(),
             Facts = [.. lens.Facts, FitFacts(step.Fit)],
             Curves = new TrainingCurves([.. lens.Curves.Stages, .. step.Fit.History.Count == 0 ? Array.Empty<StageCurves>() : [CurvesOf(step.Fit.History)]]),
-            Messages = [.. lens.Messages, .. unfinished, .. repaired],
+            Choice = NumberChoices.Of(step.Fit),
+            Bounds = (nameof(ChooseClustersOptions.From), nameof(ChooseClustersOptions.To)),
+            Messages = [.. lens.Messages, .. step.Fit.Remarks],
             Sample = (cluster, count) => decoder is null ? Codes(cluster, count) : decoder.Model.Decode(Codes(cluster, count)),
             SampleCodes = decoder is null ? null : Codes,
         };
@@ -66,7 +66,28 @@ internal static class MixtureLenses
             Columns = ModelLenses.Columns(step),
             Codes = input,
             Facts = [.. Reasons(step.Choice), .. Agreement(step.ManifoldFit)],
-            Messages = [.. Advice.AtTheEnd([.. (step.ManifoldFit?.ClusterChoice ?? []).Select(candidate => candidate.Clusters)], step.Model.Clusters)],
+            Choice = NumberChoices.Of(step.ManifoldFit?.ClusterChoice ?? []),
+        };
+    }
+
+    /// <summary>Heads that vote: they know memberships, no centres.</summary>
+    public static ModelLens Of(EmbeddingClustersTransformer step)
+    {
+        var input = ModelLenses.Single(step.Features);
+        FactGroup[] facts = step.Fit is not { } fit ? [] : [new("How the heads agree",
+        [
+            new("Mean adjusted Rand index with the vote", fit.HeadAgreement.ToString("F3", CultureInfo.InvariantCulture)),
+            new("Rows learnt from", ModelLenses.Text(fit.RowsLearnt)),
+        ])];
+        return new ModelLens
+        {
+            Kind = "Clusters of embeddings",
+            Clusters = step.Model.Clusters,
+            Input = input,
+            Columns = ModelLenses.Columns(step),
+            Codes = input,
+            Facts = facts,
+            Choice = NumberChoices.Of(step.Fit?.ClusterChoice ?? []),
         };
     }
 

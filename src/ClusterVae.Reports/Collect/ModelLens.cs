@@ -38,6 +38,12 @@ internal sealed record ModelLens
 
     public TrainingCurves Curves { get; init; } = TrainingCurves.None;
 
+    /// <summary>Where the number of clusters was chosen and not given.</summary>
+    public NumberChoice? Choice { get; init; }
+
+    /// <summary>The options that bound the numbers tried.</summary>
+    public (string Fewest, string Most) Bounds { get; init; } = ("MinClusters", "MaxClusters");
+
     /// <summary>What the training said.</summary>
     public IReadOnlyList<string> Messages { get; init; } = [];
 

@@ -20,7 +20,7 @@ internal static class ModelLenses
         var steps = Steps(model).ToArray();
         var encoder = steps.OfType<VaeEncoderTransformer>().LastOrDefault();
         var clustering = steps.LastOrDefault(step => step is ClusteringVaeTransformer or ExonTransformer or BatchVaeTransformer or GmmClusteringTransformer
-            or BernoulliMixtureTransformer or VonMisesFisherMixtureTransformer or ClusterModelTransformer or ClusteringPredictionTransformer<KMeansModelParameters>);
+            or BernoulliMixtureTransformer or VonMisesFisherMixtureTransformer or ClusterModelTransformer or EmbeddingClustersTransformer or ClusteringPredictionTransformer<KMeansModelParameters>);
         var lens = clustering switch
         {
             ClusteringVaeTransformer deep => DeepLenses.Of(deep, seed),
@@ -30,6 +30,7 @@ internal static class ModelLenses
             BernoulliMixtureTransformer mixture => MixtureLenses.Of(mixture, encoder, seed),
             VonMisesFisherMixtureTransformer mixture => MixtureLenses.Of(mixture, encoder, seed),
             ClusterModelTransformer chosen => MixtureLenses.Of(chosen),
+            EmbeddingClustersTransformer heads => MixtureLenses.Of(heads),
             ClusteringPredictionTransformer<KMeansModelParameters> kMeans => MixtureLenses.Of(kMeans),
             _ when encoder is not null => DeepLenses.Of(encoder),
             _ => new ModelLens { Kind = steps.Length > 0 ? steps[^1].GetType().Name : "Clustering", Clusters = 0 },

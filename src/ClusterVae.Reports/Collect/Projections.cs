@@ -10,7 +10,7 @@ internal static class Projections
 {
     private const int LeastForTsne = 50;
 
-    public static IEnumerable<PlaneLayout> Of(DenseRows<float> codes, string of, ReportOptions options, IProgress<double> progress, CancellationToken stop)
+    public static IEnumerable<PlaneLayout> Of(DenseRows<float> codes, string of, ReportOptions options, IProgress<TsneProgress> progress, CancellationToken stop)
     {
         if (codes.Width == 1)
         {
@@ -35,7 +35,7 @@ internal static class Projections
         var step = (codes.Count + options.TsneRows - 1) / options.TsneRows;
         var part = new DenseRows<float>([.. Enumerable.Range(0, (codes.Count + step - 1) / step).SelectMany(n => codes.Row(n * step).ToArray())], codes.Width, codes.Name);
         var settings = new TsneOptions { Perplexity = Math.Min(30, (part.Count - 1) / 3.0), Seed = options.Seed };
-        var tsne = Tsne.Fit(part, settings, new TsneSteps(progress), stop).Embedding;
+        var tsne = Tsne.Fit(part, settings, progress, stop).Embedding;
         yield return new("t-SNE", FormattableString.Invariant($"t-SNE of {part.Count:N0} of them keeps neighbours near each other; sizes of groups and distances between them mean little."), Column(tsne, 0), Column(tsne, 1), step);
     }
 
@@ -50,9 +50,4 @@ internal static class Projections
     }
 
     public static float[] Column(DenseRows<float> rows, int column) => [.. Enumerable.Range(0, rows.Count).Select(row => rows.Row(row)[column])];
-
-    private sealed class TsneSteps(IProgress<double> progress) : IProgress<TsneProgress>
-    {
-        public void Report(TsneProgress value) => progress.Report((double)value.Iteration / value.Iterations);
-    }
 }

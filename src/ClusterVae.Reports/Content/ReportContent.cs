@@ -17,6 +17,9 @@ internal sealed record ReportContent
     /// <summary>What a careful analyst would say.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
+    /// <summary>Where the number of clusters was chosen and not given.</summary>
+    public NumberChoice? Choice { get; init; }
+
     public required long Rows { get; init; }
 
     public required RowShape Shape { get; init; }

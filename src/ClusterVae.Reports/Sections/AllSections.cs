@@ -14,6 +14,7 @@ internal static class AllSections
     public static IEnumerable<Section> Of(ReportContent content) => new[]
     {
         FittedSection.Of(content),
+        NumberSection.Of(content),
         SizesSection.Of(content),
         MetricsSection.Of(content),
         ScatterSection.Of(content),

@@ -69,6 +69,11 @@ internal sealed class Standardisation
             value *= inverse;
     }
 
-    // A constant column has no scale of its own: one unit of the data stands in.
-    private static double Positive(double scale) => scale > 1e-150 && double.IsFinite(scale) ? scale : 1;
+    /// <summary>Whether a column has a scale of its own.</summary>
+    public static bool Varies(double variance) => IsScale(Math.Sqrt(variance));
+
+    // For a constant column one unit of the data stands in.
+    private static double Positive(double scale) => IsScale(scale) ? scale : 1;
+
+    private static bool IsScale(double value) => value > 1e-150 && double.IsFinite(value);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ClusterVae.Data;
 using ClusterVae.Mixtures;
 using ClusterVae.Projection;
@@ -27,9 +28,11 @@ internal static class ClusterCount
             (row / step % HeldOutPart == 0 ? held : seen).AddRange(codes.AsSpan(row * latent, latent));
         var (training, judging) = (new DenseRows<float>([.. seen], latent, "codes"), held.ToArray());
         var candidates = new List<ClusterCandidate>();
-        for (var clusters = options.MinClusters; clusters <= Math.Min(options.MaxClusters, training.Count / 2); clusters++)
+        var most = Math.Min(options.MaxClusters, training.Count / 2);
+        for (var clusters = options.MinClusters; clusters <= most; clusters++)
         {
             context.Stop.ThrowIfCancellationRequested();
+            var clock = Stopwatch.StartNew();
             var fit = new GaussianMixtureTrainer(new GaussianMixtureOptions
             {
                 NumberOfClusters = clusters, Covariance = CovarianceKind.Full, Restarts = 5, Seed = options.SeedOrDefault, Threads = options.Training.Threads,
@@ -38,6 +41,8 @@ internal static class ClusterCount
             var density = new double[judging.Length / latent];
             fit.Model.Score(judging, density.Length, default, density);
             candidates.Add(new ClusterCandidate(clusters, fit.Bic, density.Length > 0 ? density.Average() : double.NaN));
+            context.Report?.Invoke($"mixture of {clusters}", 0, new TrainingProgress(
+                clusters - options.MinClusters, most - options.MinClusters + 1, true, 0, fit.Bic / training.Count, new Dictionary<string, double>(), null, 0, training.Count / clock.Elapsed.TotalSeconds));
         }
         return candidates.Count > 0 ? candidates : throw new DataProblemException($"{context.Data.Count} rows are too few to choose the number of clusters", "Set NumberOfClusters.", context.Data.Name);
     }
