@@ -104,6 +104,9 @@ run_notebooks() {
     for project in Core Files Deep MLNet MLNet.Files Reports Interactive; do
         dotnet pack "src/ClusterVae.$project" -c "$configuration" --no-build -v q --nologo -o "$packages" >&2
     done
+    # A libtorch of the system, such as Debian's libtorch-dev, would be found before the package that a notebook names.
+    local libtorch; libtorch=$(ls -d "${NUGET_PACKAGES:-$HOME/.nuget/packages}"/libtorch-cpu-linux-x64/*/runtimes/linux-x64/native 2>/dev/null | tail -1 || true)
+    [ -z "$libtorch" ] || export LD_LIBRARY_PATH="$libtorch${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
     # The same version was perhaps unpacked before, with other content: ours are unpacked apart, all others are read where they are.
     rm -rf "$root/unpacked"
     RestoreFallbackFolders=${NUGET_PACKAGES:-$HOME/.nuget/packages} NUGET_PACKAGES=$root/unpacked \

@@ -65,5 +65,5 @@ internal static class Categorical
     }
 
     // −∞ times probability 0 must be 0, not NaN; the bound lies far below any log-probability of a float.
-    private static Tensor Finite(Tensor logProb) => logProb.clamp_min(-1e30);
+    private static Tensor Finite(Tensor logProb) => logProb.AtLeast(-1e30);
 }

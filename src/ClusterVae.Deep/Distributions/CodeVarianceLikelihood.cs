@@ -44,7 +44,7 @@ internal sealed class CodeVarianceLikelihood : Likelihood
     {
         using var scope = NewDisposeScope();
         var width = x.shape[^1];
-        var logVar = (decoded.narrow(-1, width, width) + start).clamp(LeastLogVar, MostLogVar);
+        var logVar = (decoded.narrow(-1, width, width) + start).Within(LeastLogVar, MostLogVar);
         return LogDensity(x, cat([decoded.narrow(-1, 0, width), logVar], -1)).MoveToOuterDisposeScope();
     }
 

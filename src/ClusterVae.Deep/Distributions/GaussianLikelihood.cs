@@ -54,7 +54,7 @@ internal sealed class GaussianLikelihood : Likelihood
     public override Tensor LogProbability(Tensor x, Tensor decoded)
     {
         using var scope = NewDisposeScope();
-        return LogDensity(x, decoded, learned ? logVar.clamp_min(LeastLogVar) : logVar).MoveToOuterDisposeScope();
+        return LogDensity(x, decoded, learned ? logVar.AtLeast(LeastLogVar) : logVar).MoveToOuterDisposeScope();
     }
 
     public override Tensor Mean(Tensor decoded) => decoded.alias();

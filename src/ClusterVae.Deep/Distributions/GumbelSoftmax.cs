@@ -10,7 +10,7 @@ internal static class GumbelSoftmax
     {
         using var scope = NewDisposeScope();
         // A uniform draw may be exactly zero; the bound keeps its Gumbel at −3.8 instead of −∞.
-        return (-(-uniform.clamp_min(1e-20).log()).log()).MoveToOuterDisposeScope();
+        return (-(-uniform.AtLeast(1e-20).log()).log()).MoveToOuterDisposeScope();
     }
 
     public static Tensor Noise(long rows, long classes, Generator generator, Device? device = null)

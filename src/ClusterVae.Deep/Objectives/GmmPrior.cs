@@ -64,7 +64,7 @@ internal sealed class GmmPrior : VaeObjective, IClusterObjective
         if (labels is null)
             return unknown.MoveToOuterDisposeScope();
         var component = labels.Of(batch);
-        var known = KnownDivergence(posterior, component.clamp_min(0), logWeights, prior.Means, logVars);
+        var known = KnownDivergence(posterior, component.AtLeast(0), logWeights, prior.Means, logVars);
         return where(component.ge(0), known, unknown).MoveToOuterDisposeScope();                // [N]
     }
 

@@ -33,7 +33,7 @@ internal sealed class HierarchicalMixture : VaeObjective, IClusterObjective
     public MixturePrior Children => children;
 
     /// <summary>log s² of the inner nodes, in the tree's order.</summary>
-    public Tensor InnerLogVariances => innerLogVars.clamp(-8, 8);                               // [P,1]
+    public Tensor InnerLogVariances => innerLogVars.Within(-8, 8);                               // [P,1]
 
     /// <param name="network">The encoder and decoder.</param>
     /// <param name="likelihood">p(x|z).</param>

@@ -59,16 +59,16 @@ internal sealed class MixturePrior : IDisposable
     {
         using var off = no_grad();
         using var scope = NewDisposeScope();
-        Copy(tensor(weights.ToArray()).clamp_min(1e-8).log(), logits);
+        Copy(tensor(weights.ToArray()).AtLeast(1e-8).log(), logits);
         Copy(tensor(newMeans.ToArray()), means);
-        Copy(tensor(variances.ToArray()).log().clamp(-LogVarBound, LogVarBound), logVars);
+        Copy(tensor(variances.ToArray()).log().Within(-LogVarBound, LogVarBound), logVars);
     }
 
     /// <summary>log π.</summary>
     public Tensor LogWeights() => Categorical.LogNormalize(logits);                             // [K]
 
     /// <summary>log σ², inside its bounds.</summary>
-    public Tensor LogVariances() => logVars.clamp(-LogVarBound, LogVarBound);                   // [K,D] or [K,1]
+    public Tensor LogVariances() => logVars.Within(-LogVarBound, LogVarBound);                   // [K,D] or [K,1]
 
     /// <summary>log γ_nk = log p(c = k|z_n).</summary>
     public Tensor LogResponsibilities(Tensor z)

@@ -44,12 +44,12 @@ internal sealed class MutualTraining : VaeObjective, IClusterObjective
         using var off = no_grad();
         using var scope = NewDisposeScope();
         assignments.copy_(tensor(Array.ConvertAll(components.ToArray(), component => (long)component)));
-        logWeights.copy_(tensor(weights.ToArray()).clamp_min(1e-8).log());
+        logWeights.copy_(tensor(weights.ToArray()).AtLeast(1e-8).log());
         means.copy_(tensor(newMeans.ToArray()).view(means.shape));
         // A variance below 1e-4 would tie a row's code to its component more strongly than any data can.
         var given = tensor(variances.ToArray());
         whitening.copy_(variances.Length == means.numel()
-            ? diag_embed(given.clamp_min(LeastVariance).rsqrt().view(means.shape))
+            ? diag_embed(given.AtLeast(LeastVariance).rsqrt().view(means.shape))
             : WhitenedMixture.Whitening(given.view(whitening.shape) + eye(Network.Latent) * LeastVariance));
     }
 

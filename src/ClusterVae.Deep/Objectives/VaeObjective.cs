@@ -67,7 +67,7 @@ internal abstract class VaeObjective : Objective
     public static Tensor FreeBits(Tensor klPerDimension, double nats)
     {
         using var scope = NewDisposeScope();
-        return klPerDimension.mean([0]).clamp_min(nats).sum().MoveToOuterDisposeScope();        // []
+        return klPerDimension.mean([0]).AtLeast(nats).sum().MoveToOuterDisposeScope();        // []
     }
 
     /// <summary>The rows, changed by the augmentation while training: input and target alike, since both views are data.</summary>
@@ -98,7 +98,7 @@ internal abstract class VaeObjective : Objective
     private Tensor FreeBits(MicroBatch batch, Posterior posterior, Tensor divergence) =>
         KlPerDimension(batch, posterior) is { } each
             ? FreeBits(each, Settings.FreeBits)
-            : divergence.clamp_min(Settings.FreeBits * Network.Latent);
+            : divergence.AtLeast(Settings.FreeBits * Network.Latent);
 }
 
 /// <summary>An objective that says which cluster a row belongs to.</summary>

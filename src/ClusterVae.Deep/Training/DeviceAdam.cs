@@ -60,7 +60,7 @@ internal sealed class DeviceAdam : GradientStep
             sum = sum is null ? part : sum.add_(part);
         }
         if (options.ClipNorm is not null)
-            sum!.mul_((options.ClipNorm!.Value / (sum.square().sum().sqrt() + 1e-6)).clamp(0, 1));
+            sum!.mul_((options.ClipNorm!.Value / (sum.square().sum().sqrt() + 1e-6)).Within(0, 1));
         return sum!;
     }
 

@@ -157,7 +157,7 @@ internal sealed class PairedVaeModel : IDisposable
     {
         if (parts.Mixtures.Length > 1)
             return torch.where(jointA.isnan(), Categorical.LogNormalize(jointB), Categorical.LogNormalize(jointA));
-        var logWeights = torch.tensor(parts.Mixtures[0].Single().Weights).clamp_min(1e-30).log().to(jointA.device);
+        var logWeights = torch.tensor(parts.Mixtures[0].Single().Weights).AtLeast(1e-30).log().to(jointA.device);
         var both = jointA + jointB - logWeights;
         return Categorical.LogNormalize(torch.where(both.isnan(), torch.where(jointA.isnan(), jointB, jointA), both));
     }

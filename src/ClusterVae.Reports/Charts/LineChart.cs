@@ -42,7 +42,7 @@ internal sealed record LineChart(string Title, string XName, IReadOnlyList<Line>
         return Html.Of($"""
             <figure class="panel"><h4>{Title}</h4>
             <svg class="chart lines" viewBox="0 0 {Width} {Height}" role="img" aria-label="{Title}" data-x="{lowX:R} {highX:R} {Left} {Width - Right}" data-y="{lowY:R} {highY:R} {Height - Bottom} {Top}">
-            {Bands.Where((_, place) => place % 2 == 1).Select(band => Html.Of($"""<rect class="span" x="{X(band.From):0.#}" y="{Top}" width="{X(band.To) - X(band.From):0.#}" height="{Height - Top - Bottom}"/>"""))}
+            {Bands.Where((_, place) => place % 2 == 1).Select(band => Html.Of($"""<rect class="span" x="{X(band.From):0.#}" y="{Top}" width="{X(Math.Min(band.To, highX)) - X(band.From):0.#}" height="{Height - Top - Bottom}"/>"""))}
             {Numbers.Ticks(lowY, highY, 4).Select(tick => Html.Of($"""<path class="rule" d="M{Left} {Y(tick):0.#}H{Width - Right}"/><text class="tick end" x="{Left - 6}" y="{Y(tick) + 4:0.#}">{Numbers.Short(tick)}</text>"""))}
             {Numbers.Ticks(lowX, highX, 5).Select(tick => Html.Of($"""<text class="tick" x="{X(tick):0.#}" y="{Height - Bottom + 15}">{Numbers.Short(tick)}</text>"""))}
             <path class="axis" d="M{Left} {Height - Bottom}H{Width - Right}"/><text class="tick" x="{(Left + Width - Right) / 2}" y="{Height - 4}">{XName}</text>
@@ -76,7 +76,8 @@ internal sealed record LineChart(string Title, string XName, IReadOnlyList<Line>
     {
         if (high > low)
             return (low, high + 0.02 * (high - low));
-        var room = Math.Max(1, Math.Abs(low)) * 0.5;
+        // A flat curve, such as a learning rate of a thousandth, keeps its own size on the axis.
+        var room = low == 0 ? 1 : Math.Abs(low) * 0.5;
         return (low - room, high + room);
     }
 }

@@ -19,6 +19,9 @@ internal static class Palette
 
     public static int Colours => OnLight.Length;
 
+    /// <summary>On a light ground, whatever the number.</summary>
+    public static string Series(int number) => OnLight[number % Colours];
+
     /// <summary>The variables for whatever lies within the selector.</summary>
     public static string Variables(string selector) =>
         $"{selector}{{{GroundOnLight}{Series(OnLight, CertaintyOnLight)}}}"

@@ -57,7 +57,7 @@ internal static class MixtureLenses
     public static ModelLens Of(ClusterModelTransformer step)
     {
         var input = ModelLenses.Single(step.Features);
-        var kind = step.Model is ManifoldMixture manifold ? $"UMAP and Gaussian mixtures ({manifold.Embeddings.Count} embeddings vote)" : "Gaussian mixture of scaled columns";
+        var kind = step.Model is ManifoldMixture manifold ? manifold.Embeddings.Count == 1 ? "Gaussian mixture of an embedding" : $"Gaussian mixtures of {manifold.Embeddings.Count} embeddings, which vote" : "Gaussian mixture of scaled columns";
         return new ModelLens
         {
             Kind = step.Choice is { } choice ? $"{kind}, chosen as {choice.Winner}" : kind,

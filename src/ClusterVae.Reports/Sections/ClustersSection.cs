@@ -18,7 +18,7 @@ internal static class ClustersSection
 
     private static Html Card(ClusterContent cluster, RowShape shape) => Html.Of($"""
         <article class="card" id="cluster-{cluster.Index + 1}" data-by="cluster" data-key="{cluster.Index}">
-        <header><h3 class="swatch" style="{ScatterChart.ColourOf("cluster", cluster.Index)}">{cluster.Name}{(cluster.Class is { } match ? $": {Names.Short(match)}" : "")}</h3><span class="faint">{Numbers.Count(cluster.Rows)} rows{(double.IsNaN(cluster.MeanCertainty) ? "" : $", certainty {Numbers.Percent(cluster.MeanCertainty)}")}</span></header>
+        <header><h3 class="swatch" style="{ScatterChart.ColourOf("cluster", cluster.Index)}">{cluster.Name}{(cluster.Class is { } match ? $" (class {Names.Short(match)})" : "")}</h3><span class="faint">{Numbers.Count(cluster.Rows)} rows{(double.IsNaN(cluster.MeanCertainty) ? "" : $", certainty {Numbers.Percent(cluster.MeanCertainty)}")}</span></header>
         {(cluster.Rows == 0 ? Html.Of($"""<p class="faint">No row has it as its likeliest cluster.</p>""") : shape.Picture is { } picture ? Pictures(cluster, picture) : Columns(cluster, shape))}
         </article>
         """);

@@ -7,7 +7,7 @@ internal static class FittedSection
 {
     public static Section? Of(ReportContent content) => content.Facts.Count == 0 ? null : new(
         "fitted", "What was fitted", Html.Of($"With these the result can be made again."),
-        Html.Of($"""<div class="pair">{content.Facts.Where(group => !group.Folded).Select(Open)}</div>{content.Facts.Where(group => group.Folded).Select(Folded)}"""));
+        Html.Of($"""<div class="stack">{content.Facts.Where(group => !group.Folded).Select(Open)}</div>{content.Facts.Where(group => group.Folded).Select(Folded)}"""));
 
     private static Html Open(FactGroup group) => Html.Of($"""<div class="panel"><h4>{group.Name}</h4>{List(group)}</div>""");
 

@@ -9,6 +9,7 @@ internal static class NumberSection
 {
     // The colour of a curve among others that are not clusters.
     private const int Colour = 4;
+    private const int ChosenColour = 0;
 
     public static Section? Of(ReportContent content)
     {
@@ -17,8 +18,10 @@ internal static class NumberSection
         var chosen = content.Clusters.Count;
         var lead = Html.Of($"Nobody said how many clusters there are; {choice.Tried.Count} numbers were tried, and the {choice.Criterion} decided: {choice.Rule}. Where the curve is flat around its best place, the data hold no sharp answer.");
         double[] at = [.. choice.Tried.Select(tried => (double)tried.Clusters)];
+        double[] scores = [.. choice.Tried.Select(tried => tried.Values[choice.Decisive] ?? double.NaN)];
+        double[] ends = scores.Where(double.IsFinite).ToArray() is { Length: > 0 } finite ? [finite.Min(), finite.Max()] : [double.NaN, double.NaN];
         var chart = choice.Tried.Count < 2 ? Html.Empty : new LineChart($"{choice.Criterion} by number of clusters", "clusters",
-            [new Line(choice.Criterion, Colour, at, [.. choice.Tried.Select(tried => tried.Values[choice.Decisive] ?? double.NaN)])]).ToHtml();
+            [new Line(choice.Criterion, Colour, at, scores), new Line("chosen", ChosenColour, [chosen, chosen], ends)]).ToHtml();
         return new Section("number", "How many clusters", lead, Html.Of($"""
             <div class="pair">{chart}<div class="panel scroll"><table class="tried"><thead><tr><th class="number">clusters</th>{choice.Scores.Select(name => Html.Of($"""<th class="number">{name}</th>"""))}</tr></thead><tbody>
             {choice.Tried.Select(tried => Row(tried, tried.Clusters == chosen))}</tbody></table></div></div>

@@ -11,6 +11,7 @@ internal static class ScatterSection
         if (content.Scatter is not { Layouts.Count: > 0 } scatter)
             return null;
         var clusterNames = content.Clusters.Select(cluster => cluster.Name).ToArray();
+        var matched = content.Clusters.Any(cluster => cluster.Class is not null);
         string[] labelNames = [.. scatter.LabelNames.Select(Names.Short)];
         int[] bins = [.. scatter.Certainty.Select(value => ScatterChart.CertaintyBin(value))];
         var colours = ColoursOfClasses(content.Confusion, labelNames.Length);
@@ -27,7 +28,7 @@ internal static class ScatterSection
         return new Section("scatter", "The rows in the plane",
             Html.Of($"{(scatter.Sampled ? $"A random sample of {Numbers.Count(scatter.Rows.Length)} of {Numbers.Count(content.Rows)} rows" : $"All {Numbers.Count(content.Rows)} rows")}, {scatter.Space}. {string.Join(" ", scatter.Layouts.Select(layout => layout.Explanation))} A number stands at the middle of its cluster."),
             Html.Of($"""
-                <div class="legend filter" aria-label="Clusters">{clusterNames.Select((name, key) => Key("cluster", key, key, content.Clusters[key].Class is { } match ? $"{key + 1} ({Names.Short(match)})" : name))}</div>
+                <div class="legend filter" aria-label="Clusters">{clusterNames.Select((name, key) => Key("cluster", key, key, content.Clusters[key].Class is { } match ? $"{key + 1} ({Names.Short(match)})" : matched ? $"{key + 1}" : name))}</div>
                 <div class="{few}">{panels}</div>
                 """));
     }

@@ -38,7 +38,7 @@ internal sealed class RowPosteriors : IDisposable
         using var scope = torch.NewDisposeScope();
         var (counts, means, variances) = MixtureAscent.Maximiser(torch.tensor(memberships).view(-1, clusters), mean, variance);
         static double[] Wide(torch.Tensor values) => Array.ConvertAll(TensorMemory.Values(values), each => (double)each);
-        return new ClusterMoments(Wide(counts / mean.shape[0]), Wide(means), Wide(variances.clamp_min(LeastVariance)));
+        return new ClusterMoments(Wide(counts / mean.shape[0]), Wide(means), Wide(variances.AtLeast(LeastVariance)));
     }
 
     /// <summary>The same with full covariances.</summary>
