@@ -38,7 +38,7 @@ internal static class ReportPage
     private static Html Style() => Html.Trusted(Palette.Variables(":root") + Resource("look.css") + Resource("report.css"));
 
     private static Html Warnings(IReadOnlyList<string> warnings, int clusters) => warnings.Count == 0
-        ? Html.Of($"""<div class="warnings" id="warnings"><strong>Nothing stands out.</strong> {(clusters > 1 ? "Clusters are filled, rows know their clusters, and no" : "No")} column is constant.</div>""")
+        ? Html.Of($"""<div class="warnings calm" id="warnings"><strong>Nothing stands out.</strong> {(clusters > 1 ? "Clusters are filled, rows know their clusters, and no" : "No")} column is constant.</div>""")
         : Html.Of($"""<div class="warnings" id="warnings"><strong>To look at</strong><ul>{warnings.Select(warning => Html.Of($"<li>{warning}</li>"))}</ul></div>""");
 
     /// <summary>What the script tells of a point under the pointer. The serialiser writes every character that HTML could misread as an escape.</summary>
