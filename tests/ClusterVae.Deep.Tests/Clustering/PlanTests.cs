@@ -89,13 +89,15 @@ public class PlanTests
 
     [Theory]
     [InlineData(171, 5_748, false, 256)]
-    [InlineData(616, 617, false, 256)]
-    [InlineData(617, 617, false, 800)]
-    [InlineData(100, 200, false, 256)]
+    [InlineData(249, 1000, false, 256)]
+    [InlineData(250, 1000, false, 800)]
+    [InlineData(400, 617, false, 800)]
+    [InlineData(40, 200, false, 256)]
+    [InlineData(100, 200, false, 400)]
     [InlineData(1000, 200, false, 400)]
     [InlineData(1000, 20, false, 256)]
     [InlineData(171, 1024, true, 800)]
-    public void Tables_of_fewer_rows_than_columns_get_narrow_layers(int rows, int columns, bool image, int width)
+    public void Tables_of_far_more_columns_than_rows_get_narrow_layers(int rows, int columns, bool image, int width)
     {
         var profile = Profile(rows) with { Width = columns };
         Assert.Equal([width, width], ClusteringPlan.For(new ClusteringVaeOptions(), 4, profile, RowScale.None, image ? new ImageShape(1, 32, 32) : null).Widths);

@@ -23,7 +23,7 @@ public sealed record ClusteringVaeOptions : IRuled<ClusteringVaeOptions>
     /// <summary>What the encoder is made of; null is dense layers. Convolutions need pictures.</summary>
     public NetworkKind? Network { get; init; }
 
-    /// <summary>Widths of the encoder's dense layers, such as "800,800"; null chooses by the rows' width. Of a convolutional network those that follow the convolutions.</summary>
+    /// <summary>Widths of the encoder's dense layers, such as "800,800"; null chooses by the rows' width, and narrow ones for tables of more than four times as many columns as rows. Of a convolutional network those that follow the convolutions.</summary>
     public string? Hidden { get; init; }
 
     /// <summary>Channels of the convolutions from the rows inward, each halving height and width, such as "16,32"; null chooses.</summary>
