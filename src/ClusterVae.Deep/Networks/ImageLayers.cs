@@ -31,10 +31,10 @@ internal sealed class ConvolutionLayer : Layer
     {
         using var scope = NewDisposeScope();
         var symmetric = rows.Before == rows.After && columns.Before == columns.After;
-        if (symmetric)
-            return nn.functional.conv2d(x, weight, bias, [stride, stride], [rows.Before, columns.Before]).MoveToOuterDisposeScope();
-        var padded = nn.functional.pad(x, [columns.Before, columns.After, rows.Before, rows.After]);
-        return nn.functional.conv2d(padded, weight, bias, [stride, stride], [0, 0]).MoveToOuterDisposeScope();
+        var padded = symmetric ? x : nn.functional.pad(x, [columns.Before, columns.After, rows.Before, rows.After]);
+        var maps = nn.functional.conv2d(
+            padded, WholeBlocks.Of(weight, 0), WholeBlocks.Of(bias, 0), [stride, stride], symmetric ? [rows.Before, columns.Before] : [0, 0]);
+        return WholeBlocks.First(maps, Output.Channels).MoveToOuterDisposeScope();
     }
 
     internal static int Reduced(int size, int stride) => (size + stride - 1) / stride;
@@ -86,7 +86,7 @@ internal sealed class TransposedConvolutionLayer : Layer
     {
         using var scope = NewDisposeScope();
         var full = nn.functional.conv_transpose2d(
-            x, weight, bias, [stride, stride], [rows.Padding, columns.Padding], [rows.Extra, columns.Extra]);
+            WholeBlocks.Of(x, 1), WholeBlocks.Of(weight, 0), bias, [stride, stride], [rows.Padding, columns.Padding], [rows.Extra, columns.Extra]);
         // Where an odd number of lines is too many, the padding takes the even part and this the last one.
         return full.narrow(2, 0, Output.Height).narrow(3, 0, Output.Width).contiguous().MoveToOuterDisposeScope();
     }
@@ -107,6 +107,24 @@ internal sealed class TransposedConvolutionLayer : Layer
         weight.Dispose();
         bias.Dispose();
     }
+}
+
+/// <summary>
+/// Channels filled with zeros to a multiple of 16. The oneDNN in libtorch 2.10 computes a convolution's gradient with respect to its input, and so a transposed convolution,
+/// in blocks of as many channels; on some processors (seen on AMD EPYC with AVX-512 and VP2INTERSECT) what it adds from a last block that is not full is wrong, without an error.
+/// </summary>
+internal static class WholeBlocks
+{
+    private const long Block = 16;
+
+    public static Tensor Of(Tensor tensor, int dimension)
+    {
+        long[] shape = [.. tensor.shape];
+        shape[dimension] = (Block - shape[dimension] % Block) % Block;
+        return shape[dimension] == 0 ? tensor : cat([tensor, zeros(shape, tensor.dtype, tensor.device)], dimension);
+    }
+
+    public static Tensor First(Tensor maps, int channels) => maps.shape[1] == channels ? maps : maps.narrow(1, 0, channels).contiguous();
 }
 
 /// <summary>Flat rows as feature maps.</summary>
