@@ -11,7 +11,7 @@ internal sealed class GaussianNoise : IAugmentation, IDisposable
     {
         if (!(stdDev >= 0) || double.IsInfinity(stdDev))
             throw new ArgumentOutOfRangeException(nameof(stdDev), stdDev, "A standard deviation is a finite number from 0.");
-        this.stdDev = full(1, stdDev, ScalarType.Float32).DetachFromDisposeScope();
+        this.stdDev = full(1, Held(stdDev), ScalarType.Float32).DetachFromDisposeScope();
     }
 
     /// <param name="columnStdDevs">The columns' own standard deviations.</param>
@@ -26,7 +26,7 @@ internal sealed class GaussianNoise : IAugmentation, IDisposable
     {
         using var off = no_grad();
         using var scope = NewDisposeScope();
-        var noise = randn(rows.shape, ScalarType.Float32, generator: generator) * stdDev * strength;
+        var noise = randn(rows.shape, ScalarType.Float32, generator: generator) * stdDev * Held(strength);
         return (rows + noise.to(rows.device)).MoveToOuterDisposeScope();                        // [N,D]
     }
 
@@ -53,7 +53,7 @@ internal sealed class FeatureDropout : IAugmentation
         using var off = no_grad();
         using var scope = NewDisposeScope();
         var others = rows.index_select(0, randperm(rows.shape[0], ScalarType.Int64, generator: generator).to(rows.device));
-        var replaced = rand(rows.shape, ScalarType.Float32, generator: generator).lt(rate * strength).to(rows.device);
+        var replaced = rand(rows.shape, ScalarType.Float32, generator: generator).lt(Held(rate * strength)).to(rows.device);
         return where(replaced, others, rows).MoveToOuterDisposeScope();                         // [N,D]
     }
 }

@@ -29,10 +29,10 @@ internal sealed class ImageAugmentation(ImageShape shape, Checked<ImageAugmentat
         var images = rows.reshape(count, shape.Channels, shape.Height, shape.Width);
         // The sampler pads with 0; shifting the values makes any background into that 0.
         if (background != 0)
-            images = images - background;
+            images = images - Held(background);
         var grid = nn.functional.affine_grid(maps, [count, shape.Channels, shape.Height, shape.Width], false);
         var sampled = nn.functional.grid_sample(images, grid, align_corners: false).reshape(count, shape.Length);
-        return (background != 0 ? sampled + background : sampled).MoveToOuterDisposeScope();    // [N,D]
+        return (background != 0 ? sampled + Held(background) : sampled).MoveToOuterDisposeScope();    // [N,D]
     }
 
     private Tensor Transforms(long count, Generator generator, double strength)
@@ -40,12 +40,12 @@ internal sealed class ImageAugmentation(ImageShape shape, Checked<ImageAugmentat
         using var scope = NewDisposeScope();
         // These draws are made whatever the settings, so that changing one of them leaves the others' numbers alone.
         var draw = rand(count, 10, ScalarType.Float32, generator: generator);
-        Tensor Signed(int column) => draw.select(1, column) * 2 - 1;
+        Tensor Signed(int column) => draw.select(1, column) * Held(2) - Held(1);
 
-        var angle = Signed(0) * (settings.RotationDegrees * strength * Math.PI / 180);
-        var zoom = 1 + Signed(1) * Math.Min(settings.Zoom * strength, 0.95);
-        var window = 1 - draw.select(1, 2) * Math.Min(settings.Crop * strength, 0.95);
-        var shear = Signed(3) * (settings.Shear * strength);
+        var angle = Signed(0) * Held(settings.RotationDegrees * strength * Math.PI / 180);
+        var zoom = Held(1) + Signed(1) * Held(Math.Min(settings.Zoom * strength, 0.95));
+        var window = Held(1) - draw.select(1, 2) * Held(Math.Min(settings.Crop * strength, 0.95));
+        var shear = Signed(3) * Held(settings.Shear * strength);
         var flipX = Flip(draw.select(1, 4), settings.FlipHorizontally && strength > 0);
         var flipY = Flip(draw.select(1, 5), settings.FlipVertically && strength > 0);
 
@@ -54,18 +54,18 @@ internal sealed class ImageAugmentation(ImageShape shape, Checked<ImageAugmentat
         // Rotation and shear happen in pixels; the grid counts each side as −1..1, hence the sides' ratio off the diagonal.
         var ratio = (double)shape.Height / shape.Width;
         var wider = settings.Stretch > 0
-            ? ((rand(count, ScalarType.Float32, generator: generator) * 2 - 1) * (settings.Stretch * strength)).exp() : ones_like(angle);
+            ? ((rand(count, ScalarType.Float32, generator: generator) * Held(2) - Held(1)) * Held(settings.Stretch * strength)).exp() : ones_like(angle);
         var xx = cosine * flipX / wider;
-        var xy = (cosine * shear - sine) * ratio * flipY / wider;
-        var yx = sine / ratio * flipX * wider;
+        var xy = (cosine * shear - sine) * Held(ratio) * flipY / wider;
+        var yx = sine / Held(ratio) * flipX * wider;
         var yy = (sine * shear + cosine) * flipY * wider;
-        var tx = Signed(6) * (2 * settings.Shift * strength) + Signed(8) * (1 - window);
-        var ty = Signed(7) * (2 * settings.Shift * strength) + Signed(9) * (1 - window);
+        var tx = Signed(6) * Held(2 * settings.Shift * strength) + Signed(8) * (Held(1) - window);
+        var ty = Signed(7) * Held(2 * settings.Shift * strength) + Signed(9) * (Held(1) - window);
         return stack([xx, xy, tx, yx, yy, ty], 1).view(count, 2, 3).MoveToOuterDisposeScope();  // [N,2,3]
     }
 
     private static Tensor Flip(Tensor draw, bool on) =>
-        on ? 1 - draw.lt(0.5).to(ScalarType.Float32) * 2 : ones_like(draw);
+        on ? Held(1) - draw.lt(Held(0.5)).to(ScalarType.Float32) * Held(2) : ones_like(draw);
 }
 
 /// <summary>How far an image may be moved, at strength 1. Every amount is drawn evenly between minus and plus the value.</summary>

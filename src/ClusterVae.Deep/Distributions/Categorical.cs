@@ -33,14 +33,14 @@ internal static class Categorical
     public static Tensor KlToUniform(Tensor logQ)
     {
         using var scope = NewDisposeScope();
-        return (Math.Log(logQ.shape[^1]) - Entropy(logQ)).MoveToOuterDisposeScope();            // [..]
+        return (Held(Math.Log(logQ.shape[^1])) - Entropy(logQ)).MoveToOuterDisposeScope();            // [..]
     }
 
     /// <summary>log of the mean over rows: log (1/N) Σ_n p_nk.</summary>
     public static Tensor LogMean(Tensor logProb)
     {
         using var scope = NewDisposeScope();
-        return (logProb.logsumexp(0) - Math.Log(logProb.shape[0])).MoveToOuterDisposeScope();   // [..,K]
+        return (logProb.logsumexp(0) - Held(Math.Log(logProb.shape[0]))).MoveToOuterDisposeScope();   // [..,K]
     }
 
     /// <summary>H(1/N Σ_n p_n): how evenly the rows fill the clusters. log K when all are equally full, 0 when one has everything.</summary>
@@ -65,5 +65,5 @@ internal static class Categorical
     }
 
     // −∞ times probability 0 must be 0, not NaN; the bound lies far below any log-probability of a float.
-    private static Tensor Finite(Tensor logProb) => logProb.AtLeast(-1e30);
+    private static Tensor Finite(Tensor logProb) => logProb.clamp_min(Held(-1e30));
 }

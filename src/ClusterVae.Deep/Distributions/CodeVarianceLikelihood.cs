@@ -21,7 +21,7 @@ internal sealed class CodeVarianceLikelihood : Likelihood
     {
         if (!(initialVariance > 0) || double.IsInfinity(initialVariance))
             throw new ArgumentOutOfRangeException(nameof(initialVariance), initialVariance, "A variance is a finite number above 0.");
-        start = full(1, Math.Log(initialVariance), ScalarType.Float32, device).DetachFromDisposeScope();
+        start = full(1, Held(Math.Log(initialVariance)), ScalarType.Float32, device).DetachFromDisposeScope();
         State = [new NamedTensor("likelihood.logVar", start)];
     }
 
@@ -37,14 +37,14 @@ internal sealed class CodeVarianceLikelihood : Likelihood
         using var scope = NewDisposeScope();
         var width = x.shape[^1];
         var (mean, logVar) = (both.narrow(-1, 0, width), both.narrow(-1, width, width));
-        return (-0.5 * ((x - mean).square() * (-logVar).exp() + logVar + Log2Pi).sum(-1)).MoveToOuterDisposeScope();   // [N]
+        return (Held(-0.5) * ((x - mean).square() * (-logVar).exp() + logVar + Held(Log2Pi)).sum(-1)).MoveToOuterDisposeScope();   // [N]
     }
 
     public override Tensor LogProbability(Tensor x, Tensor decoded)
     {
         using var scope = NewDisposeScope();
         var width = x.shape[^1];
-        var logVar = (decoded.narrow(-1, width, width) + start).Within(LeastLogVar, MostLogVar);
+        var logVar = (decoded.narrow(-1, width, width) + start).clamp(Held(LeastLogVar), Held(MostLogVar));
         return LogDensity(x, cat([decoded.narrow(-1, 0, width), logVar], -1)).MoveToOuterDisposeScope();
     }
 

@@ -42,7 +42,7 @@ internal static class DiagonalMixture
     {
         using var scope = NewDisposeScope();
         var second = variance.unsqueeze(-2) + (mean.unsqueeze(-2) - means).square();            // [N,K,D]
-        var terms = logVars + second * (-logVars).exp() + Log2Pi;
-        return (-0.5 * terms.sum(-1)).MoveToOuterDisposeScope();                                // [N,K]
+        var terms = logVars + second * (-logVars).exp() + Held(Log2Pi);
+        return (Held(-0.5) * terms.sum(-1)).MoveToOuterDisposeScope();                                // [N,K]
     }
 }

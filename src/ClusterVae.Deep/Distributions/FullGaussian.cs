@@ -42,21 +42,21 @@ internal static class FullGaussian
         // TorchSharp before 0.102 has no solve for triangles; the general one gives the same L⁻¹(z − μ).
         var whitened = linalg.solve(factor, (z - mean).unsqueeze(-1)).squeeze(-1);              // [N,D]
         var logDiagonal = factor.diagonal(0, -2, -1).log();                                     // [N,D]
-        return ((whitened.square() + Log2Pi).sum(-1) * -0.5 - logDiagonal.sum(-1)).MoveToOuterDisposeScope(); // [N]
+        return ((whitened.square() + Held(Log2Pi)).sum(-1) * Held(-0.5) - logDiagonal.sum(-1)).MoveToOuterDisposeScope(); // [N]
     }
 
     /// <summary>log q(z) at z = μ + L ε without a solve: −½ (D log 2π + ‖ε‖²) − Σ_d log L_dd.</summary>
     public static Tensor LogDensityOfNoise(Tensor noise, Tensor logDiagonal)
     {
         using var scope = NewDisposeScope();
-        return ((noise.square() + Log2Pi).sum(-1) * -0.5 - logDiagonal.sum(-1)).MoveToOuterDisposeScope();    // [N]
+        return ((noise.square() + Held(Log2Pi)).sum(-1) * Held(-0.5) - logDiagonal.sum(-1)).MoveToOuterDisposeScope();    // [N]
     }
 
     /// <summary>H = ½ D (1 + log 2π) + Σ_d log L_dd.</summary>
     public static Tensor Entropy(Tensor logDiagonal)
     {
         using var scope = NewDisposeScope();
-        return (logDiagonal + 0.5 * (1 + Log2Pi)).sum(-1).MoveToOuterDisposeScope();            // [N]
+        return (logDiagonal + Held(0.5 * (1 + Log2Pi))).sum(-1).MoveToOuterDisposeScope();            // [N]
     }
 
     /// <summary>diag Σ: Σ_dd = Σ_j L_dj².</summary>
@@ -70,7 +70,7 @@ internal static class FullGaussian
     public static Tensor KlToStandard(Tensor mean, Tensor factor, Tensor logDiagonal)
     {
         using var scope = NewDisposeScope();
-        var terms = 0.5 * (Variance(factor) + mean.square() - 1) - logDiagonal;                 // [N,D]
+        var terms = Held(0.5) * (Variance(factor) + mean.square() - Held(1)) - logDiagonal;                 // [N,D]
         return terms.sum(-1).MoveToOuterDisposeScope();                                         // [N]
     }
 
@@ -79,7 +79,7 @@ internal static class FullGaussian
     {
         using var scope = NewDisposeScope();
         var scaled = (Variance(factor) + (mean - priorMean).square()) * (-priorLogVar).exp();
-        var terms = 0.5 * (scaled - 1 + priorLogVar) - logDiagonal;                             // [..,D]
+        var terms = Held(0.5) * (scaled - Held(1) + priorLogVar) - logDiagonal;                             // [..,D]
         return terms.sum(-1).MoveToOuterDisposeScope();                                         // [..]
     }
 

@@ -34,27 +34,27 @@ internal sealed class GaussianLikelihood : Likelihood
     {
         if (!(variance > 0) || double.IsInfinity(variance))
             throw new ArgumentOutOfRangeException(nameof(variance), variance, "A variance is a finite number above 0.");
-        return new GaussianLikelihood(full(1, Math.Log(variance), ScalarType.Float32, device), false, "gaussian-fixed");
+        return new GaussianLikelihood(full(1, Held(Math.Log(variance)), ScalarType.Float32, device), false, "gaussian-fixed");
     }
 
     public static GaussianLikelihood Shared(double initialVariance = 1, Device? device = null) =>
-        new(full(1, Math.Log(initialVariance), ScalarType.Float32, device, requires_grad: true), true, "gaussian-shared");
+        new(full(1, Held(Math.Log(initialVariance)), ScalarType.Float32, device, requires_grad: true), true, "gaussian-shared");
 
     public static GaussianLikelihood PerFeature(int features, double initialVariance = 1, Device? device = null) =>
-        new(full(features, Math.Log(initialVariance), ScalarType.Float32, device, requires_grad: true), true, "gaussian-per-feature");
+        new(full(features, Held(Math.Log(initialVariance)), ScalarType.Float32, device, requires_grad: true), true, "gaussian-per-feature");
 
     /// <summary>log p(x|m, σ²) = −½ Σ_d (log 2π + log σ²_d + (x_d − m_d)²/σ²_d), the log-variance of shape [1], [D] or [N,D].</summary>
     public static Tensor LogDensity(Tensor x, Tensor mean, Tensor logVar)
     {
         using var scope = NewDisposeScope();
-        var terms = (x - mean).square() * (-logVar).exp() + logVar + Log2Pi;                    // [N,D]
-        return (-0.5 * terms.sum(-1)).MoveToOuterDisposeScope();                                // [N]
+        var terms = (x - mean).square() * (-logVar).exp() + logVar + Held(Log2Pi);                    // [N,D]
+        return (Held(-0.5) * terms.sum(-1)).MoveToOuterDisposeScope();                                // [N]
     }
 
     public override Tensor LogProbability(Tensor x, Tensor decoded)
     {
         using var scope = NewDisposeScope();
-        return LogDensity(x, decoded, learned ? logVar.AtLeast(LeastLogVar) : logVar).MoveToOuterDisposeScope();
+        return LogDensity(x, decoded, learned ? logVar.clamp_min(Held(LeastLogVar)) : logVar).MoveToOuterDisposeScope();
     }
 
     public override Tensor Mean(Tensor decoded) => decoded.alias();

@@ -10,7 +10,7 @@ internal static class GumbelSoftmax
     {
         using var scope = NewDisposeScope();
         // A uniform draw may be exactly zero; the bound keeps its Gumbel at −3.8 instead of −∞.
-        return (-(-uniform.AtLeast(1e-20).log()).log()).MoveToOuterDisposeScope();
+        return (-(-uniform.clamp_min(Held(1e-20)).log()).log()).MoveToOuterDisposeScope();
     }
 
     public static Tensor Noise(long rows, long classes, Generator generator, Device? device = null)
@@ -23,7 +23,7 @@ internal static class GumbelSoftmax
     public static Tensor Soft(Tensor logits, Tensor gumbel, double temperature)
     {
         using var scope = NewDisposeScope();
-        return nn.functional.softmax((logits + gumbel) / temperature, -1).MoveToOuterDisposeScope();           // [N,K]
+        return nn.functional.softmax((logits + gumbel) / Held(temperature), -1).MoveToOuterDisposeScope();           // [N,K]
     }
 
     /// <summary>One-hot arg max of log π + g forward (an exact draw from π), the gradient of <see cref="Soft"/> backward (straight-through).</summary>

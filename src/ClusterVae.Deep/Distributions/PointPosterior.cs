@@ -10,7 +10,7 @@ internal sealed class PointPosterior(Tensor mean) : Posterior(mean)
 {
     public override Tensor Variance() => zeros_like(Mean);
 
-    public override Tensor LogVariance() => full_like(Mean, double.NegativeInfinity);
+    public override Tensor LogVariance() => full_like(Mean, Held(double.NegativeInfinity));
 
     public override Tensor Sample(Tensor noise) => Mean.alias();
 
@@ -23,5 +23,5 @@ internal sealed class PointPosterior(Tensor mean) : Posterior(mean)
 
     public override Tensor KlToDiagonal(Tensor priorMean, Tensor priorLogVar) => Undefined();
 
-    private Tensor Undefined() => full(Mean.shape[0], double.NaN, Mean.dtype, Mean.device);     // [N]
+    private Tensor Undefined() => full(Mean.shape[0], Held(double.NaN), Mean.dtype, Mean.device);     // [N]
 }

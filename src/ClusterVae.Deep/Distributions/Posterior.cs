@@ -52,7 +52,7 @@ internal sealed class DiagonalPosterior(Tensor mean, Tensor logVar) : Posterior(
     {
         using var scope = NewDisposeScope();
         // (z − μ)/σ is the noise itself: no division, no rounding.
-        return (DiagonalGaussian.StandardLogDensity(noise) - 0.5 * LogVar.sum(-1)).MoveToOuterDisposeScope();
+        return (DiagonalGaussian.StandardLogDensity(noise) - Held(0.5) * LogVar.sum(-1)).MoveToOuterDisposeScope();
     }
 
     public override Tensor Entropy() => DiagonalGaussian.Entropy(LogVar);

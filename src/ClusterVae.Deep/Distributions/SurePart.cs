@@ -20,8 +20,8 @@ internal sealed class SurePart
     {
         rows = logMemberships.shape[0];
         // The largest of K memberships is at least 1/K; with very many clusters it stays although it is below the limit.
-        var kept = logMemberships.ge(Math.Log(Least)).logical_or(logMemberships.ge(logMemberships.amax([-1], true)));
-        LogMemberships = logMemberships.masked_fill(kept.logical_not(), Never).log_softmax(-1);
+        var kept = logMemberships.ge(Held(Math.Log(Least))).logical_or(logMemberships.ge(logMemberships.amax([-1], true)));
+        LogMemberships = logMemberships.masked_fill(kept.logical_not(), Held(Never)).log_softmax(-1);
         var pairs = kept.nonzero();                                                             // [P,2], row by row
         (Rows, Clusters) = (pairs.select(1, 0), pairs.select(1, 1));
         Weights = LogMemberships.index_select(0, Rows).gather(1, Clusters.unsqueeze(1)).squeeze(1).exp();
@@ -42,8 +42,8 @@ internal sealed class SurePart
     {
         using var scope = NewDisposeScope();
         var clusters = LogMemberships.shape[1];
-        var places = Rows * clusters + Clusters;
-        var spread = full(rows * clusters, double.NegativeInfinity, ofPairs.dtype, ofPairs.device).scatter(0, places, ofPairs);
+        var places = Rows * Held(clusters) + Clusters;
+        var spread = full(rows * clusters, Held(double.NegativeInfinity), ofPairs.dtype, ofPairs.device).scatter(0, places, ofPairs);
         return spread.view(rows, clusters).logsumexp(-1).MoveToOuterDisposeScope();             // [N]
     }
 
@@ -53,6 +53,6 @@ internal sealed class SurePart
     public Tensor Expectation(Tensor ofPairs)
     {
         using var scope = NewDisposeScope();
-        return zeros(rows, ofPairs.dtype, ofPairs.device).index_add(0, Rows, ofPairs * Weights, 1).MoveToOuterDisposeScope();  // [N]
+        return zeros(rows, ofPairs.dtype, ofPairs.device).index_add(0, Rows, ofPairs * Weights, Held(1)).MoveToOuterDisposeScope();  // [N]
     }
 }

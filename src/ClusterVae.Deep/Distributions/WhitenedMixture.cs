@@ -28,7 +28,7 @@ internal static class WhitenedMixture
     {
         using var scope = NewDisposeScope();
         var spread = variance.matmul(whitening.square().sum(-2).t());                           // [N,K]
-        return (LogComponents(mean, means, whitening) - 0.5 * spread).MoveToOuterDisposeScope();
+        return (LogComponents(mean, means, whitening) - Held(0.5) * spread).MoveToOuterDisposeScope();
     }
 
     /// <summary>E_q log N(z; m_n, Σ_n) with a component of its own for each row: means [N,D], whitening [N,D,D].</summary>
@@ -36,7 +36,7 @@ internal static class WhitenedMixture
     {
         using var scope = NewDisposeScope();
         var spread = (variance * whitening.square().sum(-2)).sum(-1);                           // [N]
-        return (LogDensity(mean - means, whitening) - 0.5 * spread).MoveToOuterDisposeScope();
+        return (LogDensity(mean - means, whitening) - Held(0.5) * spread).MoveToOuterDisposeScope();
     }
 
     /// <summary>log N(d; 0, Σ) of differences [..,D] under whitening [..,D,D] or one that they share.</summary>
@@ -45,6 +45,6 @@ internal static class WhitenedMixture
         using var scope = NewDisposeScope();
         var distance = whitening.matmul(difference.unsqueeze(-1)).squeeze(-1).square().sum(-1);
         var volume = whitening.diagonal(0, -2, -1).log().sum(-1);
-        return (volume - 0.5 * (distance + Log2Pi * difference.shape[^1])).MoveToOuterDisposeScope();          // [..]
+        return (volume - Held(0.5) * (distance + Held(Log2Pi * difference.shape[^1]))).MoveToOuterDisposeScope();          // [..]
     }
 }

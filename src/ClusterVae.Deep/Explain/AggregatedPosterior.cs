@@ -46,13 +46,13 @@ internal sealed class AggregatedPosterior
         var (rows, dimensions) = (m.shape[0], m.shape[1]);
         var centre = m.mean([0]);
         var centred = m - centre;
-        var between = centred.transpose(0, 1).matmul(centred) / rows;                           // [D,D]
+        var between = centred.transpose(0, 1).matmul(centred) / Held(rows);                           // [D,D]
         var covariance = between + diag(v.mean([0]));
         var activity = between.diagonal(0, 0, 1);
 
         var std = v.sqrt();
-        var low = minimum((m - std * 4).amin([0]), (pm - ps * 4).amin([0]));
-        var high = maximum((m + std * 4).amax([0]), (pm + ps * 4).amax([0]));
+        var low = minimum((m - std * Held(4)).amin([0]), (pm - ps * Held(4)).amin([0]));
+        var high = maximum((m + std * Held(4)).amax([0]), (pm + ps * Held(4)).amax([0]));
         var places = low + (high - low) * linspace(0, 1, GridPoints, ScalarType.Float64).unsqueeze(1);         // [G,D]
         var prior = (NormalDistribution.Cdf((places.unsqueeze(1) - pm) / ps) * w.unsqueeze(1)).sum(1);         // [G,D]
         var aggregated = zeros_like(prior);
@@ -61,7 +61,7 @@ internal sealed class AggregatedPosterior
             using var block = NewDisposeScope();
             var count = Math.Min(BlockRows, rows - start);
             var here = (places.unsqueeze(1) - m.narrow(0, start, count)) / std.narrow(0, start, count);        // [G,b,D]
-            aggregated.add_(NormalDistribution.Cdf(here).sum(1) / rows);
+            aggregated.add_(NormalDistribution.Cdf(here).sum(1) / Held(rows));
         }
         var distance = (aggregated - prior).abs().amax([0]);
         return new AggregatedPosterior(Numbers(centre), Square(covariance), Numbers(activity), Numbers(distance));

@@ -21,7 +21,7 @@ internal static class LatentManifold
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(across, dimensions);
         using var off = no_grad();
         using var scope = NewDisposeScope();
-        var steps = NormalDistribution.Quantile((arange(0, side, 1, ScalarType.Float64) + 0.5) / side)
+        var steps = NormalDistribution.Quantile((arange(Held(0), Held(side), Held(1), ScalarType.Float64) + Held(0.5)) / Held(side))
             .to(ScalarType.Float32).to(mean.device);                                            // [side]
         var offsets = zeros(side, side, dimensions, ScalarType.Float32, mean.device);
         offsets.select(2, across).copy_(steps.unsqueeze(0).expand(side, side));

@@ -8,13 +8,13 @@ internal static class NormalDistribution
     public static Tensor Cdf(Tensor x)
     {
         using var scope = NewDisposeScope();
-        return ((x * (1 / Math.Sqrt(2))).erf() * 0.5 + 0.5).MoveToOuterDisposeScope();
+        return ((x * Held(1 / Math.Sqrt(2))).erf() * Held(0.5) + Held(0.5)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Φ⁻¹(p) = √2 erf⁻¹(2p − 1).</summary>
     public static Tensor Quantile(Tensor probability)
     {
         using var scope = NewDisposeScope();
-        return ((probability * 2 - 1).erfinv() * Math.Sqrt(2)).MoveToOuterDisposeScope();
+        return ((probability * Held(2) - Held(1)).erfinv() * Held(Math.Sqrt(2))).MoveToOuterDisposeScope();
     }
 }

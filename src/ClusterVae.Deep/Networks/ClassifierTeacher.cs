@@ -47,6 +47,6 @@ internal sealed class ClassifierTeacher : IDisposable
     private static void Follow(IReadOnlyList<NamedTensor> teacher, IReadOnlyList<NamedTensor> student, double decay)
     {
         for (var place = 0; place < teacher.Count; place++)
-            teacher[place].Value.mul_(decay).add_(student[place].Value, 1 - decay);
+            teacher[place].Value.mul_(Held(decay)).add_(student[place].Value, Held(1 - decay));
     }
 }

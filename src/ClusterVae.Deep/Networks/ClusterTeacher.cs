@@ -61,6 +61,6 @@ internal sealed class ClusterTeacher : IDisposable
     private static void Follow(NamedTensor[] teacher, IReadOnlyList<NamedTensor> student, double decay)
     {
         for (var place = 0; place < teacher.Length; place++)
-            teacher[place].Value.mul_(decay).add_(student[place].Value, 1 - decay);
+            teacher[place].Value.mul_(Held(decay)).add_(student[place].Value, Held(1 - decay));
     }
 }

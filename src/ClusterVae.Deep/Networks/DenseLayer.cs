@@ -45,11 +45,11 @@ internal static class InitialWeights
     {
         using var scope = NewDisposeScope();
         var bound = 1 / Math.Sqrt(fanIn);
-        var values = (rand(shape, ScalarType.Float32, generator: generator) * (2 * bound) - bound).to(device ?? CPU);
+        var values = (rand(shape, ScalarType.Float32, generator: generator) * Held(2 * bound) - Held(bound)).to(device ?? CPU);
         // The generator's device is the CPU, whatever the weights' device: the same seed gives the same weights everywhere.
         return values.requires_grad_(true).DetachFromDisposeScope();
     }
 
     public static Tensor Constant(long length, double value, Device? device, bool trainable) =>
-        full(length, value, ScalarType.Float32, device, requires_grad: trainable).DetachFromDisposeScope();
+        full(length, Held(value), ScalarType.Float32, device, requires_grad: trainable).DetachFromDisposeScope();
 }

@@ -70,8 +70,8 @@ internal sealed class DropoutLayer(double rate, bool spatial) : Layer
         var shape = x.shape;
         if (spatial)
             (shape[^1], shape[^2]) = (1, 1);
-        var kept = rand(shape, ScalarType.Float32, generator: generator).ge(rate).to(ScalarType.Float32).to(x.device);
-        return (x * (kept * (1 / (1 - rate)))).MoveToOuterDisposeScope();
+        var kept = rand(shape, ScalarType.Float32, generator: generator).ge(Held(rate)).to(ScalarType.Float32).to(x.device);
+        return (x * (kept * Held(1 / (1 - rate)))).MoveToOuterDisposeScope();
     }
 
     public override void SetTraining(bool on) => training = on;

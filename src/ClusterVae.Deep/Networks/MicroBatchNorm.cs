@@ -51,8 +51,8 @@ internal sealed class MicroBatchNorm : Layer, IKeepsStatistics
     {
         using var off = no_grad();
         using var scope = NewDisposeScope();
-        runningMean.mul_(1 - momentum).add_(mean * momentum);
-        runningVariance.mul_(1 - momentum).add_(variance * momentum);
+        runningMean.mul_(Held(1 - momentum)).add_(mean * Held(momentum));
+        runningVariance.mul_(Held(1 - momentum)).add_(variance * Held(momentum));
     }
 
     public override void SetTraining(bool on) => training = on;

@@ -104,7 +104,7 @@ internal sealed class MixtureNetwork : IDisposable
     private (Tensor Means, Tensor LogVars) Read(Tensor features)
     {
         var both = components.Forward(features).view(-1, 2, Clusters, Latent);                  // [N,2,K,D]
-        return (both.select(1, 0), both.select(1, 1).Within(-LogVarBound, LogVarBound));
+        return (both.select(1, 0), both.select(1, 1).clamp(Held(-LogVarBound), Held(LogVarBound)));
     }
 }
 

@@ -48,8 +48,8 @@ internal sealed class PosteriorHead : IDisposable
         var mean = both.narrow(-1, 0, latent);                                                  // [N,D]
         var rest = both.narrow(-1, latent, both.shape[1] - latent);
         return covariance == PosteriorCovariance.Diagonal
-            ? new DiagonalPosterior(mean, rest.Within(-LogVarBound, LogVarBound))
-            : new FullPosterior(mean, rest.Within(-LogVarBound / 2, LogVarBound / 2));
+            ? new DiagonalPosterior(mean, rest.clamp(Held(-LogVarBound), Held(LogVarBound)))
+            : new FullPosterior(mean, rest.clamp(Held(-LogVarBound / 2), Held(LogVarBound / 2)));
     }
 
     public void Dispose() => Dense.Dispose();

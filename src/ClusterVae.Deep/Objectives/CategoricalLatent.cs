@@ -81,15 +81,15 @@ internal sealed class CategoricalLatent : Objective, IClusterObjective
                 : ClusterDecoding.ExpectedLogLikelihood(network, likelihood, x, z, logQ);
             sampled = sampled is null ? each : sampled + each;
         }
-        var logLikelihood = (sampled! / settings.Samples).mean();
+        var logLikelihood = (sampled! / Held(settings.Samples)).mean();
         var divergence = Divergence(posterior.Mean, posterior.Variance(), posterior.Entropy(), logQ, prior.Means, prior.LogVariances()).mean();
         terms.Add("reconstruction", -logLikelihood);
         terms.Add("kl", divergence);
         terms.Add("elbo", logLikelihood - divergence);
         ClusterEntropies.Report(logQ, terms);
-        var loss = divergence * settings.KlWeight(batch.Moment) - logLikelihood;
+        var loss = divergence * Held(settings.KlWeight(batch.Moment)) - logLikelihood;
         if (constraint != 0)
-            loss = loss + InformationMaximisation.Penalty(logQ, balance) * constraint;
+            loss = loss + InformationMaximisation.Penalty(logQ, balance) * Held(constraint);
         return loss.MoveToOuterDisposeScope();                                                  // []
     }
 

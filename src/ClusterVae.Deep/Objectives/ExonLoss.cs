@@ -50,9 +50,9 @@ internal sealed class ExonLoss : Objective, IClusterObjective
         double beta, double lambda1, double lambda1OfSci, double lambda2)
     {
         using var scope = NewDisposeScope();
-        var generative = (divergence - logLikelihood).sum() * beta;
-        var supervised = labelledSci.sum() * lambda1OfSci - logWeightOfLabel.sum() * (beta + lambda1);
-        return (generative + supervised + unlabelledSci.sum() * lambda2).MoveToOuterDisposeScope();            // []
+        var generative = (divergence - logLikelihood).sum() * Held(beta);
+        var supervised = labelledSci.sum() * Held(lambda1OfSci) - logWeightOfLabel.sum() * Held(beta + lambda1);
+        return (generative + supervised + unlabelledSci.sum() * Held(lambda2)).MoveToOuterDisposeScope();            // []
     }
 
     /// <summary>λ2 in epoch c of a ramp of R epochs: λ1 exp(−5 (1 − min{1, c/R})²) (004 table 7).</summary>
@@ -100,7 +100,7 @@ internal sealed class ExonLoss : Objective, IClusterObjective
         var lambda2 = Ramped(settings.UnlabelledInterpolation, batch.Moment.Epoch, settings.RampEpochs);
         var total = Total(
             logLikelihood, divergence, logWeightOfLabel, labelledSci, sci, settings.Beta, settings.SupervisedWeight, settings.LabelledInterpolation, lambda2);
-        return (total / rows.shape[0]).MoveToOuterDisposeScope();                               // []
+        return (total / Held(rows.shape[0])).MoveToOuterDisposeScope();                               // []
     }
 
     public override void AfterStep(TrainingMoment moment) => before.Follow(0);

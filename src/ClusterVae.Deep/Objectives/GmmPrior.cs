@@ -64,8 +64,8 @@ internal sealed class GmmPrior : VaeObjective, IClusterObjective
         if (labels is null)
             return unknown.MoveToOuterDisposeScope();
         var component = labels.Of(batch);
-        var known = KnownDivergence(posterior, component.AtLeast(0), logWeights, prior.Means, logVars);
-        return where(component.ge(0), known, unknown).MoveToOuterDisposeScope();                // [N]
+        var known = KnownDivergence(posterior, component.clamp_min(Held(0)), logWeights, prior.Means, logVars);
+        return where(component.ge(Held(0)), known, unknown).MoveToOuterDisposeScope();                // [N]
     }
 
     private protected override void Report(Posterior posterior, LossTerms terms) =>

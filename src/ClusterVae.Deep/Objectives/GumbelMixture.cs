@@ -80,15 +80,15 @@ internal sealed class GumbelMixture : Objective, IClusterObjective
             var parts = stack([likelihood.LogProbability(x, network.Decode(z)), divergenceHere]);              // [2,N]
             sampled = sampled is null ? parts : sampled + parts;
         }
-        var means = (sampled! / settings.Samples).mean([1]);
+        var means = (sampled! / Held(settings.Samples)).mean([1]);
         var (logLikelihood, divergence) = (means[0], means[1]);
         terms.Add("reconstruction", -logLikelihood);
         terms.Add("kl", divergence);
         terms.Add("elbo", logLikelihood - divergence);
         ClusterEntropies.Report(code.LogWeights, terms);
-        var loss = divergence * settings.KlWeight(batch.Moment) - logLikelihood;
+        var loss = divergence * Held(settings.KlWeight(batch.Moment)) - logLikelihood;
         if (mixing.Constraint != 0 && !weightsAtRest)
-            loss = loss + InformationMaximisation.Penalty(code.LogWeights, mixing.Balance) * mixing.Constraint;
+            loss = loss + InformationMaximisation.Penalty(code.LogWeights, mixing.Balance) * Held(mixing.Constraint);
         return loss.MoveToOuterDisposeScope();                                                  // []
     }
 

@@ -33,7 +33,7 @@ internal sealed class HierarchicalMixture : VaeObjective, IClusterObjective
     public MixturePrior Children => children;
 
     /// <summary>log s² of the inner nodes, in the tree's order.</summary>
-    public Tensor InnerLogVariances => innerLogVars.Within(-8, 8);                               // [P,1]
+    public Tensor InnerLogVariances => innerLogVars.clamp(Held(-8), Held(8));                               // [P,1]
 
     /// <param name="network">The encoder and decoder.</param>
     /// <param name="likelihood">p(x|z).</param>
@@ -91,7 +91,7 @@ internal sealed class HierarchicalMixture : VaeObjective, IClusterObjective
     public static Tensor LogFamilies(Tensor logMemberships, Tensor belongs)
     {
         using var scope = NewDisposeScope();
-        return (logMemberships.unsqueeze(1) + belongs.gt(0).log()).logsumexp(-1).MoveToOuterDisposeScope();    // [N,F]
+        return (logMemberships.unsqueeze(1) + belongs.gt(Held(0)).log()).logsumexp(-1).MoveToOuterDisposeScope();    // [N,F]
     }
 
     private protected override Tensor Divergence(MicroBatch batch, Posterior posterior, Tensor noise, Tensor z)

@@ -46,7 +46,7 @@ internal sealed class Idec : VaeObjective, IClusterObjective
     public static Tensor LogTarget(Tensor logQ)
     {
         using var scope = NewDisposeScope();
-        return Categorical.LogNormalize(logQ * 2 - logQ.logsumexp(0)).MoveToOuterDisposeScope();                       // [N,K]
+        return Categorical.LogNormalize(logQ * Held(2) - logQ.logsumexp(0)).MoveToOuterDisposeScope();                       // [N,K]
     }
 
     /// <summary>KL(p_i ‖ q_i) per row (DEC (2)); the target p carries no gradient.</summary>
@@ -71,7 +71,7 @@ internal sealed class Idec : VaeObjective, IClusterObjective
     private protected override Tensor Penalty(Posterior posterior, Tensor z)
     {
         using var scope = NewDisposeScope();
-        return (ClusterLoss(posterior.Mean, centres) * weight).MoveToOuterDisposeScope();       // [N]
+        return (ClusterLoss(posterior.Mean, centres) * Held(weight)).MoveToOuterDisposeScope();       // [N]
     }
 
     private protected override void Report(Posterior posterior, LossTerms terms)

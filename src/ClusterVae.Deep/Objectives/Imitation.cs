@@ -28,7 +28,7 @@ internal sealed class Imitation : Objective
         var logQ = network.LogMemberships(network.Trunk.Forward(rows));                         // [N or 2N,M,K]
         ClusterEntropies.Report(logQ.select(1, 0), terms);
         var views = logQ.shape[0] / target.shape[0];
-        return (InformationMaximisation.Consistency(target.repeat(views, 1, 1), logQ).mean() * views).MoveToOuterDisposeScope();  // []
+        return (InformationMaximisation.Consistency(target.repeat(views, 1, 1), logQ).mean() * Held(views)).MoveToOuterDisposeScope();  // []
     }
 
     public override void SetTraining(bool on)

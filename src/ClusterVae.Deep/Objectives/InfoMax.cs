@@ -56,7 +56,7 @@ internal sealed class InfoMax : Objective, IClusterObjective
         using var scope = NewDisposeScope();
         var consistency = InformationMaximisation.Consistency(logClean.exp(), logChanged);
         var information = InformationMaximisation.Penalty(cat([logClean, logChanged], 0), balance, logSizes);
-        return (consistency + information * informationWeight).MoveToOuterDisposeScope();       // [M]
+        return (consistency + information * Held(informationWeight)).MoveToOuterDisposeScope();       // [M]
     }
 
     /// <summary>
@@ -67,16 +67,16 @@ internal sealed class InfoMax : Objective, IClusterObjective
         Tensor target, Tensor partnerTarget, double rho, Tensor logMixed, Tensor logChanged, double balance, Tensor? logSizes = null)
     {
         using var scope = NewDisposeScope();
-        var mixed = InformationMaximisation.Consistency(target * rho + partnerTarget * (1 - rho), logMixed);
+        var mixed = InformationMaximisation.Consistency(target * Held(rho) + partnerTarget * Held(1 - rho), logMixed);
         var changed = InformationMaximisation.Consistency(target, logChanged);
-        return (mixed + changed - InformationMaximisation.Filling(logChanged, logSizes) * balance).MoveToOuterDisposeScope();  // [M]
+        return (mixed + changed - InformationMaximisation.Filling(logChanged, logSizes) * Held(balance)).MoveToOuterDisposeScope();  // [M]
     }
 
     /// <summary>t_k ∝ q_k^(1/τ).</summary>
     public static Tensor Sharpen(Tensor logProb, double temperature)
     {
         using var scope = NewDisposeScope();
-        return Categorical.LogNormalize(logProb / temperature).exp().MoveToOuterDisposeScope(); // [..,K]
+        return Categorical.LogNormalize(logProb / Held(temperature)).exp().MoveToOuterDisposeScope(); // [..,K]
     }
 
     public override Tensor Loss(MicroBatch batch, LossTerms terms)
@@ -116,7 +116,7 @@ internal sealed class InfoMax : Objective, IClusterObjective
         var first = logQ.select(1, 0);
         ClusterEntropies.Report(first, terms);
         if (settings.GenerativeWeight > 0)
-            loss = loss - GenerativeBound(target, features, first, batch.Generator, terms) * settings.GenerativeWeight;
+            loss = loss - GenerativeBound(target, features, first, batch.Generator, terms) * Held(settings.GenerativeWeight);
         return loss.MoveToOuterDisposeScope();                                                  // []
     }
 

@@ -11,7 +11,7 @@ internal static class InformationMaximisation
     public static Tensor Penalty(Tensor logProb, double balance, Tensor? logSizes = null)
     {
         using var scope = NewDisposeScope();
-        return (Categorical.MeanEntropy(logProb) - Filling(logProb, logSizes) * balance).MoveToOuterDisposeScope();    // [..]
+        return (Categorical.MeanEntropy(logProb) - Filling(logProb, logSizes) * Held(balance)).MoveToOuterDisposeScope();    // [..]
     }
 
     /// <summary>F = log K − KL(mean_n q_n ‖ π) for clusters of the sizes π; H(mean_n q_n) where none are named and all shall be equal.</summary>
@@ -20,7 +20,7 @@ internal static class InformationMaximisation
         using var scope = NewDisposeScope();
         return logSizes is null
             ? Categorical.EntropyOfMean(logProb).MoveToOuterDisposeScope()
-            : (Math.Log(logProb.shape[^1]) - Categorical.Kl(Categorical.LogMean(logProb), logSizes)).MoveToOuterDisposeScope();    // [..]
+            : (Held(Math.Log(logProb.shape[^1])) - Categorical.Kl(Categorical.LogMean(logProb), logSizes)).MoveToOuterDisposeScope();    // [..]
     }
 
     /// <summary>Consistency: mean_n −Σ_k p_nk log q_nk, the target p without gradient (cross-entropy of the changed row's q with the clean row's).</summary>

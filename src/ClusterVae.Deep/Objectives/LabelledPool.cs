@@ -61,9 +61,9 @@ internal sealed class LabelledPool : IDisposable
         using var scope = NewDisposeScope();
         var groups = places.shape[0];
         var first = randint(groups, [1], ScalarType.Int64, generator: batch.Generator);
-        var group = (arange(count, ScalarType.Int64) + first).remainder(groups);                // [n]
+        var group = (arange(Held(count), ScalarType.Int64) + first).remainder(Held(groups));                // [n]
         var size = counts.index_select(0, group);
-        var within = minimum((rand(count, ScalarType.Float32, generator: batch.Generator) * size).floor(), size - 1).to(ScalarType.Int64);
+        var within = minimum((rand(count, ScalarType.Float32, generator: batch.Generator) * size).floor(), size - Held(1)).to(ScalarType.Int64);
         var place = places.index_select(0, group).gather(1, within.unsqueeze(1)).squeeze(1).to(rows.device);
         return new LabelledRows(
             new MicroBatch(

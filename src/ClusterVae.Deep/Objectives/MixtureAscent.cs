@@ -20,7 +20,7 @@ internal static class MixtureAscent
     public static Tensor Covariances(Tensor memberships, Tensor mean, Tensor variance)
     {
         using var scope = NewDisposeScope();
-        var counts = memberships.sum([0]).AtLeast(1e-6).view(-1, 1, 1);
+        var counts = memberships.sum([0]).clamp_min(Held(1e-6)).view(-1, 1, 1);
         var (turned, width) = (memberships.t(), mean.shape[1]);                                 // [K,N]
         // Around the mean of all rows, so that far clusters lose no digits in a difference of squares.
         var near = mean - mean.mean([0]);
@@ -36,13 +36,13 @@ internal static class MixtureAscent
     public static (Tensor Counts, Tensor Means, Tensor Variances) Maximiser(Tensor memberships, Tensor mean, Tensor variance)
     {
         using var scope = NewDisposeScope();
-        var counts = memberships.sum([0]).AtLeast(1e-6);                                      // [K]
+        var counts = memberships.sum([0]).clamp_min(Held(1e-6));                                      // [K]
         var turned = memberships.t();                                                           // [K,N]
         var means = turned.matmul(mean) / counts.unsqueeze(1);
         // Around the mean of all rows, so that far clusters lose no digits in a difference of squares.
         var middle = mean.mean([0]);
         var (near, centres) = (mean - middle, means - middle);
         var variances = turned.matmul(variance + near.square()) / counts.unsqueeze(1) - centres.square();
-        return (counts.MoveToOuterDisposeScope(), means.MoveToOuterDisposeScope(), variances.AtLeast(0).MoveToOuterDisposeScope());
+        return (counts.MoveToOuterDisposeScope(), means.MoveToOuterDisposeScope(), variances.clamp_min(Held(0)).MoveToOuterDisposeScope());
     }
 }

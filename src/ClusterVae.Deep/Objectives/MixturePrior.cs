@@ -36,7 +36,7 @@ internal sealed class MixturePrior : IDisposable
         int clusters, int latent, Generator generator, double spread = 1, bool isotropic = false, MixtureTraining training = MixtureTraining.All, Device? device = null)
     {
         using var scope = NewDisposeScope();
-        var means = (randn(clusters, latent, ScalarType.Float32, generator: generator) * spread).to(device ?? CPU);
+        var means = (randn(clusters, latent, ScalarType.Float32, generator: generator) * Held(spread)).to(device ?? CPU);
         return new MixturePrior(
             zeros(clusters, ScalarType.Float32, device), means, zeros(clusters, isotropic ? 1 : latent, ScalarType.Float32, device), training);
     }
@@ -59,16 +59,16 @@ internal sealed class MixturePrior : IDisposable
     {
         using var off = no_grad();
         using var scope = NewDisposeScope();
-        Copy(tensor(weights.ToArray()).AtLeast(1e-8).log(), logits);
+        Copy(tensor(weights.ToArray()).clamp_min(Held(1e-8)).log(), logits);
         Copy(tensor(newMeans.ToArray()), means);
-        Copy(tensor(variances.ToArray()).log().Within(-LogVarBound, LogVarBound), logVars);
+        Copy(tensor(variances.ToArray()).log().clamp(Held(-LogVarBound), Held(LogVarBound)), logVars);
     }
 
     /// <summary>log π.</summary>
     public Tensor LogWeights() => Categorical.LogNormalize(logits);                             // [K]
 
     /// <summary>log σ², inside its bounds.</summary>
-    public Tensor LogVariances() => logVars.Within(-LogVarBound, LogVarBound);                   // [K,D] or [K,1]
+    public Tensor LogVariances() => logVars.clamp(Held(-LogVarBound), Held(LogVarBound));                   // [K,D] or [K,1]
 
     /// <summary>log γ_nk = log p(c = k|z_n).</summary>
     public Tensor LogResponsibilities(Tensor z)

@@ -33,7 +33,7 @@ internal sealed class MutualTraining : VaeObjective, IClusterObjective
         // Component 0 of all rows with mean 0 and variance 1: N(0, I) until a mixture is there.
         return new MutualTraining(
             network, likelihood,
-            zeros(rows, ScalarType.Int64, device).DetachFromDisposeScope(), full(clusters, -Math.Log(clusters), ScalarType.Float32, device).DetachFromDisposeScope(),
+            zeros(rows, ScalarType.Int64, device).DetachFromDisposeScope(), full(clusters, Held(-Math.Log(clusters)), ScalarType.Float32, device).DetachFromDisposeScope(),
             zeros(clusters, latent, ScalarType.Float32, device).DetachFromDisposeScope(), eye(latent, latent, ScalarType.Float32, device).repeat(clusters, 1, 1).alias().DetachFromDisposeScope(),
             settings, augmentation);
     }
@@ -44,13 +44,13 @@ internal sealed class MutualTraining : VaeObjective, IClusterObjective
         using var off = no_grad();
         using var scope = NewDisposeScope();
         assignments.copy_(tensor(Array.ConvertAll(components.ToArray(), component => (long)component)));
-        logWeights.copy_(tensor(weights.ToArray()).AtLeast(1e-8).log());
+        logWeights.copy_(tensor(weights.ToArray()).clamp_min(Held(1e-8)).log());
         means.copy_(tensor(newMeans.ToArray()).view(means.shape));
         // A variance below 1e-4 would tie a row's code to its component more strongly than any data can.
         var given = tensor(variances.ToArray());
         whitening.copy_(variances.Length == means.numel()
-            ? diag_embed(given.AtLeast(LeastVariance).rsqrt().view(means.shape))
-            : WhitenedMixture.Whitening(given.view(whitening.shape) + eye(Network.Latent) * LeastVariance));
+            ? diag_embed(given.clamp_min(Held(LeastVariance)).rsqrt().view(means.shape))
+            : WhitenedMixture.Whitening(given.view(whitening.shape) + eye(Network.Latent) * Held(LeastVariance)));
     }
 
     /// <summary>log p(c|z) at the posterior mean, by the mixture of this round.</summary>

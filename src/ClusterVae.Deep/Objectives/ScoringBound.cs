@@ -25,7 +25,7 @@ internal static class ScoringBound
             using var each = NewDisposeScope();
             sum.add_(ofCodes(posterior.Sample(noise[sample].expand(posterior.Mean.shape))));
         }
-        return (sum / Samples).MoveToOuterDisposeScope();                                       // [N]
+        return (sum / Held(Samples)).MoveToOuterDisposeScope();                                       // [N]
     }
 
     /// <summary>
@@ -43,6 +43,6 @@ internal static class ScoringBound
             var here = noise[sample].expand(posterior.Mean.shape);
             logWeights[sample] = (logJoint(posterior.Sample(here)) - posterior.LogDensityAt(here)).MoveToOuterDisposeScope();
         }
-        return (stack(logWeights).logsumexp(0) - Math.Log(samples)).MoveToOuterDisposeScope();  // [N]
+        return (stack(logWeights).logsumexp(0) - Held(Math.Log(samples))).MoveToOuterDisposeScope();  // [N]
     }
 }

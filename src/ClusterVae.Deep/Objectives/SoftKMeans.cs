@@ -90,7 +90,7 @@ internal sealed class SoftKMeans : VaeObjective, IClusterObjective
     private protected override Tensor Penalty(Posterior posterior, Tensor z)
     {
         using var scope = NewDisposeScope();
-        return (ClusterLoss(z, centres) * weight).MoveToOuterDisposeScope();                    // [N]
+        return (ClusterLoss(z, centres) * Held(weight)).MoveToOuterDisposeScope();                    // [N]
     }
 
     private protected override void Report(Posterior posterior, LossTerms terms)

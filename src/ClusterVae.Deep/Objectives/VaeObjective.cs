@@ -47,14 +47,14 @@ internal abstract class VaeObjective : Objective
             var parts = stack([LogLikelihood(x, z), Divergence(batch, posterior, noise, z), Penalty(posterior, z)]);
             sampled = sampled is null ? parts : sampled + parts;
         }
-        var means = (sampled! / Settings.Samples).mean([1]);                                    // [3]
+        var means = (sampled! / Held(Settings.Samples)).mean([1]);                                    // [3]
         var (likelihood, divergence, penalty) = (means[0], means[1], means[2]);
         var kl = Settings.FreeBits > 0 ? FreeBits(batch, posterior, divergence) : divergence;
         terms.Add("reconstruction", -likelihood);
         terms.Add("kl", divergence);
         terms.Add("elbo", likelihood - divergence);
         Report(posterior, terms);
-        return (kl * Settings.KlWeight(batch.Moment) + penalty - likelihood).MoveToOuterDisposeScope();        // []
+        return (kl * Held(Settings.KlWeight(batch.Moment)) + penalty - likelihood).MoveToOuterDisposeScope();        // []
     }
 
     public sealed override void SetTraining(bool on)
@@ -67,7 +67,7 @@ internal abstract class VaeObjective : Objective
     public static Tensor FreeBits(Tensor klPerDimension, double nats)
     {
         using var scope = NewDisposeScope();
-        return klPerDimension.mean([0]).AtLeast(nats).sum().MoveToOuterDisposeScope();        // []
+        return klPerDimension.mean([0]).clamp_min(Held(nats)).sum().MoveToOuterDisposeScope();        // []
     }
 
     /// <summary>The rows, changed by the augmentation while training: input and target alike, since both views are data.</summary>
@@ -98,7 +98,7 @@ internal abstract class VaeObjective : Objective
     private Tensor FreeBits(MicroBatch batch, Posterior posterior, Tensor divergence) =>
         KlPerDimension(batch, posterior) is { } each
             ? FreeBits(each, Settings.FreeBits)
-            : divergence.AtLeast(Settings.FreeBits * Network.Latent);
+            : divergence.clamp_min(Held(Settings.FreeBits * Network.Latent));
 }
 
 /// <summary>An objective that says which cluster a row belongs to.</summary>

@@ -56,22 +56,22 @@ internal sealed class DeviceAdam : GradientStep
         for (var k = 0; k < input.Gradients.Count; k++)
         {
             var set = input.Gradients[k];
-            var part = torch.cat([.. parameters.Select((parameter, index) => (set[index] ?? torch.zeros_like(parameter.Value)).reshape(-1))]).mul(input.Weights[k]);
+            var part = torch.cat([.. parameters.Select((parameter, index) => (set[index] ?? torch.zeros_like(parameter.Value)).reshape(-1))]).mul(Held(input.Weights[k]));
             sum = sum is null ? part : sum.add_(part);
         }
         if (options.ClipNorm is not null)
-            sum!.mul_((options.ClipNorm!.Value / (sum.square().sum().sqrt() + 1e-6)).Within(0, 1));
+            sum!.mul_((Held(options.ClipNorm!.Value) / (sum.square().sum().sqrt() + Held(1e-6))).clamp(Held(0), Held(1)));
         return sum!;
     }
 
     private void Move(torch.Tensor gradient, in AdamNumbers numbers)
     {
         if (numbers.L2 != 0)
-            gradient.add_(flat, numbers.L2);
-        mean.mul_(numbers.Beta1).add_(gradient, 1 - numbers.Beta1);
-        square.mul_(numbers.Beta2).addcmul_(gradient, gradient, 1 - numbers.Beta2);
+            gradient.add_(flat, Held(numbers.L2));
+        mean.mul_(Held(numbers.Beta1)).add_(gradient, Held(1 - numbers.Beta1));
+        square.mul_(Held(numbers.Beta2)).addcmul_(gradient, gradient, Held(1 - numbers.Beta2));
         if (numbers.Shrink != 1)
-            flat.mul_(numbers.Shrink);
-        flat.addcdiv_(mean, square.sqrt().div_(numbers.RootCorrection).add_(numbers.Epsilon), -numbers.StepSize);
+            flat.mul_(Held(numbers.Shrink));
+        flat.addcdiv_(mean, square.sqrt().div_(Held(numbers.RootCorrection)).add_(Held(numbers.Epsilon)), Held(-numbers.StepSize));
     }
 }

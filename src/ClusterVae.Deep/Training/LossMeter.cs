@@ -50,7 +50,7 @@ internal sealed class LossMeter : IDisposable
             return;
         }
         using var scope = torch.NewDisposeScope();
-        var part = tensor.to(torch.ScalarType.Float64).mul(rows).reshape(1);
+        var part = tensor.to(torch.ScalarType.Float64).mul(Held(rows)).reshape(1);
         if (sum.OnDevice is { } there)
             there.add_(part);
         else

@@ -230,7 +230,7 @@ internal sealed class BatchVaeModel : IDisposable
         var sum = torch.zeros([count, Width], torch.float32, View.Device);
         foreach (var each in from)
             sum.add_(View.Likelihood.Mean(View.Decode(z, OneHot(Enumerable.Repeat(each, count).ToArray()))));
-        return sum / from.Length;
+        return sum / Held(from.Length);
     }
 
     /// <summary>How much each batch counts for a row.</summary>

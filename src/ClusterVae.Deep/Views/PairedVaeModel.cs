@@ -139,13 +139,13 @@ internal sealed class PairedVaeModel : IDisposable
         var seen = new torch.Tensor?[2];
         for (var view = 0; view < 2; view++)
             seen[view] = from[view] == 0 ? null : parts.Views[view].Encode(Rows(from[view], view, start, count)).Mean;      // [N,d], NaN where missing
-        var nothing = torch.full([count, Latent], float.NaN, torch.ScalarType.Float32, parts.Views[0].Device);
+        var nothing = torch.full([count, Latent], Held(float.NaN), torch.ScalarType.Float32, parts.Views[0].Device);
         var (a, b) = (seen[0] ?? nothing, seen[1] ?? nothing);
         var (jointA, jointB) = (parts.LogJoint(a, 0), parts.LogJoint(b, 1));                    // [N,K], NaN where missing
         TensorMemory.Write(Combined(jointA, jointB), into[0], start, Clusters);
         TensorMemory.Write(Categorical.LogNormalize(jointA), into[1], start, Clusters);
         TensorMemory.Write(Categorical.LogNormalize(jointB), into[2], start, Clusters);
-        TensorMemory.Write(torch.where(a.isnan(), b, torch.where(b.isnan(), a, (a + b) / 2)), into[3], start, Latent);
+        TensorMemory.Write(torch.where(a.isnan(), b, torch.where(b.isnan(), a, (a + b) / Held(2))), into[3], start, Latent);
         TensorMemory.Write(a, into[4], start, Latent);
         TensorMemory.Write(b, into[5], start, Latent);
         Cross(b, 0, into[6], start, count);
@@ -157,7 +157,7 @@ internal sealed class PairedVaeModel : IDisposable
     {
         if (parts.Mixtures.Length > 1)
             return torch.where(jointA.isnan(), Categorical.LogNormalize(jointB), Categorical.LogNormalize(jointA));
-        var logWeights = torch.tensor(parts.Mixtures[0].Single().Weights).AtLeast(1e-30).log().to(jointA.device);
+        var logWeights = torch.tensor(parts.Mixtures[0].Single().Weights).clamp_min(Held(1e-30)).log().to(jointA.device);
         var both = jointA + jointB - logWeights;
         return Categorical.LogNormalize(torch.where(both.isnan(), torch.where(jointA.isnan(), jointB, jointA), both));
     }

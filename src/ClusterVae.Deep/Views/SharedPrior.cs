@@ -110,16 +110,16 @@ internal sealed class SharedPrior : Objective
                     apart = apart + Disagreement(agreement, a.Posterior.Mean.index_select(0, inA), b.Posterior.Mean.index_select(0, inB), z => priors[0].LogResponsibilities(z)).sum();
             }
         }
-        var bound = (reconstruction - divergence) / rows;
-        terms.Add("reconstruction", -reconstruction / rows);
-        terms.Add("kl", divergence / rows);
+        var bound = (reconstruction - divergence) / Held(rows);
+        terms.Add("reconstruction", -reconstruction / Held(rows));
+        terms.Add("kl", divergence / Held(rows));
         terms.Add("elbo", bound);
-        terms.Add("cross", -cross / rows);
-        terms.Add("disagreement", apart / rows);
+        terms.Add("cross", -cross / Held(rows));
+        terms.Add("disagreement", apart / Held(rows));
         if (priors.Length > 0 && seen[0] is { } first)
             ClusterEntropies.Report(priors[0].LogResponsibilities(first.Posterior.Mean), terms);
         var weight = KlWarmUp > 0 ? Math.Min(1, batch.Moment.Progress / (KlWarmUp * batch.Moment.Epochs)) : 1;
-        return ((apart * agreementWeight - cross * crossWeight + divergence * weight - reconstruction) / rows).MoveToOuterDisposeScope();        // []
+        return ((apart * Held(agreementWeight) - cross * Held(crossWeight) + divergence * Held(weight) - reconstruction) / Held(rows)).MoveToOuterDisposeScope();        // []
     }
 
     public override void SetTraining(bool on)
@@ -149,9 +149,9 @@ internal sealed class SharedPrior : Objective
     /// <summary>Where the rows that have both views stand in each view's own list.</summary>
     private static (Tensor InA, Tensor InB) Both(Tensor placesA, Tensor placesB, long rows)
     {
-        Tensor Index(Tensor places) => full(rows, -1L, ScalarType.Int64, places.device).scatter(0, places, arange(places.shape[0], ScalarType.Int64, places.device));
+        Tensor Index(Tensor places) => full(rows, Held(-1L), ScalarType.Int64, places.device).scatter(0, places, arange(Held(places.shape[0]), ScalarType.Int64, places.device));
         var (a, b) = (Index(placesA), Index(placesB));
-        var both = a.ge(0).logical_and(b.ge(0)).nonzero().squeeze(1);
+        var both = a.ge(Held(0)).logical_and(b.ge(Held(0))).nonzero().squeeze(1);
         return (a.index_select(0, both), b.index_select(0, both));
     }
 

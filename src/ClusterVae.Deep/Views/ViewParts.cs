@@ -28,7 +28,7 @@ internal sealed class ViewParts : IDisposable
         using var scope = torch.NewDisposeScope();
         var (weights, means, variances) = MixtureOf(view).Single();
         return DiagonalMixture.LogJoint(
-            z, torch.tensor(weights).AtLeast(1e-30).log().to(z.device), torch.tensor(means).view(weights.Length, Latent).to(z.device),
+            z, torch.tensor(weights).clamp_min(Held(1e-30)).log().to(z.device), torch.tensor(means).view(weights.Length, Latent).to(z.device),
             torch.tensor(variances).log().view(weights.Length, Latent).to(z.device)).MoveToOuterDisposeScope();          // [N,K]
     }
 

@@ -65,7 +65,7 @@ internal sealed class ClusteringParts : IDisposable
         using var precision = Precise();
         var z = TensorMemory.Tensor(codes, start, count, Net.Latent).to(Net.Device);
         var oneHot = torch.zeros(count, Net.Clusters, torch.ScalarType.Float32, Net.Device);
-        oneHot.narrow(1, cluster, 1).fill_(1);
+        oneHot.narrow(1, cluster, 1).fill_(Held(1));
         TensorMemory.Write(Net.Decode(z, oneHot), rows, start, Net.Width);
         Scale.Invert(TensorMemory.Span(rows, start, count, Net.Width), Net.Width);
     }
@@ -177,7 +177,7 @@ internal sealed class ClusteringParts : IDisposable
     }
 
     /// <summary>A log-density of the rows as they were given.</summary>
-    private torch.Tensor InRowUnits(torch.Tensor logDensity) => Net.Likelihood.Name == "bernoulli" ? logDensity : logDensity + Scale.LogVolume(Net.Width);
+    private torch.Tensor InRowUnits(torch.Tensor logDensity) => Net.Likelihood.Name == "bernoulli" ? logDensity : logDensity + Held(Scale.LogVolume(Net.Width));
 
     /// <summary>log q(c|x) of rows in the network's units.</summary>
     private torch.Tensor Memberships(torch.Tensor x, Reading reading)
@@ -186,7 +186,7 @@ internal sealed class ClusteringParts : IDisposable
         if (Members.Count == 0)
             return logQ;
         var all = Members.Select(member => member.LogMemberships(x)).Prepend(logQ).ToArray();
-        return torch.stack(all).logsumexp(0) - Math.Log(all.Length);                            // [N,K]
+        return torch.stack(all).logsumexp(0) - Held(Math.Log(all.Length));                            // [N,K]
     }
 
     private torch.Tensor Responsibilities(torch.Tensor codes)

@@ -83,7 +83,7 @@ internal sealed class HeadScoring : ClusterScoring
     private Tensor Evidence(Tensor x, Posterior posterior, SurePart sure)
     {
         using var scope = NewDisposeScope();
-        return (ScoringBound.LogEvidence(posterior, z => sure.LogSum(OfPairs(x, z, sure)) + DiagonalGaussian.StandardLogDensity(z)) - Math.Log(Clusters))
+        return (ScoringBound.LogEvidence(posterior, z => sure.LogSum(OfPairs(x, z, sure)) + DiagonalGaussian.StandardLogDensity(z)) - Held(Math.Log(Clusters)))
             .MoveToOuterDisposeScope();                                                         // [N]
     }
 

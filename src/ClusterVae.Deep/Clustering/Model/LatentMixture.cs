@@ -48,7 +48,7 @@ internal sealed class LatentMixture : IDisposable
         var covariances = tensor(mixture.Covariances.ToArray()).view(clusters, latent, latent);
         Tensor Keep(Tensor value) => value.to(ScalarType.Float32).to(device).alias().DetachFromDisposeScope();
         return new LatentMixture(
-            [.. Enumerable.Range(0, clusters)], clusters, Keep(tensor(mixture.Weights.ToArray()).AtLeast(1e-30).log()), Keep(tensor(mixture.Means.ToArray()).view(clusters, latent)),
+            [.. Enumerable.Range(0, clusters)], clusters, Keep(tensor(mixture.Weights.ToArray()).clamp_min(Held(1e-30)).log()), Keep(tensor(mixture.Means.ToArray()).view(clusters, latent)),
             Keep(covariances.diagonal(0, -2, -1).log()), Keep(WhitenedMixture.Whitening(covariances)));
     }
 
@@ -59,7 +59,7 @@ internal sealed class LatentMixture : IDisposable
         Tensor Make(ReadOnlySpan<double> values, params long[] shape) => tensor(values.ToArray()).to(ScalarType.Float32).view(shape).to(device);
         return new LatentMixture(
             clusterOf, clusters,
-            Make(weights, count).AtLeast(1e-30).log().DetachFromDisposeScope(),
+            Make(weights, count).clamp_min(Held(1e-30)).log().DetachFromDisposeScope(),
             Make(means, count, means.Length / count).DetachFromDisposeScope(),
             Make(variances, count, means.Length / count).log().DetachFromDisposeScope(), heavyTails: heavyTails);
     }
@@ -80,7 +80,7 @@ internal sealed class LatentMixture : IDisposable
         using var off = no_grad();
         using var scope = NewDisposeScope();
         var (weights, centres, variances) = moments.Single();
-        logWeights.copy_(tensor(weights).AtLeast(1e-30).log());
+        logWeights.copy_(tensor(weights).clamp_min(Held(1e-30)).log());
         means.copy_(tensor(centres).view(means.shape));
         logVars.copy_(tensor(variances).log().view(logVars.shape));
     }

@@ -24,7 +24,7 @@ internal sealed class NeighbourMix : IRowAugmentation, IDisposable
         using var scope = NewDisposeScope();
         var step = Math.Max(1, (rows.Count + Candidates - 1) / Candidates);
         var all = Whole(rows);
-        var among = arange(0, rows.Count, step, ScalarType.Int64);
+        var among = arange(Held(0), Held(rows.Count), Held(step), ScalarType.Int64);
         var data = all.index_select(0, among);                                                  // [M,D]
         var squares = data.square().sum(1);                                                     // [M]
         var found = new long[rows.Count * count];
@@ -33,7 +33,7 @@ internal sealed class NeighbourMix : IRowAugmentation, IDisposable
             using var local = no_grad();
             using var inner = NewDisposeScope();
             var block = all.narrow(0, start, part);
-            var distances = squares - block.matmul(data.t()) * 2;                               // up to a constant per row
+            var distances = squares - block.matmul(data.t()) * Held(2);                               // up to a constant per row
             // The nearest candidate may be the row itself: one more is asked for and the nearest is left out where it is.
             var nearest = distances.topk(Math.Min(count + 1, (int)data.shape[0]), 1, false, true).indexes;
             var indices = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, long>(nearest.contiguous().bytes);
@@ -63,7 +63,7 @@ internal sealed class NeighbourMix : IRowAugmentation, IDisposable
         var (rows, count) = (batch.Rows.shape[0], neighbours.shape[1]);
         var choice = randint(count, [rows, 1], ScalarType.Int64, generator: batch.Generator).to(batch.Rows.device);
         var partner = neighbours.index_select(0, batch.Indices).gather(1, choice).squeeze(1);
-        var way = rand(rows, 1, ScalarType.Float32, generator: batch.Generator).to(batch.Rows.device) * Math.Min(1, strength);
+        var way = rand(rows, 1, ScalarType.Float32, generator: batch.Generator).to(batch.Rows.device) * Held(Math.Min(1, strength));
         var moved = batch.Rows + (data.index_select(0, partner) - batch.Rows) * way;
         return (next is null ? moved : next.Apply(moved, batch.Generator, strength)).MoveToOuterDisposeScope();
     }

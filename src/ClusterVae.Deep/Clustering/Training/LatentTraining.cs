@@ -68,8 +68,8 @@ internal sealed class CategoricalLatentTraining : LatentTraining<CategoricalLate
         using var scope = torch.NewDisposeScope();
         var centres = torch.tensor(means).view(head.Bias.shape[0], -1).to(head.Bias.device);                        // [K,d]
         var latent = centres.shape[1];
-        head.Weight.copy_(centres.matmul(code.Weight.narrow(0, 0, latent)) / variance);                             // [K,H]
-        head.Bias.copy_((centres.matmul(code.Bias.narrow(0, 0, latent)) - centres.square().sum(1) / 2) / variance); // [K]
+        head.Weight.copy_(centres.matmul(code.Weight.narrow(0, 0, latent)) / Held(variance));                             // [K,H]
+        head.Bias.copy_((centres.matmul(code.Bias.narrow(0, 0, latent)) - centres.square().sum(1) / Held(2)) / Held(variance)); // [K]
     }
 
     protected override TrainedClusters Join(TrainingContext context, LatentStart start)

@@ -38,7 +38,7 @@ internal sealed class RestingClusters : Objective
         [
             .. codesMove ? network.Head.Parameters.Prefixed("head") : [], .. network.Decoder.Parameters.Prefixed("decoder"), .. likelihood.Parameters,
         ];
-        best = full(1, float.MinValue, ScalarType.Float32).DetachFromDisposeScope();
+        best = full(1, Held(float.MinValue), ScalarType.Float32).DetachFromDisposeScope();
         kept = [.. Parameters.Select(parameter => new NamedTensor($"kept.{parameter.Name}", parameter.Value.detach().clone().DetachFromDisposeScope()))];
         State = [.. network.Decoder.State.Prefixed("decoder"), .. likelihood.State, .. kept, new NamedTensor("bestBound", best)];
     }
@@ -58,7 +58,7 @@ internal sealed class RestingClusters : Objective
         var divergence = Divergence(posterior, rows).mean();
         terms.Add("reconstruction", -logLikelihood);
         terms.Add("kl", divergence);
-        terms.Add("elbo", full(1, Bound, ScalarType.Float32, network.Device).squeeze());
+        terms.Add("elbo", full(1, Held(Bound), ScalarType.Float32, network.Device).squeeze());
         return (divergence - logLikelihood).MoveToOuterDisposeScope();                          // []
     }
 
@@ -81,7 +81,7 @@ internal sealed class RestingClusters : Objective
         var (from, to) = now >= Bound ? (Parameters, kept) : ((IReadOnlyList<NamedTensor>)kept, Parameters);
         for (var place = 0; place < kept.Length; place++)
             to[place].Value.copy_(from[place].Value);
-        best.fill_(Math.Max(now, Bound));
+        best.fill_(Held(Math.Max(now, Bound)));
     }
 
     protected override void Dispose(bool disposing)

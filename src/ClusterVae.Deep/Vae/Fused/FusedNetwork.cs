@@ -49,7 +49,7 @@ internal sealed class FusedNetwork : IDisposable
     public DiagonalPosterior Encode(torch.Tensor x)
     {
         var both = Forward(Encoder, x);
-        return new DiagonalPosterior(both.narrow(1, 0, Latent), both.narrow(1, Latent, Latent).Within(-LogVarBound, LogVarBound));
+        return new DiagonalPosterior(both.narrow(1, 0, Latent), both.narrow(1, Latent, Latent).clamp(Held(-LogVarBound), Held(LogVarBound)));
     }
 
     /// <summary>What the likelihood reads, without a graph.</summary>
