@@ -13,13 +13,16 @@ internal static class CovarianceLayout
     public static CovarianceKind Suiting(long rows, int width, int components) =>
         width > FewColumns && (double)rows / components < width ? CovarianceKind.Diagonal : CovarianceKind.Full;
 
-    public static int Length(CovarianceKind kind, int components, int width) => checked(kind switch
+    public static long[] Shape(CovarianceKind kind, int components, int width) => kind switch
     {
-        CovarianceKind.Full => components * width * width,
-        CovarianceKind.Tied => width * width,
-        CovarianceKind.Diagonal => components * width,
-        _ => components,
-    });
+        CovarianceKind.Full => [components, width, width],
+        CovarianceKind.Tied => [width, width],
+        CovarianceKind.Diagonal => [components, width],
+        _ => [components],
+    };
+
+    public static int Length(CovarianceKind kind, int components, int width) =>
+        Shape(kind, components, width).Aggregate(1, (product, side) => checked(product * (int)side));
 
     /// <summary>Free numbers in the covariances, for BIC and AIC.</summary>
     public static long FreeParameters(CovarianceKind kind, int components, long width) => kind switch

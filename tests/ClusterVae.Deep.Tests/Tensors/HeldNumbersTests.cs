@@ -4,29 +4,29 @@ using TorchSharp;
 
 namespace ClusterVae.Deep.Tests.Tensors;
 
-public class NumbersTests
+public class HeldNumbersTests
 {
     private static readonly Dictionary<short, OpCode> codes = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
         .Select(field => (OpCode)field.GetValue(null)!).ToDictionary(code => code.Value);
 
-    /// <summary>What an operator or a conversion of TorchSharp wraps may be freed before torch reads it: every number goes through <see cref="Numbers.Held(double)"/>.</summary>
+    /// <summary>What an operator or a conversion of TorchSharp wraps may be freed before torch reads it: every number goes through <see cref="HeldNumbers.Held(double)"/>.</summary>
     [Fact]
     public void Every_number_that_torch_reads_is_held()
     {
         const BindingFlags all = BindingFlags.DeclaredOnly | BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
-        var methods = typeof(Numbers).Assembly.GetTypes().Where(type => type != typeof(Numbers))
+        var methods = typeof(HeldNumbers).Assembly.GetTypes().Where(type => type != typeof(HeldNumbers))
             .SelectMany(type => type.GetMethods(all).Cast<MethodBase>().Concat(type.GetConstructors(all))).ToArray();
-        Assert.Contains(methods, method => Calls(method).Any(call => call.DeclaringType == typeof(Numbers)));
+        Assert.Contains(methods, method => Calls(method).Any(call => call.DeclaringType == typeof(HeldNumbers)));
         Assert.Empty(methods.Where(method => Calls(method).Any(WrapsANumber)).Select(method => $"{method.DeclaringType}.{method.Name}"));
-        Assert.Contains(Calls(typeof(NumbersTests).GetMethod(nameof(Careless), all)!), WrapsANumber);
+        Assert.Contains(Calls(typeof(HeldNumbersTests).GetMethod(nameof(Careless), all)!), WrapsANumber);
     }
 
     [Fact]
     public void A_number_is_what_it_was()
     {
-        using var whole = torch.tensor([1L, 2]) * Numbers.Held(3);
+        using var whole = torch.tensor([1L, 2]) * HeldNumbers.Held(3);
         Assert.Equal((torch.ScalarType.Int64, 6L), (whole.dtype, whole[1].ToInt64()));
-        using var real = torch.tensor([1f, 2]) * Numbers.Held(0.5);
+        using var real = torch.tensor([1f, 2]) * HeldNumbers.Held(0.5);
         Assert.Equal((torch.ScalarType.Float32, 1f), (real.dtype, real[1].ToSingle()));
     }
 

@@ -7,7 +7,7 @@ namespace ClusterVae.Deep;
 /// just then, the garbage collector may free it before torch has read it, and torch fails or reads another number. Here the last ones of every thread are
 /// held. A test sees to it that this library hands no number to torch in another way.
 /// </summary>
-internal static class Numbers
+internal static class HeldNumbers
 {
     // More than stand in one expression, which all live until its last call returns.
     private const int HeldPerThread = 256;
