@@ -24,6 +24,7 @@ public sealed class ReportTests
         }
         // What fit knew travels in the model file; how long it took does not.
         Assert.Contains("<dt>Trainer</dt><dd>bernoulli</dd>", page);
+        Assert.Contains("<dt>Log likelihood</dt>", page);
         Assert.Contains("<dt>Seconds</dt>", File.ReadAllText(work["fit.html"]));
         Assert.DoesNotContain("<dt>Seconds</dt>", page);
 

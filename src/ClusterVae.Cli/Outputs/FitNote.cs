@@ -66,7 +66,14 @@ internal sealed record FitNote(string Trainer, string Data, IReadOnlyList<Fact> 
         new("Trainer", Trainer),
         new("Data", Data),
         .. seconds is { } took ? [new Fact("Seconds", took.ToString("F1", System.Globalization.CultureInfo.InvariantCulture))] : Array.Empty<Fact>(),
-        .. Facts,
+        .. Facts.Select(fact => fact with { Name = Heading(fact.Name) }),
         new("Version", Version),
     ]);
+
+    /// <summary>A name of the JSON line as people write it: "logLikelihood" is "Log likelihood".</summary>
+    private static string Heading(string name)
+    {
+        var words = string.Concat(name.Select(letter => char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : $"{letter}"));
+        return words.Length == 0 ? words : char.ToUpperInvariant(words[0]) + words[1..];
+    }
 }
