@@ -153,6 +153,29 @@ public sealed class BatchTests : IDisposable
     }
 
     [Fact]
+    public void An_output_for_which_there_is_no_room_leaves_no_trace_and_is_made_by_resume()
+    {
+        if (OperatingSystem.IsWindows())
+            return;     // limits of a process are set by a shell of Unix
+        Fit();
+        Parts(3, 40);
+        File.AppendAllLines(work["in/1.csv"], Enumerable.Repeat("7,0.1,0.1,0.9,0.1", 20_000));
+        string[] score = ["score", "--model", work["m.zip"], "--data", work["in"], "--id", "id", "--columns", "label,probability", "--workers", "1"];
+        using (var job = Running.WithFilesUpTo(100, [.. score, "--out", work["out"]]))
+        {
+            var (code, error) = job.End();
+            Assert.Equal(1, code);
+            Assert.Contains("1.csv cannot be written. It would be larger than", error, StringComparison.Ordinal);
+            Assert.DoesNotContain("unexpected", error, StringComparison.Ordinal);
+        }
+        Assert.Contains("0.csv", Outputs());
+        Assert.DoesNotContain(Directory.EnumerateFiles(work["out"], "*", SearchOption.AllDirectories), file => file.EndsWith(".partial", StringComparison.Ordinal) || file.EndsWith("1.csv", StringComparison.Ordinal));
+        Workplace.Run([.. score, "--out", work["out"], "--resume"]).Ok();
+        Workplace.Run([.. score, "--out", work["whole"]]).Ok();
+        Assert.Equal(Everything("whole"), Everything("out"));
+    }
+
+    [Fact]
     public void Shards_share_the_parts_and_merge_checks_that_all_are_there()
     {
         Fit();

@@ -14,13 +14,30 @@ internal sealed partial class Running : IDisposable
     private readonly Task<string> error;
 
     public Running(params string[] arguments)
+        : this("dotnet", [Tool, .. arguments]) { }
+
+    private Running(string program, string[] arguments)
     {
-        process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "clustervae.dll"), .. arguments])
+        process = Process.Start(new ProcessStartInfo(program, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            // The runtime's own double mapping of code would be a file beyond the limit.
+            Environment = { ["DOTNET_EnableWriteXorExecute"] = "0" },
         })!;
         error = process.StandardError.ReadToEndAsync();
+    }
+
+    private static string Tool => Path.Combine(AppContext.BaseDirectory, "clustervae.dll");
+
+    /// <summary>With files of at most so many kilobytes, as on a disk that is nearly full.</summary>
+    public static Running WithFilesUpTo(int kilobytes, params string[] arguments) =>
+        new("bash", ["-c", string.Create(CultureInfo.InvariantCulture, $"trap '' XFSZ; ulimit -f {kilobytes}; exec dotnet \"$@\""), "bash", Tool, .. arguments]);
+
+    public (int Code, string Error) End()
+    {
+        Assert.True(process.WaitForExit(Patience), "goes on and on");
+        return (process.ExitCode, error.Result);
     }
 
     public void WaitFor(Func<bool> condition)

@@ -45,9 +45,9 @@ internal sealed class AtomicFile : IDisposable
                 stream.Position = position;
             stream.Write(bytes);
         }
-        catch (IOException error)
+        catch (Exception error) when (IsFull(error))
         {
-            throw new OutputProblemException(Path, "cannot be written", error.Message, error);
+            throw Unwritable(error);
         }
     }
 
@@ -83,9 +83,9 @@ internal sealed class AtomicFile : IDisposable
         {
             stream.Dispose();
         }
-        catch (IOException)
+        catch (Exception error) when (IsFull(error))
         {
-            // A full disk: the file is thrown away in any case.
+            // The file is thrown away in any case.
         }
         File.Delete(partial);
     }
@@ -159,13 +159,19 @@ internal sealed class AtomicFile : IDisposable
         {
             throw new OutputProblemException(Path, "may not be written", "Check the permissions of the file and its directory.", error);
         }
-        catch (IOException error)
+        catch (Exception error) when (IsFull(error))
         {
-            throw new OutputProblemException(Path, "cannot be written", error.Message, error);
+            throw Unwritable(error);
         }
         catch (Exception error) when (error is ArgumentException or NotSupportedException)
         {
             throw new OutputProblemException(Path, "is not a path", "Check its characters.", error);
         }
     }
+
+    // Beyond the largest size that the file system or the process's limits allow, .NET speaks of an argument.
+    private static bool IsFull(Exception error) => error is IOException or ArgumentOutOfRangeException;
+
+    private OutputProblemException Unwritable(Exception error) => new(Path, "cannot be written",
+        error is IOException ? error.Message : "It would be larger than its file system or the limits of this process allow (ulimit -f).", error);
 }
