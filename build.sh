@@ -62,7 +62,7 @@ offer_browser() {
 run_tests() {
     rm -rf "$results"
     local status=0
-    dotnet test "$solution" -c "$configuration" --no-build --nologo -v q --logger trx --results-directory "$results" "$@" || status=$?
+    dotnet test "$solution" -c "$configuration" --no-build --nologo -v q --logger trx --logger "console;verbosity=minimal" --results-directory "$results" "$@" || status=$?
     local counters; counters=$(cat "$results"/*.trx 2>/dev/null | grep -oE '<Counters [^>]*' || true)
     local sum='{ for (i = 1; i <= NF; i++) if (match($i, "^" key "=\"[0-9]+")) n += substr($i, length(key) + 3) } END { print n + 0 }'
     local passed failed total; passed=$(awk -v key=passed "$sum" <<<"$counters") failed=$(awk -v key=failed "$sum" <<<"$counters") total=$(awk -v key=total "$sum" <<<"$counters")

@@ -27,7 +27,7 @@ internal sealed class GaussianNoise : IAugmentation, IDisposable
         using var off = no_grad();
         using var scope = NewDisposeScope();
         var noise = randn(rows.shape, ScalarType.Float32, generator: generator) * stdDev * Held(strength);
-        return (rows + noise.to(rows.device)).MoveToOuterDisposeScope();                        // [N,D]
+        return rows.Plus(noise.to(rows.device)).MoveToOuterDisposeScope();                      // [N,D]
     }
 
     public void Dispose() => stdDev.Dispose();

@@ -32,7 +32,7 @@ internal sealed class ImageAugmentation(ImageShape shape, Checked<ImageAugmentat
             images = images - Held(background);
         var grid = nn.functional.affine_grid(maps, [count, shape.Channels, shape.Height, shape.Width], false);
         var sampled = nn.functional.grid_sample(images, grid, align_corners: false).reshape(count, shape.Length);
-        return (background != 0 ? sampled + Held(background) : sampled).MoveToOuterDisposeScope();    // [N,D]
+        return (background != 0 ? sampled.Plus(Held(background)) : sampled).MoveToOuterDisposeScope(); // [N,D]
     }
 
     private Tensor Transforms(long count, Generator generator, double strength)
@@ -43,8 +43,8 @@ internal sealed class ImageAugmentation(ImageShape shape, Checked<ImageAugmentat
         Tensor Signed(int column) => draw.select(1, column) * Held(2) - Held(1);
 
         var angle = Signed(0) * Held(settings.RotationDegrees * strength * Math.PI / 180);
-        var zoom = Held(1) + Signed(1) * Held(Math.Min(settings.Zoom * strength, 0.95));
-        var window = Held(1) - draw.select(1, 2) * Held(Math.Min(settings.Crop * strength, 0.95));
+        var zoom = (Signed(1) * Held(Math.Min(settings.Zoom * strength, 0.95))).Plus(Held(1));
+        var window = Held(1).Minus(draw.select(1, 2) * Held(Math.Min(settings.Crop * strength, 0.95)));
         var shear = Signed(3) * Held(settings.Shear * strength);
         var flipX = Flip(draw.select(1, 4), settings.FlipHorizontally && strength > 0);
         var flipY = Flip(draw.select(1, 5), settings.FlipVertically && strength > 0);
@@ -58,14 +58,14 @@ internal sealed class ImageAugmentation(ImageShape shape, Checked<ImageAugmentat
         var xx = cosine * flipX / wider;
         var xy = (cosine * shear - sine) * Held(ratio) * flipY / wider;
         var yx = sine / Held(ratio) * flipX * wider;
-        var yy = (sine * shear + cosine) * flipY * wider;
-        var tx = Signed(6) * Held(2 * settings.Shift * strength) + Signed(8) * (Held(1) - window);
-        var ty = Signed(7) * Held(2 * settings.Shift * strength) + Signed(9) * (Held(1) - window);
+        var yy = (sine * shear).Plus(cosine) * flipY * wider;
+        var tx = (Signed(6) * Held(2 * settings.Shift * strength)).Plus(Signed(8) * Held(1).Minus(window));
+        var ty = (Signed(7) * Held(2 * settings.Shift * strength)).Plus(Signed(9) * Held(1).Minus(window));
         return stack([xx, xy, tx, yx, yy, ty], 1).view(count, 2, 3).MoveToOuterDisposeScope();  // [N,2,3]
     }
 
     private static Tensor Flip(Tensor draw, bool on) =>
-        on ? Held(1) - draw.lt(Held(0.5)).to(ScalarType.Float32) * Held(2) : ones_like(draw);
+        on ? Held(1).Minus(draw.lt(Held(0.5)).to(ScalarType.Float32) * Held(2)) : ones_like(draw);
 }
 
 /// <summary>How far an image may be moved, at strength 1. Every amount is drawn evenly between minus and plus the value.</summary>

@@ -24,7 +24,7 @@ internal sealed class Mixup : IAugmentation
         var (partner, weight) = Draw(rows.shape[0], generator);
         var others = rows.index_select(0, partner.to(rows.device));
         var moved = (1 - Math.Max(weight, 1 - weight)) * strength;
-        return (rows + (others - rows) * Held(moved)).MoveToOuterDisposeScope();                      // [N,D]
+        return rows.Plus((others - rows) * Held(moved)).MoveToOuterDisposeScope();                    // [N,D]
     }
 
     /// <summary>A partner for each row and one weight ρ for the batch; mix rows and targets alike with <see cref="Blend"/>.</summary>
@@ -40,7 +40,7 @@ internal sealed class Mixup : IAugmentation
     public static Tensor Blend(Tensor values, Tensor partner, double weight)
     {
         using var scope = NewDisposeScope();
-        return (values * Held(weight) + values.index_select(0, partner) * Held(1 - weight)).MoveToOuterDisposeScope();
+        return (values * Held(weight)).Plus(values.index_select(0, partner) * Held(1 - weight)).MoveToOuterDisposeScope();
     }
 }
 

@@ -33,7 +33,7 @@ internal static class Categorical
     public static Tensor KlToUniform(Tensor logQ)
     {
         using var scope = NewDisposeScope();
-        return (Held(Math.Log(logQ.shape[^1])) - Entropy(logQ)).MoveToOuterDisposeScope();            // [..]
+        return Held(Math.Log(logQ.shape[^1])).Minus(Entropy(logQ)).MoveToOuterDisposeScope();        // [..]
     }
 
     /// <summary>log of the mean over rows: log (1/N) Σ_n p_nk.</summary>

@@ -37,14 +37,14 @@ internal sealed class CodeVarianceLikelihood : Likelihood
         using var scope = NewDisposeScope();
         var width = x.shape[^1];
         var (mean, logVar) = (both.narrow(-1, 0, width), both.narrow(-1, width, width));
-        return (Held(-0.5) * ((x - mean).square() * (-logVar).exp() + logVar + Held(Log2Pi)).sum(-1)).MoveToOuterDisposeScope();   // [N]
+        return (Held(-0.5) * ((x - mean).Squared() * (-logVar).exp()).Plus(logVar).Plus(Held(Log2Pi)).sum(-1)).MoveToOuterDisposeScope(); // [N]
     }
 
     public override Tensor LogProbability(Tensor x, Tensor decoded)
     {
         using var scope = NewDisposeScope();
         var width = x.shape[^1];
-        var logVar = (decoded.narrow(-1, width, width) + start).clamp(Held(LeastLogVar), Held(MostLogVar));
+        var logVar = decoded.narrow(-1, width, width).Plus(start).clamp(Held(LeastLogVar), Held(MostLogVar));
         return LogDensity(x, cat([decoded.narrow(-1, 0, width), logVar], -1)).MoveToOuterDisposeScope();
     }
 

@@ -10,14 +10,14 @@ internal static class DiagonalGaussian
     public static Tensor Sample(Tensor mean, Tensor logVar, Tensor noise)
     {
         using var scope = NewDisposeScope();
-        return (mean + (Held(0.5) * logVar).exp() * noise).MoveToOuterDisposeScope();                 // [N,D]
+        return mean.Plus((Held(0.5) * logVar).exp() * noise).MoveToOuterDisposeScope();               // [N,D]
     }
 
     /// <summary>log N(z; μ, σ²) = −½ Σ_d (log 2π + log σ²_d + (z_d − μ_d)²/σ²_d).</summary>
     public static Tensor LogDensity(Tensor z, Tensor mean, Tensor logVar)
     {
         using var scope = NewDisposeScope();
-        var terms = logVar + (z - mean).square() * (-logVar).exp() + Held(Log2Pi);                    // [..,D]
+        var terms = logVar.Plus((z - mean).Squared() * (-logVar).exp()).Plus(Held(Log2Pi));           // [..,D]
         return (Held(-0.5) * terms.sum(-1)).MoveToOuterDisposeScope();                                // [..]
     }
 
@@ -25,14 +25,14 @@ internal static class DiagonalGaussian
     public static Tensor StandardLogDensity(Tensor z)
     {
         using var scope = NewDisposeScope();
-        return (Held(-0.5) * (z.square() + Held(Log2Pi)).sum(-1)).MoveToOuterDisposeScope();                // [N]
+        return (Held(-0.5) * z.Squared().Plus(Held(Log2Pi)).sum(-1)).MoveToOuterDisposeScope();             // [N]
     }
 
     /// <summary>H = ½ Σ_d (1 + log 2π + log σ²_d).</summary>
     public static Tensor Entropy(Tensor logVar)
     {
         using var scope = NewDisposeScope();
-        return (Held(0.5) * (logVar + Held(1 + Log2Pi)).sum(-1)).MoveToOuterDisposeScope();               // [N]
+        return (Held(0.5) * logVar.Plus(Held(1 + Log2Pi)).sum(-1)).MoveToOuterDisposeScope();             // [N]
     }
 
     /// <summary>KL(N(μ, σ²) ‖ N(0, 1)) per dimension = ½ (σ² + μ² − 1 − log σ²); what the VAE notes mean, whose last line flips terms.</summary>
@@ -40,7 +40,7 @@ internal static class DiagonalGaussian
     {
         using var scope = NewDisposeScope();
         // e^l − 1 − l by expm1, so that a posterior close to the prior does not cancel to rounding noise.
-        return (Held(0.5) * (logVar.expm1() - logVar + mean.square())).MoveToOuterDisposeScope();     // [N,D]
+        return (Held(0.5) * (logVar.expm1() - logVar).Plus(mean.Squared())).MoveToOuterDisposeScope(); // [N,D]
     }
 
     /// <summary>KL(N(μ, diag σ²) ‖ N(0, I)), summed over dimensions (Clustering VAE eq. 1.10, VAE notes).</summary>
@@ -55,8 +55,8 @@ internal static class DiagonalGaussian
     {
         using var scope = NewDisposeScope();
         var logRatio = logVar - priorLogVar;
-        var distance = (mean - priorMean).square() * (-priorLogVar).exp();
-        return (Held(0.5) * (logRatio.expm1() - logRatio + distance)).MoveToOuterDisposeScope();      // [..,D]
+        var distance = (mean - priorMean).Squared() * (-priorLogVar).exp();
+        return (Held(0.5) * (logRatio.expm1() - logRatio).Plus(distance)).MoveToOuterDisposeScope();  // [..,D]
     }
 
     /// <summary>KL(N(μ, diag σ²) ‖ N(m, diag s²)), the prior one for all rows or one per row (VAE with GMM s.3.3).</summary>

@@ -17,7 +17,7 @@ internal static class DiagonalMixture
     public static Tensor LogJoint(Tensor z, Tensor logWeights, Tensor means, Tensor logVars)
     {
         using var scope = NewDisposeScope();
-        return (LogComponents(z, means, logVars) + logWeights).MoveToOuterDisposeScope();       // [N,K]
+        return LogComponents(z, means, logVars).Plus(logWeights).MoveToOuterDisposeScope();     // [N,K]
     }
 
     /// <summary>log p(z_n) = log Σ_k exp(log p(z_n, k)): the log-sum-exp of the VAE notes.</summary>
@@ -41,8 +41,8 @@ internal static class DiagonalMixture
     public static Tensor ExpectedLogComponents(Tensor mean, Tensor variance, Tensor means, Tensor logVars)
     {
         using var scope = NewDisposeScope();
-        var second = variance.unsqueeze(-2) + (mean.unsqueeze(-2) - means).square();            // [N,K,D]
-        var terms = logVars + second * (-logVars).exp() + Held(Log2Pi);
+        var second = variance.unsqueeze(-2).Plus((mean.unsqueeze(-2) - means).Squared());       // [N,K,D]
+        var terms = logVars.Plus(second * (-logVars).exp()).Plus(Held(Log2Pi));
         return (Held(-0.5) * terms.sum(-1)).MoveToOuterDisposeScope();                                // [N,K]
     }
 }

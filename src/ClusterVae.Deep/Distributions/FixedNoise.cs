@@ -19,7 +19,7 @@ internal static class FixedNoise
     {
         using var scope = NewDisposeScope();
         var half = Plain(samples / 2, dimensions, device);
-        half = half / half.square().mean().sqrt();
+        half = half / half.Squared().mean().sqrt();
         return cat([half, -half], 0).MoveToOuterDisposeScope();
     }
 

@@ -32,7 +32,7 @@ internal static class FullGaussian
     public static Tensor Sample(Tensor mean, Tensor factor, Tensor noise)
     {
         using var scope = NewDisposeScope();
-        return (mean + factor.matmul(noise.unsqueeze(-1)).squeeze(-1)).MoveToOuterDisposeScope();             // [N,D]
+        return mean.Plus(factor.matmul(noise.unsqueeze(-1)).squeeze(-1)).MoveToOuterDisposeScope();           // [N,D]
     }
 
     /// <summary>log N(z; μ, L Lᵀ) = −½ (D log 2π + ‖L⁻¹(z − μ)‖²) − Σ_d log L_dd.</summary>
@@ -42,35 +42,35 @@ internal static class FullGaussian
         // TorchSharp before 0.102 has no solve for triangles; the general one gives the same L⁻¹(z − μ).
         var whitened = linalg.solve(factor, (z - mean).unsqueeze(-1)).squeeze(-1);              // [N,D]
         var logDiagonal = factor.diagonal(0, -2, -1).log();                                     // [N,D]
-        return ((whitened.square() + Held(Log2Pi)).sum(-1) * Held(-0.5) - logDiagonal.sum(-1)).MoveToOuterDisposeScope(); // [N]
+        return (whitened.Squared().Plus(Held(Log2Pi)).sum(-1) * Held(-0.5) - logDiagonal.sum(-1)).MoveToOuterDisposeScope(); // [N]
     }
 
     /// <summary>log q(z) at z = μ + L ε without a solve: −½ (D log 2π + ‖ε‖²) − Σ_d log L_dd.</summary>
     public static Tensor LogDensityOfNoise(Tensor noise, Tensor logDiagonal)
     {
         using var scope = NewDisposeScope();
-        return ((noise.square() + Held(Log2Pi)).sum(-1) * Held(-0.5) - logDiagonal.sum(-1)).MoveToOuterDisposeScope();    // [N]
+        return (noise.Squared().Plus(Held(Log2Pi)).sum(-1) * Held(-0.5) - logDiagonal.sum(-1)).MoveToOuterDisposeScope(); // [N]
     }
 
     /// <summary>H = ½ D (1 + log 2π) + Σ_d log L_dd.</summary>
     public static Tensor Entropy(Tensor logDiagonal)
     {
         using var scope = NewDisposeScope();
-        return (logDiagonal + Held(0.5 * (1 + Log2Pi))).sum(-1).MoveToOuterDisposeScope();            // [N]
+        return logDiagonal.Plus(Held(0.5 * (1 + Log2Pi))).sum(-1).MoveToOuterDisposeScope();          // [N]
     }
 
     /// <summary>diag Σ: Σ_dd = Σ_j L_dj².</summary>
     public static Tensor Variance(Tensor factor)
     {
         using var scope = NewDisposeScope();
-        return factor.square().sum(-1).MoveToOuterDisposeScope();                               // [N,D]
+        return factor.Squared().sum(-1).MoveToOuterDisposeScope();                              // [N,D]
     }
 
     /// <summary>KL(N(μ, L Lᵀ) ‖ N(0, I)) = ½ (‖L‖² + ‖μ‖² − D) − Σ_d log L_dd.</summary>
     public static Tensor KlToStandard(Tensor mean, Tensor factor, Tensor logDiagonal)
     {
         using var scope = NewDisposeScope();
-        var terms = Held(0.5) * (Variance(factor) + mean.square() - Held(1)) - logDiagonal;                 // [N,D]
+        var terms = Held(0.5) * (Variance(factor).Plus(mean.Squared()) - Held(1)) - logDiagonal;            // [N,D]
         return terms.sum(-1).MoveToOuterDisposeScope();                                         // [N]
     }
 
@@ -78,8 +78,8 @@ internal static class FullGaussian
     public static Tensor KlToDiagonal(Tensor mean, Tensor factor, Tensor logDiagonal, Tensor priorMean, Tensor priorLogVar)
     {
         using var scope = NewDisposeScope();
-        var scaled = (Variance(factor) + (mean - priorMean).square()) * (-priorLogVar).exp();
-        var terms = Held(0.5) * (scaled - Held(1) + priorLogVar) - logDiagonal;                             // [..,D]
+        var scaled = Variance(factor).Plus((mean - priorMean).Squared()) * (-priorLogVar).exp();
+        var terms = Held(0.5) * (scaled - Held(1)).Plus(priorLogVar) - logDiagonal;                         // [..,D]
         return terms.sum(-1).MoveToOuterDisposeScope();                                         // [..]
     }
 

@@ -47,7 +47,7 @@ internal sealed class GaussianLikelihood : Likelihood
     public static Tensor LogDensity(Tensor x, Tensor mean, Tensor logVar)
     {
         using var scope = NewDisposeScope();
-        var terms = (x - mean).square() * (-logVar).exp() + logVar + Held(Log2Pi);                    // [N,D]
+        var terms = ((x - mean).Squared() * (-logVar).exp()).Plus(logVar).Plus(Held(Log2Pi));         // [N,D]
         return (Held(-0.5) * terms.sum(-1)).MoveToOuterDisposeScope();                                // [N]
     }
 

@@ -23,7 +23,7 @@ internal static class GumbelSoftmax
     public static Tensor Soft(Tensor logits, Tensor gumbel, double temperature)
     {
         using var scope = NewDisposeScope();
-        return nn.functional.softmax((logits + gumbel) / Held(temperature), -1).MoveToOuterDisposeScope();           // [N,K]
+        return nn.functional.softmax(logits.Plus(gumbel) / Held(temperature), -1).MoveToOuterDisposeScope();         // [N,K]
     }
 
     /// <summary>One-hot arg max of log π + g forward (an exact draw from π), the gradient of <see cref="Soft"/> backward (straight-through).</summary>
@@ -32,7 +32,7 @@ internal static class GumbelSoftmax
         using var scope = NewDisposeScope();
         var soft = Soft(logits, gumbel, temperature);
         var hard = OneHot(soft.argmax(-1), soft.shape[^1]).to(soft.dtype);
-        return (hard - soft.detach() + soft).MoveToOuterDisposeScope();                         // [N,K]
+        return (hard - soft.detach()).Plus(soft).MoveToOuterDisposeScope();                     // [N,K]
     }
 
     internal static Tensor OneHot(Tensor classes, long count)

@@ -34,12 +34,12 @@ internal abstract class Likelihood : IDisposable
 /// <summary>p(x|z) = Π_d Bernoulli(x_d; sigmoid(a_d)); x may also be continuous in [0, 1], then this is the negative cross-entropy.</summary>
 internal sealed class BernoulliLikelihood : Likelihood
 {
-    /// <summary>log p(x|a) = Σ_d (x_d a_d − softplus(a_d)).</summary>
+    /// <summary>log p(x|a) = Σ_d (x_d a_d + log sigmoid(−a_d)).</summary>
     public static Tensor LogDensity(Tensor x, Tensor logits)
     {
         using var scope = NewDisposeScope();
-        // The difference is taken before the sum: both parts are large where the logit is large, and cancel exactly there.
-        return (x * logits - nn.functional.softplus(logits)).sum(-1).MoveToOuterDisposeScope(); // [N]
+        // Both parts are added before the sum over columns: they are large where the logit is large, and cancel exactly there.
+        return (x * logits).Plus((-logits).log_sigmoid()).sum(-1).MoveToOuterDisposeScope(); // [N]
     }
 
     public override string Name => "bernoulli";

@@ -26,7 +26,7 @@ internal static class MixturePosterior
     {
         using var scope = NewDisposeScope();
         var components = DiagonalGaussian.KlToDiagonal(means, logVars, priorMeans, priorLogVars);              // [N,K]
-        var bound = Categorical.Kl(logWeights, priorLogWeights) + (logWeights.exp() * components).sum(-1);
+        var bound = Categorical.Kl(logWeights, priorLogWeights).Plus((logWeights.exp() * components).sum(-1));
         return bound.MoveToOuterDisposeScope();                                                 // [N]
     }
 

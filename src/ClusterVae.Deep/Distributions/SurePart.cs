@@ -42,7 +42,7 @@ internal sealed class SurePart
     {
         using var scope = NewDisposeScope();
         var clusters = LogMemberships.shape[1];
-        var places = Rows * Held(clusters) + Clusters;
+        var places = (Rows * Held(clusters)).Plus(Clusters);
         var spread = full(rows * clusters, Held(double.NegativeInfinity), ofPairs.dtype, ofPairs.device).scatter(0, places, ofPairs);
         return spread.view(rows, clusters).logsumexp(-1).MoveToOuterDisposeScope();             // [N]
     }

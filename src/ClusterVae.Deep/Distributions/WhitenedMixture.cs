@@ -27,7 +27,7 @@ internal static class WhitenedMixture
     public static Tensor ExpectedLogComponents(Tensor mean, Tensor variance, Tensor means, Tensor whitening)
     {
         using var scope = NewDisposeScope();
-        var spread = variance.matmul(whitening.square().sum(-2).t());                           // [N,K]
+        var spread = variance.matmul(whitening.Squared().sum(-2).t());                          // [N,K]
         return (LogComponents(mean, means, whitening) - Held(0.5) * spread).MoveToOuterDisposeScope();
     }
 
@@ -35,7 +35,7 @@ internal static class WhitenedMixture
     public static Tensor ExpectedLogDensity(Tensor mean, Tensor variance, Tensor means, Tensor whitening)
     {
         using var scope = NewDisposeScope();
-        var spread = (variance * whitening.square().sum(-2)).sum(-1);                           // [N]
+        var spread = (variance * whitening.Squared().sum(-2)).sum(-1);                          // [N]
         return (LogDensity(mean - means, whitening) - Held(0.5) * spread).MoveToOuterDisposeScope();
     }
 
@@ -43,8 +43,8 @@ internal static class WhitenedMixture
     public static Tensor LogDensity(Tensor difference, Tensor whitening)
     {
         using var scope = NewDisposeScope();
-        var distance = whitening.matmul(difference.unsqueeze(-1)).squeeze(-1).square().sum(-1);
+        var distance = whitening.matmul(difference.unsqueeze(-1)).squeeze(-1).Squared().sum(-1);
         var volume = whitening.diagonal(0, -2, -1).log().sum(-1);
-        return (volume - Held(0.5) * (distance + Held(Log2Pi * difference.shape[^1]))).MoveToOuterDisposeScope();          // [..]
+        return (volume - Held(0.5) * distance.Plus(Held(Log2Pi * difference.shape[^1]))).MoveToOuterDisposeScope();        // [..]
     }
 }

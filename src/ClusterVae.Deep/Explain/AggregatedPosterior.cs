@@ -47,13 +47,13 @@ internal sealed class AggregatedPosterior
         var centre = m.mean([0]);
         var centred = m - centre;
         var between = centred.transpose(0, 1).matmul(centred) / Held(rows);                           // [D,D]
-        var covariance = between + diag(v.mean([0]));
+        var covariance = between.Plus(diag(v.mean([0])));
         var activity = between.diagonal(0, 0, 1);
 
         var std = v.sqrt();
         var low = minimum((m - std * Held(4)).amin([0]), (pm - ps * Held(4)).amin([0]));
-        var high = maximum((m + std * Held(4)).amax([0]), (pm + ps * Held(4)).amax([0]));
-        var places = low + (high - low) * linspace(0, 1, GridPoints, ScalarType.Float64).unsqueeze(1);         // [G,D]
+        var high = maximum(m.Plus(std * Held(4)).amax([0]), pm.Plus(ps * Held(4)).amax([0]));
+        var places = low.Plus((high - low) * linspace(0, 1, GridPoints, ScalarType.Float64).unsqueeze(1));     // [G,D]
         var prior = (NormalDistribution.Cdf((places.unsqueeze(1) - pm) / ps) * w.unsqueeze(1)).sum(1);         // [G,D]
         var aggregated = zeros_like(prior);
         for (long start = 0; start < rows; start += BlockRows)
@@ -61,7 +61,7 @@ internal sealed class AggregatedPosterior
             using var block = NewDisposeScope();
             var count = Math.Min(BlockRows, rows - start);
             var here = (places.unsqueeze(1) - m.narrow(0, start, count)) / std.narrow(0, start, count);        // [G,b,D]
-            aggregated.add_(NormalDistribution.Cdf(here).sum(1) / Held(rows));
+            aggregated.Increase(NormalDistribution.Cdf(here).sum(1) / Held(rows));
         }
         var distance = (aggregated - prior).abs().amax([0]);
         return new AggregatedPosterior(Numbers(centre), Square(covariance), Numbers(activity), Numbers(distance));

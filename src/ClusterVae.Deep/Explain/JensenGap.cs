@@ -48,7 +48,7 @@ internal sealed record JensenGap
             entropies.Add(-posterior.LogDensityAt(noise));                                      // [N]
         }
         var logGamma = stack(responsibilities);                                                 // [S,N,K]
-        var gain = stack(likelihoods) + stack(components);                                      // [S,N,K]
+        var gain = stack(likelihoods).Plus(stack(components));                                  // [S,N,K]
         var expected = Categorical.Kl(logGamma, logWeights).mean([0]);                          // [N]
         var ofExpected = Categorical.Kl(Categorical.LogMean(logGamma), logWeights);             // [N]
         var entropy = stack(entropies).mean([0]);
@@ -91,7 +91,7 @@ internal sealed record JensenGap
     public static Tensor BoundOf(Tensor logGamma, Tensor gain, Tensor entropy, Tensor logWeights)
     {
         using var scope = NewDisposeScope();
-        return ((logGamma.exp() * gain).sum(-1).mean([0]) + entropy - Categorical.Kl(logGamma, logWeights).mean([0])).MoveToOuterDisposeScope();       // [N]
+        return ((logGamma.exp() * gain).sum(-1).mean([0]).Plus(entropy) - Categorical.Kl(logGamma, logWeights).mean([0])).MoveToOuterDisposeScope();   // [N]
     }
 
     /// <summary>L̂: the same with q(c|x), the mean of q(c|z), in the place of q(c|z) (Clustering VAE s.4).</summary>
@@ -99,7 +99,7 @@ internal sealed record JensenGap
     {
         using var scope = NewDisposeScope();
         var logMean = Categorical.LogMean(logGamma);                                            // [N,K]
-        return ((logMean.exp() * gain).sum(-1).mean([0]) + entropy - Categorical.Kl(logMean, logWeights)).MoveToOuterDisposeScope();                   // [N]
+        return ((logMean.exp() * gain).sum(-1).mean([0]).Plus(entropy) - Categorical.Kl(logMean, logWeights)).MoveToOuterDisposeScope();               // [N]
     }
 
     private static Tensor EachLikelihood(VaeNetwork network, Likelihood likelihood, Tensor rows, Tensor z, int clusters)

@@ -21,14 +21,14 @@ internal static class LatentManifold
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(across, dimensions);
         using var off = no_grad();
         using var scope = NewDisposeScope();
-        var steps = NormalDistribution.Quantile((arange(Held(0), Held(side), Held(1), ScalarType.Float64) + Held(0.5)) / Held(side))
+        var steps = NormalDistribution.Quantile(arange(Held(0), Held(side), Held(1), ScalarType.Float64).Plus(Held(0.5)) / Held(side))
             .to(ScalarType.Float32).to(mean.device);                                            // [side]
         var offsets = zeros(side, side, dimensions, ScalarType.Float32, mean.device);
         offsets.select(2, across).copy_(steps.unsqueeze(0).expand(side, side));
         // A single latent axis makes one line of pictures, repeated.
         if (down != across && down < dimensions)
             offsets.select(2, down).copy_(steps.unsqueeze(1).expand(side, side));
-        return (mean + offsets.view((long)side * side, dimensions) * stdDev).MoveToOuterDisposeScope();        // [side²,D]
+        return mean.Plus(offsets.view((long)side * side, dimensions) * stdDev).MoveToOuterDisposeScope();      // [side²,D]
     }
 
     /// <summary>The grid of the prior N(0, I).</summary>

@@ -38,7 +38,7 @@ internal sealed class LatentScatter
         var (m, v) = (means.detach().cpu().to(ScalarType.Float32), variances.detach().cpu().to(ScalarType.Float32));
         var (clusters, dimensions) = (m.shape[0], m.shape[1]);
         var noise = randn(clusters, perCluster, dimensions, ScalarType.Float32, generator: generator);
-        var samples = m.unsqueeze(1) + noise * (v.sqrt() * Held(scale)).unsqueeze(1);                 // [K,n,D]
+        var samples = m.unsqueeze(1).Plus(noise * (v.sqrt() * Held(scale)).unsqueeze(1));             // [K,n,D]
         var labels = Enumerable.Range(0, (int)clusters).SelectMany(cluster => Enumerable.Repeat(cluster, perCluster));
         return new LatentScatter(Rows(m, dimensions, "Means"), Rows(samples, dimensions, "Samples"), [.. labels]);
     }

@@ -8,7 +8,7 @@ internal static class NormalDistribution
     public static Tensor Cdf(Tensor x)
     {
         using var scope = NewDisposeScope();
-        return ((x * Held(1 / Math.Sqrt(2))).erf() * Held(0.5) + Held(0.5)).MoveToOuterDisposeScope();
+        return ((x * Held(1 / Math.Sqrt(2))).erf() * Held(0.5)).Plus(Held(0.5)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Φ⁻¹(p) = √2 erf⁻¹(2p − 1).</summary>

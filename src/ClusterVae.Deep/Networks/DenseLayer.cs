@@ -24,7 +24,7 @@ internal sealed class DenseLayer : Layer
             return nn.functional.linear(x, Weight, Bias);
         using var scope = NewDisposeScope();
         var product = nn.functional.linear(x.to(ScalarType.BFloat16), Weight.to(ScalarType.BFloat16));
-        return (product.to(ScalarType.Float32) + Bias).MoveToOuterDisposeScope();
+        return product.to(ScalarType.Float32).Plus(Bias).MoveToOuterDisposeScope();
     }
 
     protected override void Dispose(bool disposing)

@@ -47,7 +47,7 @@ internal sealed class ActivationLayer(Activation kind) : Layer
     public override Tensor Forward(Tensor x) => Kind switch
     {
         Activation.ReLU => x.relu(),
-        Activation.LeakyReLU => nn.functional.leaky_relu(x, 0.1),
+        Activation.LeakyReLU => x.leaky_relu(Held(0.1)),
         Activation.SiLU => x.silu(),
         Activation.Tanh => x.tanh(),
         _ => throw new InvalidOperationException($"Activation {Kind} is not known."),

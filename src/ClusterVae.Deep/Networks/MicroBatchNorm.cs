@@ -51,8 +51,8 @@ internal sealed class MicroBatchNorm : Layer, IKeepsStatistics
     {
         using var off = no_grad();
         using var scope = NewDisposeScope();
-        runningMean.mul_(Held(1 - momentum)).add_(mean * Held(momentum));
-        runningVariance.mul_(Held(1 - momentum)).add_(variance * Held(momentum));
+        runningMean.mul_(Held(1 - momentum)).Increase(mean * Held(momentum));
+        runningVariance.mul_(Held(1 - momentum)).Increase(variance * Held(momentum));
     }
 
     public override void SetTraining(bool on) => training = on;

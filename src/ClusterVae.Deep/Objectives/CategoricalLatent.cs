@@ -79,7 +79,7 @@ internal sealed class CategoricalLatent : Objective, IClusterObjective
             var each = network.Clusters == 0
                 ? likelihood.LogProbability(x, network.Decode(z))
                 : ClusterDecoding.ExpectedLogLikelihood(network, likelihood, x, z, logQ);
-            sampled = sampled is null ? each : sampled + each;
+            sampled = sampled is null ? each : sampled.Plus(each);
         }
         var logLikelihood = (sampled! / Held(settings.Samples)).mean();
         var divergence = Divergence(posterior.Mean, posterior.Variance(), posterior.Entropy(), logQ, prior.Means, prior.LogVariances()).mean();
@@ -89,7 +89,7 @@ internal sealed class CategoricalLatent : Objective, IClusterObjective
         ClusterEntropies.Report(logQ, terms);
         var loss = divergence * Held(settings.KlWeight(batch.Moment)) - logLikelihood;
         if (constraint != 0)
-            loss = loss + InformationMaximisation.Penalty(logQ, balance) * Held(constraint);
+            loss = loss.Plus(InformationMaximisation.Penalty(logQ, balance) * Held(constraint));
         return loss.MoveToOuterDisposeScope();                                                  // []
     }
 

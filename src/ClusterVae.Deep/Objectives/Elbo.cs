@@ -17,7 +17,7 @@ internal sealed class Elbo(VaeNetwork network, Likelihood likelihood, ElboSettin
         var divergence = estimator switch
         {
             ElboEstimator.AnalyticKl => posterior.KlToStandard(),
-            ElboEstimator.Entropy => -(DiagonalGaussian.StandardLogDensity(z) + posterior.Entropy()),
+            ElboEstimator.Entropy => -DiagonalGaussian.StandardLogDensity(z).Plus(posterior.Entropy()),
             ElboEstimator.MonteCarlo => posterior.LogDensityAt(noise) - DiagonalGaussian.StandardLogDensity(z),
             _ => throw new ArgumentOutOfRangeException(nameof(estimator)),
         };

@@ -28,9 +28,9 @@ internal sealed class ExonBound : IDisposable
     public static Tensor Choose(Tensor logWeights, Tensor gumbel)
     {
         using var scope = NewDisposeScope();
-        var noisy = logWeights + gumbel;
+        var noisy = logWeights.Plus(gumbel);
         var hard = GumbelSoftmax.OneHot(noisy.argmax(-1), noisy.shape[^1]).to(noisy.dtype);
-        return (hard - noisy.detach() + noisy).MoveToOuterDisposeScope();                       // [N,K]
+        return (hard - noisy.detach()).Plus(noisy).MoveToOuterDisposeScope();                   // [N,K]
     }
 
     /// <summary>log p(x|z) at one sample of z, and KL^u, per row.</summary>

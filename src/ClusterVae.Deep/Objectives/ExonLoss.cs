@@ -52,7 +52,7 @@ internal sealed class ExonLoss : Objective, IClusterObjective
         using var scope = NewDisposeScope();
         var generative = (divergence - logLikelihood).sum() * Held(beta);
         var supervised = labelledSci.sum() * Held(lambda1OfSci) - logWeightOfLabel.sum() * Held(beta + lambda1);
-        return (generative + supervised + unlabelledSci.sum() * Held(lambda2)).MoveToOuterDisposeScope();            // []
+        return generative.Plus(supervised).Plus(unlabelledSci.sum() * Held(lambda2)).MoveToOuterDisposeScope();      // []
     }
 
     /// <summary>λ2 in epoch c of a ramp of R epochs: λ1 exp(−5 (1 − min{1, c/R})²) (004 table 7).</summary>

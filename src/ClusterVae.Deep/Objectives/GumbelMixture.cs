@@ -78,7 +78,7 @@ internal sealed class GumbelMixture : Objective, IClusterObjective
             var z = Draw(code, batch.Generator);
             var divergenceHere = Divergence(mixing.Matching, code, z, logWeights, prior.Means, logVars);
             var parts = stack([likelihood.LogProbability(x, network.Decode(z)), divergenceHere]);              // [2,N]
-            sampled = sampled is null ? parts : sampled + parts;
+            sampled = sampled is null ? parts : sampled.Plus(parts);
         }
         var means = (sampled! / Held(settings.Samples)).mean([1]);
         var (logLikelihood, divergence) = (means[0], means[1]);
@@ -88,7 +88,7 @@ internal sealed class GumbelMixture : Objective, IClusterObjective
         ClusterEntropies.Report(code.LogWeights, terms);
         var loss = divergence * Held(settings.KlWeight(batch.Moment)) - logLikelihood;
         if (mixing.Constraint != 0 && !weightsAtRest)
-            loss = loss + InformationMaximisation.Penalty(code.LogWeights, mixing.Balance) * Held(mixing.Constraint);
+            loss = loss.Plus(InformationMaximisation.Penalty(code.LogWeights, mixing.Balance) * Held(mixing.Constraint));
         return loss.MoveToOuterDisposeScope();                                                  // []
     }
 

@@ -70,7 +70,7 @@ internal sealed class HierarchicalMixture : VaeObjective, IClusterObjective
     {
         using var scope = NewDisposeScope();
         var each = cat([DiagonalMixture.LogComponents(z, means, logVars), DiagonalMixture.LogComponents(z, innerMeans, innerLogVars)], 1);     // [N,C+P]
-        return ((each.unsqueeze(1) + logShares).logsumexp(-1) + logWeights).MoveToOuterDisposeScope();         // [N,C]
+        return each.unsqueeze(1).Plus(logShares).logsumexp(-1).Plus(logWeights).MoveToOuterDisposeScope();     // [N,C]
     }
 
     /// <summary>log p(child|z) at the posterior mean.</summary>
@@ -91,7 +91,7 @@ internal sealed class HierarchicalMixture : VaeObjective, IClusterObjective
     public static Tensor LogFamilies(Tensor logMemberships, Tensor belongs)
     {
         using var scope = NewDisposeScope();
-        return (logMemberships.unsqueeze(1) + belongs.gt(Held(0)).log()).logsumexp(-1).MoveToOuterDisposeScope();    // [N,F]
+        return logMemberships.unsqueeze(1).Plus(belongs.gt(Held(0)).log()).logsumexp(-1).MoveToOuterDisposeScope();  // [N,F]
     }
 
     private protected override Tensor Divergence(MicroBatch batch, Posterior posterior, Tensor noise, Tensor z)

@@ -56,7 +56,7 @@ internal sealed class InfoMax : Objective, IClusterObjective
         using var scope = NewDisposeScope();
         var consistency = InformationMaximisation.Consistency(logClean.exp(), logChanged);
         var information = InformationMaximisation.Penalty(cat([logClean, logChanged], 0), balance, logSizes);
-        return (consistency + information * Held(informationWeight)).MoveToOuterDisposeScope();       // [M]
+        return consistency.Plus(information * Held(informationWeight)).MoveToOuterDisposeScope();     // [M]
     }
 
     /// <summary>
@@ -67,9 +67,9 @@ internal sealed class InfoMax : Objective, IClusterObjective
         Tensor target, Tensor partnerTarget, double rho, Tensor logMixed, Tensor logChanged, double balance, Tensor? logSizes = null)
     {
         using var scope = NewDisposeScope();
-        var mixed = InformationMaximisation.Consistency(target * Held(rho) + partnerTarget * Held(1 - rho), logMixed);
+        var mixed = InformationMaximisation.Consistency((target * Held(rho)).Plus(partnerTarget * Held(1 - rho)), logMixed);
         var changed = InformationMaximisation.Consistency(target, logChanged);
-        return (mixed + changed - InformationMaximisation.Filling(logChanged, logSizes) * Held(balance)).MoveToOuterDisposeScope();  // [M]
+        return (mixed.Plus(changed) - InformationMaximisation.Filling(logChanged, logSizes) * Held(balance)).MoveToOuterDisposeScope(); // [M]
     }
 
     /// <summary>t_k ∝ q_k^(1/τ).</summary>

@@ -20,7 +20,7 @@ internal static class InformationMaximisation
         using var scope = NewDisposeScope();
         return logSizes is null
             ? Categorical.EntropyOfMean(logProb).MoveToOuterDisposeScope()
-            : (Held(Math.Log(logProb.shape[^1])) - Categorical.Kl(Categorical.LogMean(logProb), logSizes)).MoveToOuterDisposeScope();    // [..]
+            : Held(Math.Log(logProb.shape[^1])).Minus(Categorical.Kl(Categorical.LogMean(logProb), logSizes)).MoveToOuterDisposeScope();    // [..]
     }
 
     /// <summary>Consistency: mean_n −Σ_k p_nk log q_nk, the target p without gradient (cross-entropy of the changed row's q with the clean row's).</summary>

@@ -61,7 +61,7 @@ internal sealed class LabelledPool : IDisposable
         using var scope = NewDisposeScope();
         var groups = places.shape[0];
         var first = randint(groups, [1], ScalarType.Int64, generator: batch.Generator);
-        var group = (arange(Held(count), ScalarType.Int64) + first).remainder(Held(groups));                // [n]
+        var group = arange(Held(0), Held(count), Held(1), ScalarType.Int64).Plus(first).remainder(Held(groups));              // [n]
         var size = counts.index_select(0, group);
         var within = minimum((rand(count, ScalarType.Float32, generator: batch.Generator) * size).floor(), size - Held(1)).to(ScalarType.Int64);
         var place = places.index_select(0, group).gather(1, within.unsqueeze(1)).squeeze(1).to(rows.device);

@@ -12,7 +12,7 @@ internal static class MixtureAscent
     public static Tensor LogResponsibilities(Tensor mean, Tensor variance, Tensor logWeights, Tensor means, Tensor logVars)
     {
         using var scope = NewDisposeScope();
-        return Categorical.LogNormalize(DiagonalMixture.ExpectedLogComponents(mean, variance, means, logVars) + logWeights).MoveToOuterDisposeScope();  // [N,K]
+        return Categorical.LogNormalize(DiagonalMixture.ExpectedLogComponents(mean, variance, means, logVars).Plus(logWeights)).MoveToOuterDisposeScope(); // [N,K]
     }
 
     /// <summary>Σ_k = Σ_n r_nk (diag σ²_n + (μ_n − m_k)(μ_n − m_k)ᵀ)/N_k: the best covariances where they are full; N_k and m_k as below.</summary>
@@ -28,7 +28,7 @@ internal static class MixtureAscent
         var second = turned.matmul(products).view(-1, width, width) / counts;
         var centres = turned.matmul(near).unsqueeze(2) / counts;                                // [K,D,1]
         var own = diag_embed(turned.matmul(variance) / counts.squeeze(2));
-        return (second - centres.matmul(centres.transpose(1, 2)) + own).MoveToOuterDisposeScope();
+        return (second - centres.matmul(centres.transpose(1, 2))).Plus(own).MoveToOuterDisposeScope();
     }
 
     /// <summary>N_k = Σ_n r_nk, m_kd = Σ_n r_nk μ_nd/N_k, s²_kd = Σ_n r_nk (σ²_nd + (μ_nd − m_kd)²)/N_k: the best mixture for given memberships.</summary>
@@ -42,7 +42,7 @@ internal static class MixtureAscent
         // Around the mean of all rows, so that far clusters lose no digits in a difference of squares.
         var middle = mean.mean([0]);
         var (near, centres) = (mean - middle, means - middle);
-        var variances = turned.matmul(variance + near.square()) / counts.unsqueeze(1) - centres.square();
+        var variances = turned.matmul(variance.Plus(near.Squared())) / counts.unsqueeze(1) - centres.Squared();
         return (counts.MoveToOuterDisposeScope(), means.MoveToOuterDisposeScope(), variances.clamp_min(Held(0)).MoveToOuterDisposeScope());
     }
 }

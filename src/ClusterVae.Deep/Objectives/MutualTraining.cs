@@ -50,14 +50,14 @@ internal sealed class MutualTraining : VaeObjective, IClusterObjective
         var given = tensor(variances.ToArray());
         whitening.copy_(variances.Length == means.numel()
             ? diag_embed(given.clamp_min(Held(LeastVariance)).rsqrt().view(means.shape))
-            : WhitenedMixture.Whitening(given.view(whitening.shape) + eye(Network.Latent) * Held(LeastVariance)));
+            : WhitenedMixture.Whitening(given.view(whitening.shape).Plus(eye(Network.Latent) * Held(LeastVariance))));
     }
 
     /// <summary>log p(c|z) at the posterior mean, by the mixture of this round.</summary>
     public Tensor LogMemberships(Tensor rows)
     {
         using var scope = NewDisposeScope();
-        return Categorical.LogNormalize(WhitenedMixture.LogComponents(Network.Encode(rows).Mean, means, whitening) + logWeights).MoveToOuterDisposeScope();   // [N,K]
+        return Categorical.LogNormalize(WhitenedMixture.LogComponents(Network.Encode(rows).Mean, means, whitening).Plus(logWeights)).MoveToOuterDisposeScope(); // [N,K]
     }
 
     private protected override Tensor Divergence(MicroBatch batch, Posterior posterior, Tensor noise, Tensor z)

@@ -23,7 +23,7 @@ internal static class ScoringBound
         for (var sample = 0; sample < Samples; sample++)
         {
             using var each = NewDisposeScope();
-            sum.add_(ofCodes(posterior.Sample(noise[sample].expand(posterior.Mean.shape))));
+            sum.Increase(ofCodes(posterior.Sample(noise[sample].expand(posterior.Mean.shape))));
         }
         return (sum / Held(Samples)).MoveToOuterDisposeScope();                                       // [N]
     }

@@ -45,7 +45,7 @@ internal sealed class SoftKMeans : VaeObjective, IClusterObjective
     public static Tensor SquaredDistances(Tensor z, Tensor centres)
     {
         using var scope = NewDisposeScope();
-        return (z.unsqueeze(1) - centres).square().sum(-1).MoveToOuterDisposeScope();           // [N,K]
+        return (z.unsqueeze(1) - centres).Squared().sum(-1).MoveToOuterDisposeScope();          // [N,K]
     }
 
     /// <summary>w_ik = exp(−‖z_i − C_k‖²)/Σ_j exp(−‖z_i − C_j‖²) (VAE with GMM s.3.2), as logarithms.</summary>

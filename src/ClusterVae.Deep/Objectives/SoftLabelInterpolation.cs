@@ -9,7 +9,7 @@ internal static class SoftLabelInterpolation
     public static Tensor Loss(Tensor first, Tensor second, double rho, Tensor logMixed)
     {
         using var scope = NewDisposeScope();
-        var loss = Categorical.CrossEntropy(first.detach(), logMixed) * Held(rho) + Categorical.CrossEntropy(second.detach(), logMixed) * Held(1 - rho);
+        var loss = (Categorical.CrossEntropy(first.detach(), logMixed) * Held(rho)).Plus(Categorical.CrossEntropy(second.detach(), logMixed) * Held(1 - rho));
         return loss.MoveToOuterDisposeScope();                                                  // [N]
     }
 
@@ -17,7 +17,7 @@ internal static class SoftLabelInterpolation
     public static Tensor Divergence(Tensor first, Tensor second, double rho, Tensor logMixed)
     {
         using var scope = NewDisposeScope();
-        var entropies = Categorical.Entropy(first.detach().log()) * Held(rho) + Categorical.Entropy(second.detach().log()) * Held(1 - rho);
+        var entropies = (Categorical.Entropy(first.detach().log()) * Held(rho)).Plus(Categorical.Entropy(second.detach().log()) * Held(1 - rho));
         return (Loss(first, second, rho, logMixed) - entropies).MoveToOuterDisposeScope();      // [N]
     }
 
@@ -25,6 +25,6 @@ internal static class SoftLabelInterpolation
     public static Tensor Optimum(Tensor first, Tensor second, double rho)
     {
         using var scope = NewDisposeScope();
-        return (first * Held(rho) + second * Held(1 - rho)).MoveToOuterDisposeScope();                    // [N,K]
+        return (first * Held(rho)).Plus(second * Held(1 - rho)).MoveToOuterDisposeScope();                // [N,K]
     }
 }

@@ -67,7 +67,7 @@ internal sealed class StrongExonLoss : Objective, IClusterObjective
         terms.Add("kl", divergence.mean());
         terms.Add("elbo", elbo);
         ClusterEntropies.Report(logWeights, terms);
-        return (clustering + supervised * Held(settings.LabelWeight) - elbo).MoveToOuterDisposeScope();              // []
+        return (clustering.Plus(supervised * Held(settings.LabelWeight)) - elbo).MoveToOuterDisposeScope();          // []
     }
 
     // The first steps' average would be made of random weights for long: it is shorter then.
@@ -118,12 +118,12 @@ internal sealed class StrongExonLoss : Objective, IClusterObjective
         var labelledPair = known is null ? null : Pair.Of(mixup, labelledRows!, GumbelSoftmax.OneHot(known.Components, Clusters), batch.Generator);
         var all = classifier.LogProbabilities(labelledPair is null ? cat([pair.Mixed, changed], 0) : cat([pair.Mixed, changed, labelledPair.Mixed, labelledRows!], 0));
         var moved = all.narrow(0, rows, rows);
-        var clustering = pair.Sci(all.narrow(0, 0, rows)).mean() + InformationMaximisation.Consistency(targets, moved)
+        var clustering = pair.Sci(all.narrow(0, 0, rows)).mean().Plus(InformationMaximisation.Consistency(targets, moved))
             - InformationMaximisation.Filling(moved, logSizes) * Held(settings.RefinementBalance);
         if (known is null)
             return (clustering, zeros(1).sum(), taught);
         var count = known.Components.shape[0];
-        var supervised = labelledPair!.Sci(all.narrow(0, 2 * rows, count)).mean() + OfLabels(all.narrow(0, 2 * rows + count, count), known);
+        var supervised = labelledPair!.Sci(all.narrow(0, 2 * rows, count)).mean().Plus(OfLabels(all.narrow(0, 2 * rows + count, count), known));
         return (clustering, supervised, taught);
     }
 

@@ -45,7 +45,7 @@ internal abstract class VaeObjective : Objective
             var noise = posterior.Noise(batch.Generator);
             var z = posterior.Sample(noise);                                                    // [N,d]
             var parts = stack([LogLikelihood(x, z), Divergence(batch, posterior, noise, z), Penalty(posterior, z)]);
-            sampled = sampled is null ? parts : sampled + parts;
+            sampled = sampled is null ? parts : sampled.Plus(parts);
         }
         var means = (sampled! / Held(Settings.Samples)).mean([1]);                                    // [3]
         var (likelihood, divergence, penalty) = (means[0], means[1], means[2]);
@@ -54,7 +54,7 @@ internal abstract class VaeObjective : Objective
         terms.Add("kl", divergence);
         terms.Add("elbo", likelihood - divergence);
         Report(posterior, terms);
-        return (kl * Held(Settings.KlWeight(batch.Moment)) + penalty - likelihood).MoveToOuterDisposeScope();        // []
+        return ((kl * Held(Settings.KlWeight(batch.Moment))).Plus(penalty) - likelihood).MoveToOuterDisposeScope();  // []
     }
 
     public sealed override void SetTraining(bool on)

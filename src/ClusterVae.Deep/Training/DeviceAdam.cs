@@ -57,10 +57,10 @@ internal sealed class DeviceAdam : GradientStep
         {
             var set = input.Gradients[k];
             var part = torch.cat([.. parameters.Select((parameter, index) => (set[index] ?? torch.zeros_like(parameter.Value)).reshape(-1))]).mul(Held(input.Weights[k]));
-            sum = sum is null ? part : sum.add_(part);
+            sum = sum is null ? part : sum.Increase(part);
         }
         if (options.ClipNorm is not null)
-            sum!.mul_((Held(options.ClipNorm!.Value) / (sum.square().sum().sqrt() + Held(1e-6))).clamp(Held(0), Held(1)));
+            sum!.mul_((Held(options.ClipNorm!.Value) / sum.Squared().sum().sqrt().Plus(Held(1e-6))).clamp(Held(0), Held(1)));
         return sum!;
     }
 
@@ -72,6 +72,6 @@ internal sealed class DeviceAdam : GradientStep
         square.mul_(Held(numbers.Beta2)).addcmul_(gradient, gradient, Held(1 - numbers.Beta2));
         if (numbers.Shrink != 1)
             flat.mul_(Held(numbers.Shrink));
-        flat.addcdiv_(mean, square.sqrt().div_(Held(numbers.RootCorrection)).add_(Held(numbers.Epsilon)), Held(-numbers.StepSize));
+        flat.addcdiv_(mean, square.sqrt().div_(Held(numbers.RootCorrection)).Increase(Held(numbers.Epsilon)), Held(-numbers.StepSize));
     }
 }

@@ -52,7 +52,7 @@ internal sealed class LossMeter : IDisposable
         using var scope = torch.NewDisposeScope();
         var part = tensor.to(torch.ScalarType.Float64).mul(Held(rows)).reshape(1);
         if (sum.OnDevice is { } there)
-            there.add_(part);
+            there.Increase(part);
         else
             sum.OnDevice = part.DetachFromDisposeScope();
     }

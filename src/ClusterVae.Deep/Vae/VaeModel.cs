@@ -217,12 +217,12 @@ public sealed class VaeModel : IDisposable
             var mean = likelihood.Mean(Decoded(posterior.Mean));
             ToMemory(mean, targets.Reconstruction, start, Width);
             if (targets.Error != 0)
-                ToMemory((x - mean).square().mean([1]), targets.Error, start, 1);
+                ToMemory((x - mean).Squared().mean([1]), targets.Error, start, 1);
         }
         if (targets.Elbo != 0)
             ToMemory(posterior is PointPosterior ? posterior.Entropy() : ScoringBound.Expectation(posterior, z => likelihood.LogProbability(x, Decoded(z))) - posterior.KlToStandard(), targets.Elbo, start, 1);
         if (targets.LogEvidence != 0)
-            ToMemory(ScoringBound.LogEvidence(posterior, z => likelihood.LogProbability(x, Decoded(z)) + DiagonalGaussian.StandardLogDensity(z)), targets.LogEvidence, start, 1);
+            ToMemory(ScoringBound.LogEvidence(posterior, z => likelihood.LogProbability(x, Decoded(z)).Plus(DiagonalGaussian.StandardLogDensity(z))), targets.LogEvidence, start, 1);
     }
 
     private void DecodePart(nint codes, nint rows, int start, int count)

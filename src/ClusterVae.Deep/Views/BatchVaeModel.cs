@@ -207,10 +207,10 @@ internal sealed class BatchVaeModel : IDisposable
             {
                 var weight = share.narrow(1, batch, 1);                                                                 // [N,1]
                 var z = View.Encode(x, OneHot(Enumerable.Repeat(batch, count).ToArray())).Mean;
-                logGamma.Add(weight.log() + Categorical.LogNormalize(parts.LogJoint(z, 0)));                            // −∞ where the row is not of it
-                sumCode.add_(weight * z);
+                logGamma.Add(weight.log().Plus(Categorical.LogNormalize(parts.LogJoint(z, 0))));                        // −∞ where the row is not of it
+                sumCode.Increase(weight * z);
                 if (corrected != 0)
-                    sumTold.add_(weight * Told(z, reference));
+                    sumTold.Increase(weight * Told(z, reference));
             }
             TensorMemory.Write(torch.stack(logGamma).logsumexp(0), logs, start, Clusters);                              // [N,K]
             TensorMemory.Write(sumCode, codes, start, Latent);
@@ -229,7 +229,7 @@ internal sealed class BatchVaeModel : IDisposable
         int[] from = batch is { } one ? [one] : [.. Enumerable.Range(0, Batches)];
         var sum = torch.zeros([count, Width], torch.float32, View.Device);
         foreach (var each in from)
-            sum.add_(View.Likelihood.Mean(View.Decode(z, OneHot(Enumerable.Repeat(each, count).ToArray()))));
+            sum.Increase(View.Likelihood.Mean(View.Decode(z, OneHot(Enumerable.Repeat(each, count).ToArray()))));
         return sum / Held(from.Length);
     }
 

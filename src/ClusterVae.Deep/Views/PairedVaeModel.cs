@@ -145,7 +145,7 @@ internal sealed class PairedVaeModel : IDisposable
         TensorMemory.Write(Combined(jointA, jointB), into[0], start, Clusters);
         TensorMemory.Write(Categorical.LogNormalize(jointA), into[1], start, Clusters);
         TensorMemory.Write(Categorical.LogNormalize(jointB), into[2], start, Clusters);
-        TensorMemory.Write(torch.where(a.isnan(), b, torch.where(b.isnan(), a, (a + b) / Held(2))), into[3], start, Latent);
+        TensorMemory.Write(torch.where(a.isnan(), b, torch.where(b.isnan(), a, a.Plus(b) / Held(2))), into[3], start, Latent);
         TensorMemory.Write(a, into[4], start, Latent);
         TensorMemory.Write(b, into[5], start, Latent);
         Cross(b, 0, into[6], start, count);
@@ -158,7 +158,7 @@ internal sealed class PairedVaeModel : IDisposable
         if (parts.Mixtures.Length > 1)
             return torch.where(jointA.isnan(), Categorical.LogNormalize(jointB), Categorical.LogNormalize(jointA));
         var logWeights = torch.tensor(parts.Mixtures[0].Single().Weights).clamp_min(Held(1e-30)).log().to(jointA.device);
-        var both = jointA + jointB - logWeights;
+        var both = jointA.Plus(jointB) - logWeights;
         return Categorical.LogNormalize(torch.where(both.isnan(), torch.where(jointA.isnan(), jointB, jointA), both));
     }
 

@@ -69,7 +69,7 @@ internal sealed class SharedPrior : Objective
         using var scope = NewDisposeScope();
         return (kind switch
         {
-            CodeAgreement.Distance => (meanA - meanB).square().sum(-1),
+            CodeAgreement.Distance => (meanA - meanB).Squared().sum(-1),
             CodeAgreement.Memberships => Categorical.Kl(logMemberships(meanA), logMemberships(meanB)),
             _ => zeros_like(meanA.select(1, 0)),
         }).MoveToOuterDisposeScope();                                                           // [N]
@@ -92,8 +92,8 @@ internal sealed class SharedPrior : Objective
             var noise = posterior.Noise(batch.Generator);
             var z = posterior.Sample(noise);
             seen[view] = new Seen(x, covariates, places, posterior, z);
-            reconstruction = reconstruction + views[view].Likelihood.LogProbability(x, views[view].Decode(z, covariates)).sum();
-            divergence = divergence + Divergence(view, posterior, noise, z).sum();
+            reconstruction = reconstruction.Plus(views[view].Likelihood.LogProbability(x, views[view].Decode(z, covariates)).sum());
+            divergence = divergence.Plus(Divergence(view, posterior, noise, z).sum());
         }
         for (var from = 0; from < views.Length; from++)
         {
@@ -105,9 +105,9 @@ internal sealed class SharedPrior : Objective
                 if (inA.shape[0] == 0)
                     continue;
                 var decoded = views[to].Decode(a.Z.index_select(0, inA), b.Covariates?.index_select(0, inB));
-                cross = cross + views[to].Likelihood.LogProbability(b.X.index_select(0, inB), decoded).sum();
+                cross = cross.Plus(views[to].Likelihood.LogProbability(b.X.index_select(0, inB), decoded).sum());
                 if (from < to && agreement != CodeAgreement.Off)
-                    apart = apart + Disagreement(agreement, a.Posterior.Mean.index_select(0, inA), b.Posterior.Mean.index_select(0, inB), z => priors[0].LogResponsibilities(z)).sum();
+                    apart = apart.Plus(Disagreement(agreement, a.Posterior.Mean.index_select(0, inA), b.Posterior.Mean.index_select(0, inB), z => priors[0].LogResponsibilities(z)).sum());
             }
         }
         var bound = (reconstruction - divergence) / Held(rows);
@@ -119,7 +119,7 @@ internal sealed class SharedPrior : Objective
         if (priors.Length > 0 && seen[0] is { } first)
             ClusterEntropies.Report(priors[0].LogResponsibilities(first.Posterior.Mean), terms);
         var weight = KlWarmUp > 0 ? Math.Min(1, batch.Moment.Progress / (KlWarmUp * batch.Moment.Epochs)) : 1;
-        return ((apart * Held(agreementWeight) - cross * Held(crossWeight) + divergence * Held(weight) - reconstruction) / Held(rows)).MoveToOuterDisposeScope();        // []
+        return (((apart * Held(agreementWeight) - cross * Held(crossWeight)).Plus(divergence * Held(weight)) - reconstruction) / Held(rows)).MoveToOuterDisposeScope();  // []
     }
 
     public override void SetTraining(bool on)
@@ -149,7 +149,7 @@ internal sealed class SharedPrior : Objective
     /// <summary>Where the rows that have both views stand in each view's own list.</summary>
     private static (Tensor InA, Tensor InB) Both(Tensor placesA, Tensor placesB, long rows)
     {
-        Tensor Index(Tensor places) => full(rows, Held(-1L), ScalarType.Int64, places.device).scatter(0, places, arange(Held(places.shape[0]), ScalarType.Int64, places.device));
+        Tensor Index(Tensor places) => full(rows, Held(-1L), ScalarType.Int64, places.device).scatter(0, places, arange(Held(0), Held(places.shape[0]), Held(1), ScalarType.Int64, places.device));
         var (a, b) = (Index(placesA), Index(placesB));
         var both = a.ge(Held(0)).logical_and(b.ge(Held(0))).nonzero().squeeze(1);
         return (a.index_select(0, both), b.index_select(0, both));

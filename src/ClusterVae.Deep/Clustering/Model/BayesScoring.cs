@@ -109,10 +109,10 @@ internal sealed class BayesScoring : ClusterScoring
     private Tensor Evidence(Tensor x, Posterior posterior, Tensor logQ)
     {
         if (network.Clusters == 0)
-            return ScoringBound.LogEvidence(posterior, z => Likelihood.LogProbability(x, network.Decode(z)) + prior.LogDensity(z));
+            return ScoringBound.LogEvidence(posterior, z => Likelihood.LogProbability(x, network.Decode(z)).Plus(prior.LogDensity(z)));
         using var scope = NewDisposeScope();
         var sure = new SurePart(logQ);
-        return ScoringBound.LogEvidence(posterior, z => sure.LogSum(OfPairs(x, z, sure) + prior.LogJoint(z).index_select(0, sure.Rows).gather(1, sure.Clusters.unsqueeze(1)).squeeze(1)))
+        return ScoringBound.LogEvidence(posterior, z => sure.LogSum(OfPairs(x, z, sure).Plus(prior.LogJoint(z).index_select(0, sure.Rows).gather(1, sure.Clusters.unsqueeze(1)).squeeze(1))))
             .MoveToOuterDisposeScope();                                                         // [N]
     }
 

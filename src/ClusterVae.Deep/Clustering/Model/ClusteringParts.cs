@@ -177,7 +177,7 @@ internal sealed class ClusteringParts : IDisposable
     }
 
     /// <summary>A log-density of the rows as they were given.</summary>
-    private torch.Tensor InRowUnits(torch.Tensor logDensity) => Net.Likelihood.Name == "bernoulli" ? logDensity : logDensity + Held(Scale.LogVolume(Net.Width));
+    private torch.Tensor InRowUnits(torch.Tensor logDensity) => Net.Likelihood.Name == "bernoulli" ? logDensity : logDensity.Plus(Held(Scale.LogVolume(Net.Width)));
 
     /// <summary>log q(c|x) of rows in the network's units.</summary>
     private torch.Tensor Memberships(torch.Tensor x, Reading reading)

@@ -89,9 +89,9 @@ internal sealed class GumbelScoring : ClusterScoring
         {
             // log p(x,z)/q(z) with the posterior as a whole; the component's own density, by which LogEvidence divides, is taken back.
             var own = DiagonalGaussian.LogDensity(z, component.Mean, component.LogVariance());
-            return Likelihood.LogProbability(rows, network.Decode(z)) + prior.LogDensity(z) - MixturePosterior.LogDensity(z, weights, means, logVars) + own;
+            return (Likelihood.LogProbability(rows, network.Decode(z)).Plus(prior.LogDensity(z)) - MixturePosterior.LogDensity(z, weights, means, logVars)).Plus(own);
         });
-        return sure.LogSum(perPair + sure.Weights.log()).MoveToOuterDisposeScope();             // [N]
+        return sure.LogSum(perPair.Plus(sure.Weights.log())).MoveToOuterDisposeScope();         // [N]
     }
 
     private static DiagonalPosterior OfPairs(MixtureCode code, SurePart sure)

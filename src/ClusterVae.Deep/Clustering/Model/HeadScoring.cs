@@ -40,7 +40,7 @@ internal sealed class HeadScoring : ClusterScoring
         var posterior = network.Posterior(features);
         var logQ = network.LogMemberships(features).select(1, head);                            // [N,K]
         var q = logQ.exp();
-        var code = posterior.Mean + q.matmul(centres);
+        var code = posterior.Mean.Plus(q.matmul(centres));
         if ((parts & ~ReadingParts.Memberships) == 0)
             return new Reading(code, logQ, null, null);
         var sure = new SurePart(logQ);
@@ -83,7 +83,7 @@ internal sealed class HeadScoring : ClusterScoring
     private Tensor Evidence(Tensor x, Posterior posterior, SurePart sure)
     {
         using var scope = NewDisposeScope();
-        return (ScoringBound.LogEvidence(posterior, z => sure.LogSum(OfPairs(x, z, sure)) + DiagonalGaussian.StandardLogDensity(z)) - Held(Math.Log(Clusters)))
+        return (ScoringBound.LogEvidence(posterior, z => sure.LogSum(OfPairs(x, z, sure)).Plus(DiagonalGaussian.StandardLogDensity(z))) - Held(Math.Log(Clusters)))
             .MoveToOuterDisposeScope();                                                         // [N]
     }
 

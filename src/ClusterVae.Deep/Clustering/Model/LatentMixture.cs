@@ -90,7 +90,7 @@ internal sealed class LatentMixture : IDisposable
     {
         using var scope = NewDisposeScope();
         var logR = LogResponsibilities(z);
-        return (belongs is null ? logR : (logR.unsqueeze(1) + belongs).logsumexp(-1)).MoveToOuterDisposeScope();       // [N,K]
+        return (belongs is null ? logR : logR.unsqueeze(1).Plus(belongs).logsumexp(-1)).MoveToOuterDisposeScope();     // [N,K]
     }
 
     /// <summary>log p(z|component).</summary>
@@ -112,7 +112,7 @@ internal sealed class LatentMixture : IDisposable
     public Tensor LogJoint(Tensor z)
     {
         using var scope = NewDisposeScope();
-        return (LogComponents(z) + logWeights).MoveToOuterDisposeScope();                       // [N,J]
+        return LogComponents(z).Plus(logWeights).MoveToOuterDisposeScope();                     // [N,J]
     }
 
     /// <summary>log p(component|z).</summary>

@@ -72,7 +72,7 @@ internal static class ForeignMoves
     private static double[] Nearest(Tensor rows, Tensor candidates)
     {
         using var scope = NewDisposeScope();
-        var squares = rows.square().sum(1, keepdim: true) + candidates.square().sum(1) - rows.matmul(candidates.t()) * Held(2);      // [N,M]
+        var squares = rows.Squared().sum(1, keepdim: true).Plus(candidates.Squared().sum(1)) - rows.matmul(candidates.t()) * Held(2); // [N,M]
         return Array.ConvertAll(TensorMemory.Values(squares.amin([1])), square => Math.Sqrt(Math.Max(0, square)));
     }
 }

@@ -26,7 +26,7 @@ internal sealed class NeighbourMix : IRowAugmentation, IDisposable
         var all = Whole(rows);
         var among = arange(Held(0), Held(rows.Count), Held(step), ScalarType.Int64);
         var data = all.index_select(0, among);                                                  // [M,D]
-        var squares = data.square().sum(1);                                                     // [M]
+        var squares = data.Squared().sum(1);                                                    // [M]
         var found = new long[rows.Count * count];
         ScoringWorkers.Run(rows.Count, (start, part) =>
         {
@@ -64,7 +64,7 @@ internal sealed class NeighbourMix : IRowAugmentation, IDisposable
         var choice = randint(count, [rows, 1], ScalarType.Int64, generator: batch.Generator).to(batch.Rows.device);
         var partner = neighbours.index_select(0, batch.Indices).gather(1, choice).squeeze(1);
         var way = rand(rows, 1, ScalarType.Float32, generator: batch.Generator).to(batch.Rows.device) * Held(Math.Min(1, strength));
-        var moved = batch.Rows + (data.index_select(0, partner) - batch.Rows) * way;
+        var moved = batch.Rows.Plus((data.index_select(0, partner) - batch.Rows) * way);
         return (next is null ? moved : next.Apply(moved, batch.Generator, strength)).MoveToOuterDisposeScope();
     }
 

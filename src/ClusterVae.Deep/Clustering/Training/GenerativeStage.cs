@@ -46,7 +46,7 @@ internal static class GenerativeStage
             using var scope = torch.NewDisposeScope();
             var count = Math.Min(block, context.Data.Count - start);
             var rows = torch.tensor(context.Data.Block(start, count).ToArray()).view(count, context.Data.Width).to(context.Device);
-            sum += ofRows(rows, torch.arange(Held(start), Held(start + count), torch.ScalarType.Int64, context.Device)).to(torch.ScalarType.Float64).sum().item<double>();
+            sum += ofRows(rows, torch.arange(Held(start), Held(start + count), Held(1), torch.ScalarType.Int64, context.Device)).to(torch.ScalarType.Float64).sum().item<double>();
         }
         return sum / context.Data.Count;
     }

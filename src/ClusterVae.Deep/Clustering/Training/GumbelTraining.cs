@@ -78,7 +78,7 @@ internal sealed class GumbelTraining : ObjectiveTraining<GumbelMixtureObjective>
         {
             var code = network.Encode(x);
             var w = code.LogWeights.exp().unsqueeze(-1);
-            return TorchSharp.torch.cat([w.squeeze(-1), (w * code.Means).flatten(1), (w * (code.LogVars.exp() + code.Means.square())).flatten(1)], 1);
+            return TorchSharp.torch.cat([w.squeeze(-1), (w * code.Means).flatten(1), (w * code.LogVars.exp().Plus(code.Means.Squared())).flatten(1)], 1);
         });
         var sums = new double[width];
         for (var index = 0; index < rows.Length; index++)

@@ -69,7 +69,7 @@ internal sealed class CategoricalLatentTraining : LatentTraining<CategoricalLate
         var centres = torch.tensor(means).view(head.Bias.shape[0], -1).to(head.Bias.device);                        // [K,d]
         var latent = centres.shape[1];
         head.Weight.copy_(centres.matmul(code.Weight.narrow(0, 0, latent)) / Held(variance));                             // [K,H]
-        head.Bias.copy_((centres.matmul(code.Bias.narrow(0, 0, latent)) - centres.square().sum(1) / Held(2)) / Held(variance)); // [K]
+        head.Bias.copy_((centres.matmul(code.Bias.narrow(0, 0, latent)) - centres.Squared().sum(1) / Held(2)) / Held(variance)); // [K]
     }
 
     protected override TrainedClusters Join(TrainingContext context, LatentStart start)

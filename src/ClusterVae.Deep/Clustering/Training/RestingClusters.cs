@@ -115,7 +115,7 @@ internal sealed class RestingClusters : Objective
     {
         using var scope = NewDisposeScope();
         var component = components.index_select(0, rows).unsqueeze(1);
-        var joint = mixture.ExpectedLogComponents(posterior.Mean, posterior.Variance()) + mixture.LogWeights;  // [N,J]
+        var joint = mixture.ExpectedLogComponents(posterior.Mean, posterior.Variance()).Plus(mixture.LogWeights); // [N,J]
         return (-joint.gather(1, component).squeeze(1) - posterior.Entropy()).MoveToOuterDisposeScope();       // [N]
     }
 }

@@ -49,7 +49,7 @@ internal sealed class RowPosteriors : IDisposable
         torch.Tensor Wide(torch.Tensor values) => values.to(torch.ScalarType.Float64);
         var (r, mu, sigma) = (Wide(torch.tensor(memberships).view(-1, clusters)), Wide(mean), Wide(variance));
         var (counts, means, _) = MixtureAscent.Maximiser(r, mu, sigma);
-        var covariances = MixtureAscent.Covariances(r, mu, sigma) + torch.eye(mean.shape[1], dtype: torch.ScalarType.Float64) * Held(LeastVariance);
+        var covariances = MixtureAscent.Covariances(r, mu, sigma).Plus(torch.eye(mean.shape[1], dtype: torch.ScalarType.Float64) * Held(LeastVariance));
         var weights = counts / counts.sum();
         return new GaussianMixture(CovarianceKind.Full, (int)mean.shape[1], weights.data<double>().ToArray(), means.contiguous().data<double>().ToArray(), covariances.contiguous().data<double>().ToArray());
     }
