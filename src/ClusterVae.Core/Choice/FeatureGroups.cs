@@ -8,13 +8,14 @@ namespace ClusterVae.Choice;
 
 /// <summary>One way to group rows by learned features.</summary>
 /// <param name="Name">where the groups come from</param>
-/// <param name="Merit">how far neighbours share a group, groups not too uneven: what decides</param>
+/// <param name="Merit">how far neighbours share a group, among the features and among the rows as they are, groups not too uneven: what decides</param>
 /// <param name="Labels">of the rows that judge</param>
 internal sealed record GroupCandidate(string Name, double Merit, int[] Labels);
 
 /// <summary>
 /// Groups of whatever sizes among features that a network has learned: several embeddings of their manifold with two mixtures in each, beside the groups that the
-/// network made itself. A mixture of one shape likes groups of one size, one of many shapes leaves them free; neighbours decide.
+/// network made itself. A mixture of one shape likes groups of one size, one of many shapes leaves them free; neighbours decide: among the features, which draw apart what the
+/// network has put apart, were it a class that it cut in two, and among the rows, which know nothing of that.
 /// </summary>
 internal static class FeatureGroups
 {
@@ -31,6 +32,7 @@ internal static class FeatureGroups
 
     /// <summary>Memberships of every row, row by row, and the candidates that they were chosen among, the best first.</summary>
     /// <param name="features">of every row</param>
+    /// <param name="rows">as they are, without what the network has learned</param>
     /// <param name="own">the network's cluster of every row</param>
     /// <param name="clusters">K</param>
     /// <param name="most">rows that are embedded and judge; of more, so many are drawn</param>
@@ -38,13 +40,14 @@ internal static class FeatureGroups
     /// <param name="threads">null uses every core; the result does not depend on it</param>
     /// <param name="stop">obeyed between embeddings and within</param>
     public static (float[] Memberships, IReadOnlyList<GroupCandidate> Candidates) Of(
-        DenseRows<float> features, int[] own, int clusters, int most, long seed, int? threads, CancellationToken stop)
+        DenseRows<float> features, DenseRows<float> rows, int[] own, int clusters, int most, long seed, int? threads, CancellationToken stop)
     {
         var drawn = RowDraw.AtMost(features, most, seed);
         var drawnOwn = Array.ConvertAll(RowDraw.Places(features.Count, most, seed), place => own[place]);
         var widest = Math.Min(neighbourhoods[^1], drawn.Count) - 1;
         var near = NearestNeighbours.Of(drawn, widest, seed, threads, stop);
-        var judges = near.Nearest(Math.Min(Neighbours, widest));
+        var few = Math.Min(Neighbours, widest);
+        Neighbourhoods[] judges = [near.Nearest(few), NearestNeighbours.Of(RowDraw.AtMost(rows, most, seed), few, seed, threads, stop)];
         var candidates = new List<GroupCandidate> { Judged("network", drawnOwn) };
         foreach (var (name, places) in Embeddings(drawn, near, seed, threads, stop))
         {
@@ -64,7 +67,7 @@ internal static class FeatureGroups
         var ranked = candidates.OrderByDescending(candidate => candidate.Merit).ToArray();
         return (Spread(features, drawn, ranked[0].Labels, clusters), ranked);
 
-        GroupCandidate Judged(string name, int[] labels) => new(name, NeighbourSeparation.Of(judges, labels, clusters, Evenness), labels);
+        GroupCandidate Judged(string name, int[] labels) => new(name, judges.Average(judge => NeighbourSeparation.Of(judge, labels, clusters, Evenness)), labels);
     }
 
     private static IEnumerable<(string Name, DenseRows<float> Places)> Embeddings(DenseRows<float> rows, Neighbourhoods near, long seed, int? threads, CancellationToken stop)

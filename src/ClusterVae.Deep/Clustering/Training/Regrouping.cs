@@ -53,6 +53,6 @@ internal static class Regrouping
         var width = network.Trunk.OutputWidth;
         var features = new DenseRows<float>(context.OfEveryRow(width, network.Trunk.Forward), width, "features");
         var own = ClusteringParts.Labels(context.OfEveryRow(clusters, x => network.LogMemberships(network.Trunk.Forward(x)).select(1, head)), clusters);
-        return FeatureGroups.Of(features, own, clusters, RowsEmbedded, context.Seed, context.Options.Training.Threads, context.Stop);
+        return FeatureGroups.Of(features, context.Data, own, clusters, RowsEmbedded, context.Seed, context.Options.Training.Threads, context.Stop);
     }
 }
