@@ -85,31 +85,29 @@ internal sealed class GaussianState : MixtureState
         ForEachComponent((k, work) =>
         {
             var constant = Math.Log(MixtureWeights[k]) - 0.5 * Width * Log2Pi;
-            var covariance = Covariance(k);
             if (kind == CovarianceKind.Full)
             {
-                work.Factor(covariance, Width, invert: Form == JointForm.Triangular);
-                constant -= 0.5 * Cholesky.LogDeterminant(work.Lower, Width);
+                work.Matrix.Set(Covariance(k), invert: Form == JointForm.Triangular);
+                constant -= 0.5 * work.Matrix.LogDeterminant;
                 if (Form == JointForm.Triangular)
-                    evaluator.SetTriangular(k, constant, work.Inverse, Mean(k));
+                    evaluator.SetTriangular(k, constant, work.Matrix.Inverse, Mean(k));
                 else
-                    evaluator.SetFactor(k, constant, work.Lower, Mean(k));
+                    evaluator.SetFactor(k, constant, work.Matrix.Lower, Mean(k));
                 return;
             }
-            for (var d = 0; d < Width; d++)
-                work.Inverse[d] = 1 / Math.Sqrt(covariance[kind == CovarianceKind.Spherical ? 0 : d]);
-            evaluator.SetScaled(k, constant - 0.5 * DiagonalLogDeterminant(covariance), work.Inverse, Mean(k));
+            work.Diagonal.Set(Covariance(k), kind);
+            evaluator.SetScaled(k, constant - 0.5 * work.Diagonal.LogDeterminant, work.Diagonal.Variances, Mean(k));
         });
     }
 
     private void PrepareTied<T>(JointEvaluator<T> evaluator) where T : unmanaged
     {
         var work = Rent();
-        work.Factor(Covariance(0), Width);
-        evaluator.SetWhitener(work.Inverse);
-        var constant = -0.5 * (Width * Log2Pi + Cholesky.LogDeterminant(work.Lower, Width));
+        work.Matrix.Set(Covariance(0));
+        evaluator.SetWhitener(work.Matrix.Inverse);
+        var constant = -0.5 * (Width * Log2Pi + work.Matrix.LogDeterminant);
         for (var k = 0; k < Components; k++)
-            evaluator.SetWhitened(k, Math.Log(MixtureWeights[k]) + constant, work.Inverse, Mean(k));
+            evaluator.SetWhitened(k, Math.Log(MixtureWeights[k]) + constant, work.Matrix.Inverse, Mean(k));
         workspaces.Add(work);
     }
 
@@ -135,9 +133,7 @@ internal sealed class GaussianState : MixtureState
             });
     }
 
-    /// <summary>
-    /// log p(π, μ, Σ) up to constants: Σ_k (α−1) log π_k, −½ (ν+D+1) log|Σ| − ½ tr(Ψ Σ⁻¹), and −½ log|Σ_k| − ½ κ (μ_k−m)ᵀ Σ_k⁻¹ (μ_k−m).
-    /// </summary>
+    /// <summary>log p(π, μ, Σ) up to constants: Σ_k (α−1) log π_k and <see cref="GaussianPriorDensity"/>.</summary>
     public override double LogPrior()
     {
         var sum = LogWeightPrior(prior.Weights);
@@ -146,16 +142,13 @@ internal sealed class GaussianState : MixtureState
         var terms = new double[Components];
         ForEachComponent((k, work) =>
         {
+            // One covariance for all counts once, and measures every mean.
             if (k > 0 && kind == CovarianceKind.Tied)
                 return;
-            var logDeterminant = Decompose(Covariance(k), work);
-            if (prior.CovarianceDegrees > 0)
-                terms[k] -= 0.5 * (prior.CovarianceDegrees + Width + 1) * logDeterminant + 0.5 * TraceOfScale(Covariance(k), work.Inverse);
-            if (prior.Shared is { } shared)
-                terms[k] -= 0.5 * shared.Rows * (logDeterminant + TraceOfShared(shared.Covariance, work.Inverse));
-            if (prior.MeanStrength > 0)
-                for (var j = kind == CovarianceKind.Tied ? 0 : k; j < (kind == CovarianceKind.Tied ? Components : k + 1); j++)
-                    terms[k] -= 0.5 * (logDeterminant + prior.MeanStrength * SquaredDistance(Covariance(k), work.Inverse, Mean(j), prior.MeanLocation));
+            var inverse = work.Inverse(Covariance(k));
+            terms[k] = GaussianPriorDensity.OfCovariance(prior, inverse, Width);
+            for (var j = k; j < (kind == CovarianceKind.Tied ? Components : k + 1); j++)
+                terms[k] += GaussianPriorDensity.OfMean(prior, inverse, Mean(j));
         });
         return sum + terms.Sum();
     }
@@ -272,7 +265,7 @@ internal sealed class GaussianState : MixtureState
                             scatter += shared.Rows * shared.Covariance[i * Width + j];
                         covariance[i * Width + j] = covariance[j * Width + i] = (scatter + PriorScatter(mean, i, j)) / divisor;
                     }
-                RaiseToFloor(covariance, work.Lower);
+                RaiseToFloor(covariance, work.Matrix.Lower);
                 break;
             case CovarianceKind.Diagonal:
                 for (var d = 0; d < Width; d++)
@@ -312,7 +305,7 @@ internal sealed class GaussianState : MixtureState
             }
         }
         var work = Rent();
-        RaiseToFloor(covariance, work.Lower);
+        RaiseToFloor(covariance, work.Matrix.Lower);
         workspaces.Add(work);
     }
 
@@ -333,73 +326,6 @@ internal sealed class GaussianState : MixtureState
             widest = Math.Max(widest, covariance[d * Width + d]);
         // Below the second bound double precision cannot tell an eigenvalue from rounding.
         return Math.Max(floor, LeastCondition * widest);
-    }
-
-    private double Decompose(ReadOnlySpan<double> covariance, Workspace work)
-    {
-        if (kind is CovarianceKind.Diagonal or CovarianceKind.Spherical)
-            return DiagonalLogDeterminant(covariance);
-        work.Factor(covariance, Width);
-        return Cholesky.LogDeterminant(work.Lower, Width);
-    }
-
-    private double DiagonalLogDeterminant(ReadOnlySpan<double> covariance)
-    {
-        if (kind == CovarianceKind.Spherical)
-            return Width * Math.Log(covariance[0]);
-        var sum = 0.0;
-        foreach (var variance in covariance)
-            sum += Math.Log(variance);
-        return sum;
-    }
-
-    // tr(Σ₀ Σ⁻¹) = tr(L⁻¹ Σ₀ L⁻ᵀ).
-    private double TraceOfShared(double[] shared, double[] inverse)
-    {
-        var sum = 0.0;
-        var product = new double[Width];
-        for (var i = 0; i < Width; i++)
-        {
-            var row = inverse.AsSpan(i * Width, i + 1);
-            for (var j = 0; j <= i; j++)
-                product[j] = Cholesky.Dot(row, shared.AsSpan(j * Width, i + 1));
-            sum += Cholesky.Dot(row, product.AsSpan(0, i + 1));
-        }
-        return sum;
-    }
-
-    // After Decompose of the same covariance: tr(Ψ Σ⁻¹) for a diagonal Ψ.
-    private double TraceOfScale(ReadOnlySpan<double> covariance, double[] inverse)
-    {
-        var sum = 0.0;
-        for (var d = 0; d < Width; d++)
-        {
-            if (kind is CovarianceKind.Diagonal or CovarianceKind.Spherical)
-                sum += prior.CovarianceScale[d] / CovarianceLayout.Variance(covariance, kind, d, Width);
-            else
-                for (var i = d; i < Width; i++)
-                    sum += prior.CovarianceScale[d] * inverse[i * Width + d] * inverse[i * Width + d];
-        }
-        return sum;
-    }
-
-    // After Decompose of the same covariance: (a−b)ᵀ Σ⁻¹ (a−b).
-    private double SquaredDistance(ReadOnlySpan<double> covariance, double[] inverse, ReadOnlySpan<double> a, ReadOnlySpan<double> b)
-    {
-        var sum = 0.0;
-        for (var j = 0; j < Width; j++)
-        {
-            if (kind is CovarianceKind.Diagonal or CovarianceKind.Spherical)
-            {
-                sum += (a[j] - b[j]) * (a[j] - b[j]) / CovarianceLayout.Variance(covariance, kind, j, Width);
-                continue;
-            }
-            var y = 0.0;
-            for (var i = 0; i <= j; i++)
-                y += inverse[j * Width + i] * (a[i] - b[i]);
-            sum += y * y;
-        }
-        return sum;
     }
 
     /// <summary>Each component once; where the matrices are worth it on several threads, which changes no byte: no component reads what another writes.</summary>
@@ -423,7 +349,7 @@ internal sealed class GaussianState : MixtureState
         }, workspaces.Add);
     }
 
-    private Workspace Rent() => workspaces.TryTake(out var work) ? work : new Workspace(kind is CovarianceKind.Full or CovarianceKind.Tied ? Width * Width : Width);
+    private Workspace Rent() => workspaces.TryTake(out var work) ? work : new Workspace(kind, Width);
 
     private void SetUnitCovariance(int k)
     {
@@ -433,20 +359,22 @@ internal sealed class GaussianState : MixtureState
             covariance[kind is CovarianceKind.Full or CovarianceKind.Tied ? d * Width + d : d] = 1;
     }
 
-    /// <summary>What one thread needs for one covariance at a time.</summary>
-    private sealed class Workspace(int size)
+    /// <summary>What one thread needs for one covariance at a time: of its kind's shape alone.</summary>
+    private sealed class Workspace(CovarianceKind kind, int width)
     {
-        public double[] Lower { get; } = new double[size];
+        public MatrixInverse Matrix { get; } = new(kind is CovarianceKind.Full or CovarianceKind.Tied ? width : 0);
 
-        public double[] Inverse { get; } = new double[size];
+        public DiagonalInverse Diagonal { get; } = new(kind is CovarianceKind.Diagonal or CovarianceKind.Spherical ? width : 0);
 
-        /// <summary>Σ = L Lᵀ and, where it is needed, L⁻¹.</summary>
-        public void Factor(ReadOnlySpan<double> covariance, int width, bool invert = true)
+        public CovarianceInverse Inverse(ReadOnlySpan<double> covariance)
         {
-            if (!Cholesky.TryFactor(covariance, width, Lower))
-                throw new InvalidOperationException("A covariance lost its positive definiteness in spite of the variance floor.");
-            if (invert)
-                Cholesky.InvertLower(Lower, width, Inverse);
+            if (kind is CovarianceKind.Full or CovarianceKind.Tied)
+            {
+                Matrix.Set(covariance);
+                return Matrix;
+            }
+            Diagonal.Set(covariance, kind);
+            return Diagonal;
         }
     }
 }

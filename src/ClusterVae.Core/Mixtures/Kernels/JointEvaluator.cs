@@ -36,13 +36,14 @@ internal sealed unsafe class JointEvaluator<T> where T : unmanaged
     public int Components { get; set; }
 
     /// <summary>Diagonal and spherical: s = 1 / standard deviation.</summary>
-    public void SetScaled(int k, double constant, ReadOnlySpan<double> inverseStdDev, ReadOnlySpan<double> mean)
+    public void SetScaled(int k, double constant, ReadOnlySpan<double> variances, ReadOnlySpan<double> mean)
     {
         constants.Pointer[k] = Lanes.Cast<T>(constant);
         for (var d = 0; d < width; d++)
         {
-            slopes.Pointer[k * width + d] = Lanes.Cast<T>(inverseStdDev[d]);
-            shifts.Pointer[k * width + d] = Lanes.Cast<T>(-inverseStdDev[d] * mean[d]);
+            var inverseStdDev = 1 / Math.Sqrt(variances[d]);
+            slopes.Pointer[k * width + d] = Lanes.Cast<T>(inverseStdDev);
+            shifts.Pointer[k * width + d] = Lanes.Cast<T>(-inverseStdDev * mean[d]);
         }
     }
 
