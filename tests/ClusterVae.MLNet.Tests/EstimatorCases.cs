@@ -26,6 +26,12 @@ public static class EstimatorCases
         {
             BlobsRandIndex = 0.95,
         },
+        new(typeof(GmmClusteringEstimator), new GaussianMixtureOptions { NumberOfClusters = 3, Covariance = CovarianceKind.LowRank, Rank = 2, MaxIterations = 30, Restarts = 3 },
+            (ml, options) => ml.Clustering.Trainers.GaussianMixture((GaussianMixtureOptions)options, Views.Features))
+        {
+            Variant = "low rank",
+            BlobsRandIndex = 0.95,
+        },
         new(typeof(BernoulliMixtureEstimator), new BernoulliMixtureOptions { NumberOfClusters = 3, MaxIterations = 30, Restarts = 3 },
             (ml, options) => ml.Clustering.Trainers.BernoulliMixture((BernoulliMixtureOptions)options, Views.Features))
         {

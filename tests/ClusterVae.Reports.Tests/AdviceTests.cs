@@ -186,6 +186,7 @@ public sealed class AdviceTests
     [InlineData(CovarianceKind.Tied)]
     [InlineData(CovarianceKind.Diagonal)]
     [InlineData(CovarianceKind.Spherical)]
+    [InlineData(CovarianceKind.LowRank)]
     public void A_sound_fit_repairs_nothing(CovarianceKind covariance)
     {
         // The third column is constant in all rows.

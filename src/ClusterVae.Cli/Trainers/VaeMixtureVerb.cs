@@ -54,7 +54,7 @@ internal sealed class VaeMixtureVerb : ITrainerVerb
             .. DeepTraining.Facts(encoder, encoding),
             new("rows", clustering.Fit.Rows),
             new("clusters", clustering.Fit.Model.Components),
-            new("covariance", clustering.Fit.Model.Covariance.ToString()),
+            .. GaussianMixtureVerb.CovarianceFacts(clustering.Fit.Model),
             new("mixtureIterations", clustering.Fit.Iterations),
             new("logLikelihood", clustering.Fit.LogLikelihood),
             .. choice is null ? [] : ClusterSearch.Facts(choice.Criterion, choice.Table),

@@ -63,7 +63,7 @@ public abstract class ClusterModel
     private protected static void Write(ModelArchive archive, GaussianMixture mixture, string suffix) => archive
         .Add("weights" + suffix, mixture.Weights.Span, mixture.Components)
         .Add("means" + suffix, mixture.Means.Span, mixture.Components, mixture.Width)
-        .Add("covariances" + suffix, mixture.Covariances.Span, CovarianceLayout.Shape(mixture.Covariance, mixture.Components, mixture.Width))
+        .Add("covariances" + suffix, mixture.Covariances.Span, CovarianceLayout.Shape(mixture.Covariance, mixture.Components, mixture.Width, mixture.Rank ?? 0))
         .Add<int>("covarianceKind" + suffix, [(int)mixture.Covariance], 1);
 
     private protected static GaussianMixture ReadMixture(ModelArchive archive, string suffix, int width)

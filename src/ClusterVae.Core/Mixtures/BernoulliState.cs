@@ -98,7 +98,7 @@ internal sealed class BernoulliState : MixtureState
         return copy;
     }
 
-    public override void ExpectedSums(double rows, Statistics sums)
+    public override void ExpectedSums(double rows, Statistics sums, MixtureState learner)
     {
         for (var k = 0; k < Components; k++)
             sums.AddRow(k, rows * MixtureWeights[k], Row(k));

@@ -19,18 +19,19 @@ internal sealed unsafe class EmPass<T> where T : unmanaged
     public EmPass(RowSet<T> rows, Standardisation coordinates, MixtureState state)
     {
         this.rows = rows;
-        Evaluator = new JointEvaluator<T>(state.Form, state.Components, state.Width);
-        var plan = new FeaturePlan(state.Moments, state.Width);
+        Evaluator = new JointEvaluator<T>(state.Form, state.Components, state.Width, state.Rank);
+        var plan = new FeaturePlan(state.Moments, state.Width, state.Rank);
         var shared = state.SharedMoments is { } moments ? new FeaturePlan(moments, state.Width) : null;
         Total = new Statistics(plan, shared, state.Components);
         NewSums = () => new Statistics(plan, shared, state.Components);
         workspaces = new Workspace[rows.Workers];
         for (var worker = 0; worker < workspaces.Length; worker++)
             workspaces[worker] = new Workspace(
-                new Panel<T>(coordinates, state.Components, state.Form, learns: true),
+                new Panel<T>(coordinates, state.Components, state.Form, state.Rank, learns: true),
                 new PinnedBuffer<double>(Math.Max(plan.ScratchSize, shared?.ScratchSize ?? 0)),
                 plan.ScattersRows ? new ScatterRows(state.Components, state.Width) : null,
-                shared is { ScattersRows: true } ? new ScatterRows(1, state.Width) : null);
+                shared is { ScattersRows: true } ? new ScatterRows(1, state.Width) : null,
+                state.Rank > 0 ? new FactorRows(state.Rank, state.Width) : null);
         parts = Enumerable.Range(0, PartsFor(workspaces.Length, Total.Bytes)).Select(_ => NewSums()).ToArray();
     }
 
@@ -56,10 +57,10 @@ internal sealed unsafe class EmPass<T> where T : unmanaged
         rows.Pass(parts, (worker, chunk, part) => Evaluate(workspaces[worker], chunk, part), AddLikelihood);
     }
 
-    /// <summary>The moments of given responsibilities [N, K], before any parameter exists.</summary>
-    public void Learn(ReadOnlyMemory<double> responsibilities)
+    /// <summary>The moments of given responsibilities [N, K]; the parameters make only the factors of the rows, where there are any.</summary>
+    public void Learn(MixtureState state, ReadOnlyMemory<double> responsibilities)
     {
-        Total.Clear();
+        Prepare(state);
         rows.Pass(parts, (worker, chunk, part) => LearnGiven(workspaces[worker], chunk, part, responsibilities.Span), Total.Add);
     }
 
@@ -116,6 +117,8 @@ internal sealed unsafe class EmPass<T> where T : unmanaged
             var all = given;
             ForEachPanel(workspace, chunk, (first, count) =>
             {
+                if (workspace.Factors is not null)
+                    Evaluator.Fill(workspace.Panel);
                 for (var k = 0; k < components; k++)
                 {
                     workspace.Panel.Touched[k] = ulong.MaxValue;
@@ -156,6 +159,7 @@ internal sealed unsafe class EmPass<T> where T : unmanaged
         var all = ulong.MaxValue;
         sums.SharedPlan?.Add(panel.Wide, panel.WideStride, panel.WideWeights, &all, 1, workspace.Scratch.Pointer, sums.Shared);
         // Products are differences of large sums later on: their responsibilities are always doubles.
+        workspace.Factors?.Add(panel.Wide, panel.WideStride, (double*)responsibilities, panel.Touched, components, panel.Factors, sums.Sums + sums.Plan.Factors, sums.Plan.Stride);
         workspace.Products?.Add(panel.Wide, panel.WideStride, (double*)responsibilities, panel.Touched, components, sums.Sums + sums.Plan.Scatter, sums.Plan.Stride);
         workspace.SharedProducts?.Add(panel.Wide, panel.WideStride, panel.WideWeights, &all, 1, sums.Shared + sums.SharedPlan!.Scatter, 0);
     }
@@ -197,5 +201,5 @@ internal sealed unsafe class EmPass<T> where T : unmanaged
     // Four parts per worker smooth over uneven cores; large ones stay within a few megabytes, yet each worker has its own.
     private static int PartsFor(int workers, long bytes) => workers == 1 ? 1 : (int)Math.Clamp((8L << 20) / Math.Max(bytes, 1), workers + 1, 4 * workers);
 
-    private sealed record Workspace(Panel<T> Panel, PinnedBuffer<double> Scratch, ScatterRows? Products, ScatterRows? SharedProducts);
+    private sealed record Workspace(Panel<T> Panel, PinnedBuffer<double> Scratch, ScatterRows? Products, ScatterRows? SharedProducts, FactorRows? Factors);
 }

@@ -19,8 +19,8 @@ internal sealed class EmRunner<T>(
     /// <param name="state">The start; holds the result afterwards.</param>
     /// <param name="iterations">Stop after so many, converged or not.</param>
     /// <param name="before">The run that this one goes on with.</param>
-    /// <param name="memory">Sums of rows seen earlier, added to every pass: an update.</param>
-    public EmRun Run(MixtureState state, Func<RowSample> sample, RandomStream random, int restart, int iterations, EmRun? before = null, Statistics? memory = null)
+    /// <param name="memory">Rows seen earlier, added to every pass: an update.</param>
+    public EmRun Run(MixtureState state, Func<RowSample> sample, RandomStream random, int restart, int iterations, EmRun? before = null, RememberedRows? memory = null)
     {
         mostIterations = iterations;
         history.Clear();
@@ -39,7 +39,7 @@ internal sealed class EmRunner<T>(
         return new EmRun(state, final, final + state.LogPrior() / census.Weight, [.. history], converged, [.. repairs], asked - state.Components);
     }
 
-    private bool Converge(MixtureState state, EmPass<T> pass, FadingSums? stepwise, Func<RowSample> sample, RandomStream random, int restart, Statistics? memory)
+    private bool Converge(MixtureState state, EmPass<T> pass, FadingSums? stepwise, Func<RowSample> sample, RandomStream random, int restart, RememberedRows? memory)
     {
         for (var iteration = 1; iteration <= mostIterations; iteration++)
         {
@@ -51,8 +51,7 @@ internal sealed class EmRunner<T>(
                 pass.Learn(state);
                 sums = pass.Total;
                 logLikelihood = Mean(sums);
-                if (memory is not null)
-                    sums.Add(memory);
+                memory?.AddTo(sums, state);
             }
             else
             {

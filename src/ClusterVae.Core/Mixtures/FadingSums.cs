@@ -9,18 +9,18 @@ internal sealed class FadingSums
     private readonly Statistics batch;
     private readonly Statistics faded;
     private readonly Statistics remembered;
-    private readonly Statistics? memory;
+    private readonly RememberedRows? memory;
     private readonly MixtureOptions options;
     private readonly double totalWeight;
     private readonly int chunksPerStep;
     private readonly double batchWeight;
     private long step;
 
-    public static FadingSums For<T>(EmPass<T> pass, MixtureOptions options, ColumnStatistics census, Statistics? memory, int width) where T : unmanaged =>
+    public static FadingSums For<T>(EmPass<T> pass, MixtureOptions options, ColumnStatistics census, RememberedRows? memory, int width) where T : unmanaged =>
         new(pass.LearnStepwise, pass.Total, pass.NewSums(), pass.NewSums(), ChunkFeed<T>.RowsPerChunk(width), options, census, memory);
 
     private FadingSums(
-        Action<MixtureState, int, Action> learn, Statistics batch, Statistics faded, Statistics remembered, int chunkRows, MixtureOptions options, ColumnStatistics census, Statistics? memory)
+        Action<MixtureState, int, Action> learn, Statistics batch, Statistics faded, Statistics remembered, int chunkRows, MixtureOptions options, ColumnStatistics census, RememberedRows? memory)
     {
         (this.learn, this.batch, this.faded, this.remembered, this.options, this.memory) = (learn, batch, faded, remembered, options, memory);
         totalWeight = census.Weight;
@@ -54,8 +54,7 @@ internal sealed class FadingSums
         faded.Blend(1 - rate, batch, rate * totalWeight / batch.Weight);
         step++;
         remembered.Blend(0, faded, 1);
-        if (memory is not null)
-            remembered.Add(memory);
+        memory?.AddTo(remembered, state);
         state.Maximise(remembered);
     }
 }

@@ -22,21 +22,26 @@ public sealed class GaussianMixture : MixtureModel
         if (!Enum.IsDefined(covariance))
             throw ModelCheck.Refuse("The covariance kind is unknown", $"Use one of {string.Join(", ", Enum.GetNames<CovarianceKind>())}.", null, (double)covariance);
         Covariance = covariance;
+        if (covariance == CovarianceKind.LowRank)
+            Rank = CovarianceLayout.RankOf(covariances.Length, Components, width);
         this.means = ModelCheck.Values(means, Components * width, "means", -double.MaxValue, double.MaxValue);
-        this.covariances = ModelCheck.Values(covariances, CovarianceLayout.Length(covariance, Components, width), "covariances", -double.MaxValue, double.MaxValue);
+        this.covariances = ModelCheck.Values(covariances, CovarianceLayout.Length(covariance, Components, width, Rank ?? 0), "covariances", -double.MaxValue, double.MaxValue);
         factors = Factors();
     }
 
     public CovarianceKind Covariance { get; }
 
+    /// <summary>q, the factors of each low-rank covariance; null for the other kinds.</summary>
+    public int? Rank { get; }
+
     /// <summary>μ [K, D].</summary>
     public ReadOnlyMemory<double> Means => means;
 
-    /// <summary>Σ: Full [K, D, D], Tied [D, D], Diagonal [K, D], Spherical [K].</summary>
+    /// <summary>Σ: Full [K, D, D], Tied [D, D], Diagonal [K, D], Spherical [K], LowRank [K, q + 1, D]: the rows of W_kᵀ, then ψ_k, of Σ_k = W_k W_kᵀ + diag(ψ_k).</summary>
     public ReadOnlyMemory<double> Covariances => covariances;
 
     public override int DegreesOfFreedom =>
-        checked((int)(Components - 1 + Components * Width + CovarianceLayout.FreeParameters(Covariance, Components, Width)));
+        checked((int)(Components - 1 + Components * Width + CovarianceLayout.FreeParameters(Covariance, Components, Width, Rank ?? 0)));
 
     public override ReadOnlySpan<double> Mean(int component) => means.AsSpan(component * Width, Width);
 
@@ -44,18 +49,32 @@ public sealed class GaussianMixture : MixtureModel
     public double[] CovarianceMatrix(int component)
     {
         var matrix = new double[Width * Width];
-        var slice = CovarianceLayout.Slice(covariances, Covariance, component, Width);
+        var slice = Slice(covariances, component);
         for (var i = 0; i < Width; i++)
             for (var j = 0; j < Width; j++)
                 matrix[i * Width + j] = CovarianceLayout.Element(slice, Covariance, i, j, Width);
         return matrix;
     }
 
-    /// <summary>x = μ_k + L_k ε.</summary>
+    /// <summary>Σ_k⁻¹ of a low-rank covariance.</summary>
+    internal LowRankInverse LowRank(int component) => new(Slice(covariances, component), Width);
+
+    /// <summary>The covariances' shape in words.</summary>
+    internal string CovarianceText => Rank is { } rank ? $"{Covariance} of rank {rank}" : Covariance.ToString();
+
+    /// <summary>(Σ_k)_dd.</summary>
+    internal double Variance(int component, int column) => CovarianceLayout.Variance(Slice(covariances, component), Covariance, column, Width);
+
+    private Span<double> Slice(double[] values, int component) => CovarianceLayout.Slice(values, Covariance, component, Width, Rank ?? 0);
+
+    /// <summary>x = μ_k + L_k ε, or μ_k + W_k z + ψ_k^½ ε.</summary>
     private protected override void DrawRow(RandomStream random, int component, Span<double> row)
     {
         Mean(component).CopyTo(row);
-        var factor = CovarianceLayout.Slice(factors, Covariance, component, Width);
+        var factor = Slice(factors, component);
+        for (var j = 0; j < Rank; j++)
+            Cholesky.AddScaled(row, random.NextGaussian(), factor.Slice(j * Width, Width));
+        var deviations = factor[((Rank ?? 0) * Width)..];
         for (var i = 0; i < Width; i++)
         {
             var noise = random.NextGaussian();
@@ -63,7 +82,7 @@ public sealed class GaussianMixture : MixtureModel
                 for (var j = i; j < Width; j++)
                     row[j] += factor[j * Width + i] * noise;
             else
-                row[i] += CovarianceLayout.Variance(factor, Covariance, i, Width) * noise;
+                row[i] += deviations[Covariance == CovarianceKind.Spherical ? 0 : i] * noise;
         }
     }
 
@@ -72,12 +91,12 @@ public sealed class GaussianMixture : MixtureModel
 
     internal GaussianState State(Standardisation coordinates, GaussianPrior prior, double floor)
     {
-        var state = new GaussianState(Covariance, Components, Width, prior, floor);
+        var state = new GaussianState(Covariance, Rank ?? 0, Components, Width, prior, floor);
         Weights.Span.CopyTo(state.MixtureWeights);
         for (var i = 0; i < means.Length; i++)
             state.Means[i] = (means[i] - coordinates.Centre[i % Width]) * coordinates.InverseScale[i % Width];
         for (var k = 0; k < (Covariance == CovarianceKind.Tied ? 1 : Components); k++)
-            Rescale(CovarianceLayout.Slice(covariances, Covariance, k, Width), CovarianceLayout.Slice(state.Covariances, Covariance, k, Width), Covariance, coordinates.InverseScale);
+            Rescale(Slice(covariances, k), Slice(state.Covariances, k), Covariance, coordinates.InverseScale);
         return state;
     }
 
@@ -90,7 +109,7 @@ public sealed class GaussianMixture : MixtureModel
         var variance = new double[Width];
         for (var k = 0; k < Components; k++)
         {
-            var covariance = CovarianceLayout.Slice(covariances, Covariance, k, Width);
+            var covariance = Slice(covariances, k);
             for (var d = 0; d < Width; d++)
             {
                 var off = Mean(k)[d] - centre[d];
@@ -108,7 +127,7 @@ public sealed class GaussianMixture : MixtureModel
             means[i] = state.Means[i] * coordinates.Scale[i % width] + coordinates.Centre[i % width];
         var covariances = new double[state.Covariances.Length];
         for (var k = 0; k < (kind == CovarianceKind.Tied ? 1 : state.Components); k++)
-            Rescale(CovarianceLayout.Slice(state.Covariances, kind, k, width), CovarianceLayout.Slice(covariances, kind, k, width), kind, coordinates.Scale);
+            Rescale(CovarianceLayout.Slice(state.Covariances, kind, k, width, state.Rank), CovarianceLayout.Slice(covariances, kind, k, width, state.Rank), kind, coordinates.Scale);
         return new GaussianMixture(kind, width, state.MixtureWeights, means, covariances, rowsSeen);
     }
 
@@ -120,25 +139,30 @@ public sealed class GaussianMixture : MixtureModel
             {
                 CovarianceKind.Spherical => source[i] * scale[0] * scale[0],
                 CovarianceKind.Diagonal => source[i] * scale[i] * scale[i],
+                // Loadings are in the columns' units, the noise behind them is a variance.
+                CovarianceKind.LowRank when i < source.Length - scale.Length => source[i] * scale[i % scale.Length],
+                CovarianceKind.LowRank => source[i] * scale[i % scale.Length] * scale[i % scale.Length],
                 _ => source[i] * scale[i / scale.Length] * scale[i % scale.Length],
             };
     }
 
-    // Standard deviations, or lower Cholesky factors: what sampling needs and what proves the covariances positive definite.
+    // Standard deviations, behind the loadings where there are any, or lower Cholesky factors: what sampling needs and what proves the covariances positive definite.
     private double[] Factors()
     {
         var result = new double[covariances.Length];
         for (var k = 0; k < (Covariance == CovarianceKind.Tied ? 1 : Components); k++)
         {
-            var source = CovarianceLayout.Slice(covariances, Covariance, k, Width);
-            var target = CovarianceLayout.Slice(result, Covariance, k, Width);
+            var source = Slice(covariances, k);
+            var target = Slice(result, k);
             if (Covariance is CovarianceKind.Full or CovarianceKind.Tied)
             {
                 if (!Cholesky.TryFactor(source, Width, target))
                     throw ModelCheck.Refuse("A covariance is not positive definite", "Use covariances as a fit gave them.", k);
                 continue;
             }
-            for (var i = 0; i < source.Length; i++)
+            var loadings = (Rank ?? 0) * Width;
+            source[..loadings].CopyTo(target);
+            for (var i = loadings; i < source.Length; i++)
                 target[i] = source[i] > 0
                     ? Math.Sqrt(source[i])
                     : throw ModelCheck.Refuse("A variance is not positive", "Use variances as a fit gave them.", k, source[i]);

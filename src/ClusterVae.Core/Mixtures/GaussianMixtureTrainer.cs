@@ -1,5 +1,6 @@
 using ClusterVae.Data;
 using ClusterVae.Mixtures.Kernels;
+using ClusterVae.Numerics;
 using ClusterVae.Options;
 using ClusterVae.Randomness;
 
@@ -45,7 +46,7 @@ internal sealed class GaussianMixtureTrainer(Checked<GaussianMixtureOptions> opt
     private Training GoingOnWith(GaussianMixture model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return new Training(options.Value with { RemoveSuperfluous = false, Start = null, Covariance = model.Covariance });
+        return new Training(options.Value with { RemoveSuperfluous = false, Start = null, Covariance = model.Covariance, Rank = model.Rank });
     }
 
     private sealed class Training(GaussianMixtureOptions options) : MixtureTraining<GaussianMixture>(options)
@@ -54,8 +55,13 @@ internal sealed class GaussianMixtureTrainer(Checked<GaussianMixtureOptions> opt
         private const double EnoughRows = 20;
         private const int SharedIterations = 20;
 
+        // New rows are described best with 5 to 20 (docs/results.md, low-rank covariances).
+        private const double LowRankSharedRows = 5;
+
         // Null until the rows are counted; a given start has its own.
         private CovarianceKind? kind = options.Start?.Parameters?.Covariance ?? options.Covariance;
+
+        private int? rank = options.Start?.Parameters is { } given ? given.Rank : options.Rank;
 
         private SharedPrior? shared;
 
@@ -67,12 +73,14 @@ internal sealed class GaussianMixtureTrainer(Checked<GaussianMixtureOptions> opt
 
         private CovarianceKind Kind => kind ?? throw new InvalidOperationException("The covariances' kind is asked for before the rows were counted.");
 
+        private int Rank => rank ?? 0;
+
         protected override bool OneScale => Kind == CovarianceKind.Spherical;
 
         protected override MixtureStart<GaussianMixture>? Start => options.Start;
 
         protected override MixtureState NewState(int components, ColumnStatistics census, Standardisation coordinates) =>
-            new GaussianState(Kind, components, coordinates.Width, Prior(census, coordinates), options.VarianceFloor);
+            new GaussianState(Kind, Rank, components, coordinates.Width, Prior(census, coordinates), options.VarianceFloor);
 
         protected override MixtureState StateOf(GaussianMixture model, ColumnStatistics census, Standardisation coordinates) =>
             model.State(coordinates, Prior(census, coordinates), options.VarianceFloor);
@@ -81,7 +89,7 @@ internal sealed class GaussianMixtureTrainer(Checked<GaussianMixtureOptions> opt
             GaussianMixture.From((GaussianState)state, Kind, coordinates, rowsSeen);
 
         protected override MixtureTraining<GaussianMixture> With(int components, MixtureStart<GaussianMixture>? start) =>
-            new Training(options with { NumberOfClusters = components, Covariance = Kind, Start = start, Restarts = start is null ? options.Restarts : null });
+            new Training(options with { NumberOfClusters = components, Covariance = Kind, Rank = rank, Start = start, Restarts = start is null ? options.Restarts : null });
 
         // As wide as the average component.
         protected override GaussianMixture Grow(GaussianMixture model, ReadOnlySpan<double> row)
@@ -91,15 +99,26 @@ internal sealed class GaussianMixtureTrainer(Checked<GaussianMixtureOptions> opt
             for (var i = 0; i < average.Length; i++)
                 for (var k = 0; k < model.Components; k++)
                     average[i] += model.Weights.Span[k] * model.Covariances.Span[k * one + i];
+            // Loadings have no average: their signs and order mean nothing.
+            if (model.Covariance == CovarianceKind.LowRank)
+                CovarianceLayout.SetVariances(average, AverageVariances(model));
             return new GaussianMixture(model.Covariance, model.Width, model.WeightsWithOneMore(), [.. model.Means.Span, .. row], [.. model.Covariances.Span, .. average], model.RowsSeen);
         }
 
         protected override int ParametersPerComponent(int width) =>
-            (int)Math.Min(int.MaxValue, width + (Kind == CovarianceKind.Tied ? 0 : CovarianceLayout.FreeParameters(Kind, 1, width)));
+            (int)Math.Min(int.MaxValue, width + (Kind == CovarianceKind.Tied ? 0 : CovarianceLayout.FreeParameters(Kind, 1, width, Rank)));
 
-        protected override long SharedParameters(int width) => Kind == CovarianceKind.Tied ? CovarianceLayout.FreeParameters(Kind, 1, width) : 0;
+        protected override long SharedParameters(int width) => Kind == CovarianceKind.Tied ? CovarianceLayout.FreeParameters(Kind, 1, width, Rank) : 0;
 
-        protected override void Settle(long rows, int width, int components) => kind ??= CovarianceLayout.Suiting(rows, width, components);
+        protected override void Settle(long rows, int width, int components)
+        {
+            kind ??= CovarianceLayout.Suiting(rows, width, components);
+            if (kind != CovarianceKind.LowRank)
+                return;
+            rank ??= CovarianceLayout.SuitingRank(rows, width, components);
+            if (rank > width)
+                throw new DataProblemException($"Covariances of rank {rank} meet rows of width {width}", "Choose at most as many factors as there are columns, or leave Rank out.", nameof(options.Rank));
+        }
 
         // Scales and locations are given in the data's units.
         private GaussianPrior Prior(ColumnStatistics census, Standardisation coordinates)
@@ -123,14 +142,34 @@ internal sealed class GaussianMixtureTrainer(Checked<GaussianMixtureOptions> opt
         protected override void LearnPrior<T>(RowSet<T> rows, ColumnStatistics census, Standardisation coordinates, RandomStream random)
         {
             var width = coordinates.Width;
-            if (options.CovarianceDegrees is not null || Kind != CovarianceKind.Full || width > CovarianceLayout.FewColumns || options.RemoveSuperfluous || options.Start is { Parameters: not null }
-                || (double)census.Rows / options.NumberOfClusters >= EnoughRows * (width + 1))
+            var lowRank = Kind == CovarianceKind.LowRank;
+            if (options.CovarianceDegrees is not null || !(lowRank || (Kind == CovarianceKind.Full && width <= CovarianceLayout.FewColumns)) || options.RemoveSuperfluous || options.Start is { Parameters: not null }
+                || (double)census.Rows / options.NumberOfClusters >= EnoughRows * ((lowRank ? Rank : width) + 1))
                 return;
             var sample = new Lazy<RowSample>(() => RowSample.Take(rows, census, coordinates, StateStart.SampleSize(options.NumberOfClusters, width), random.Split(0)));
-            var state = new GaussianState(CovarianceKind.Tied, options.NumberOfClusters, width, GaussianPrior.Flat(width), options.VarianceFloor) { Threads = rows.Threads, Stop = rows.Stop };
+            var state = new GaussianState(lowRank ? CovarianceKind.Diagonal : CovarianceKind.Tied, 0, options.NumberOfClusters, width, GaussianPrior.Flat(width), options.VarianceFloor) { Threads = rows.Threads, Stop = rows.Stop };
             StateStart.KMeansPlusPlus(state, sample.Value, census.Weight, random, default);
             var runner = new EmRunner<T>(rows, census, coordinates, options with { Algorithm = EmAlgorithm.Exact }, new RepairRules(true, false), width, 1, null);
-            shared = new SharedPrior(((GaussianState)runner.Run(state, () => sample.Value, random, 1, SharedIterations).State).Covariances, Rows: 1);
+            var learnt = (GaussianState)runner.Run(state, () => sample.Value, random, 1, SharedIterations).State;
+            shared = lowRank ? new SharedPrior(AverageVariances(learnt), LowRankSharedRows) : new SharedPrior(learnt.Covariances, Rows: 1);
+        }
+
+        // Σ_k π_k σ²_k of diagonal covariances.
+        private static double[] AverageVariances(GaussianState state)
+        {
+            var average = new double[state.Width];
+            for (var k = 0; k < state.Components; k++)
+                Cholesky.AddScaled(average, state.MixtureWeights[k], state.Covariances.AsSpan(k * state.Width, state.Width));
+            return average;
+        }
+
+        private static double[] AverageVariances(GaussianMixture model)
+        {
+            var average = new double[model.Width];
+            for (var k = 0; k < model.Components; k++)
+                for (var d = 0; d < average.Length; d++)
+                    average[d] += model.Weights.Span[k] * model.Variance(k, d);
+            return average;
         }
 
         private static double Square(double value) => value * value;

@@ -5,7 +5,7 @@ namespace ClusterVae.Mixtures;
 /// <param name="MeanLocation">m.</param>
 /// <param name="CovarianceDegrees">ν in Σ_k ~ inverse Wishart(Ψ, ν).</param>
 /// <param name="CovarianceScale">The diagonal of Ψ.</param>
-/// <param name="Shared">Where rows are few: what the full covariances are likely to be.</param>
+/// <param name="Shared">Where rows are few: what full or low-rank covariances are likely to be.</param>
 internal sealed record GaussianPrior(WeightPrior Weights, double MeanStrength, double[] MeanLocation, double CovarianceDegrees, double[] CovarianceScale, SharedPrior? Shared = null)
 {
     public bool IsFlatOnComponents => MeanStrength == 0 && CovarianceDegrees == 0 && Shared is null;
@@ -17,8 +17,8 @@ internal sealed record GaussianPrior(WeightPrior Weights, double MeanStrength, d
 }
 
 /// <summary>
-/// Full covariances that resemble a common Σ₀: log p(Σ_k) = −½ m (log |Σ_k| + tr(Σ₀ Σ_k⁻¹)), as if every component had m more rows of that covariance.
+/// Covariances that resemble a common Σ₀: log p(Σ_k) = −½ m (log |Σ_k| + tr(Σ₀ Σ_k⁻¹)), as if every component had m more rows of that covariance.
 /// </summary>
-/// <param name="Covariance">Σ₀ [D, D].</param>
+/// <param name="Covariance">Σ₀ [D, D]; for low-rank covariances its diagonal [D] alone.</param>
 /// <param name="Rows">m.</param>
 internal sealed record SharedPrior(double[] Covariance, double Rows);

@@ -14,17 +14,22 @@ internal sealed class GaussianState : MixtureState
 
     // Matrices that take less than this many multiplications together are not worth a second thread.
     private const double WorthThreads = 1e6;
+    private const int LowRankStartSteps = 5;
     private const double Log2Pi = 1.8378770664093453;
     private readonly CovarianceKind kind;
+    private readonly int rank;
     private readonly GaussianPrior prior;
     private readonly double floor;
     private readonly ConcurrentBag<Workspace> workspaces = [];
+    private LowRankInverse?[] lowRank = [];
 
-    public GaussianState(CovarianceKind kind, int components, int width, GaussianPrior prior, double floor) : base(components, width)
+    /// <param name="rank">q of low-rank covariances</param>
+    public GaussianState(CovarianceKind kind, int rank, int components, int width, GaussianPrior prior, double floor) : base(components, width)
     {
-        (this.kind, this.prior, this.floor) = (kind, prior, floor);
+        (this.kind, this.rank, this.prior, this.floor) = (kind, rank, prior, floor);
         Means = new double[components * width];
-        Covariances = new double[CovarianceLayout.Length(kind, components, width)];
+        Covariances = new double[CovarianceLayout.Length(kind, components, width, rank)];
+        lowRank = new LowRankInverse?[components];
         for (var k = 0; k < (kind == CovarianceKind.Tied ? 1 : components); k++)
             SetUnitCovariance(k);
     }
@@ -38,6 +43,7 @@ internal sealed class GaussianState : MixtureState
     {
         CovarianceKind.Full => Width < FeaturePlan.Wide ? JointForm.Triangular : JointForm.Solved,
         CovarianceKind.Tied => JointForm.WhitenedScaled,
+        CovarianceKind.LowRank => JointForm.Factored,
         _ => JointForm.Scaled,
     };
 
@@ -45,19 +51,24 @@ internal sealed class GaussianState : MixtureState
     {
         CovarianceKind.Full => Moments.Products,
         CovarianceKind.Tied => Moments.First,
-        CovarianceKind.Diagonal => Moments.Squares,
+        CovarianceKind.Diagonal or CovarianceKind.LowRank => Moments.Squares,
         _ => Moments.Norm,
     };
 
     // With one covariance for all, Σ_k Σ_n r x xᵀ = Σ_n w x xᵀ needs no responsibilities.
     public override Moments? SharedMoments => kind == CovarianceKind.Tied ? Moments.OnlyProducts : null;
 
+    public override int Rank => rank;
+
+    // A step turns the factors towards those of the rows, from wherever they were.
+    public override int StartSteps => kind == CovarianceKind.LowRank ? LowRankStartSteps : 1;
+
     /// <summary>max (μ² + σ²) / σ²; where columns are mixed it would take the eigenvalues to know.</summary>
     public override double Cancellation
     {
         get
         {
-            if (kind is CovarianceKind.Full or CovarianceKind.Tied)
+            if (kind is not (CovarianceKind.Diagonal or CovarianceKind.Spherical))
                 return double.PositiveInfinity;
             var worst = 0.0;
             for (var k = 0; k < Components; k++)
@@ -71,7 +82,7 @@ internal sealed class GaussianState : MixtureState
 
     private Span<double> Mean(int k) => Means.AsSpan(k * Width, Width);
 
-    private Span<double> Covariance(int k) => CovarianceLayout.Slice(Covariances, kind, k, Width);
+    private Span<double> Covariance(int k) => CovarianceLayout.Slice(Covariances, kind, k, Width, rank);
 
     /// <summary>log π_k + log N(x; μ_k, Σ_k) = log π_k − (D/2) log 2π − ½ log |Σ_k| − ½ |L_k⁻¹ (x − μ_k)|², with Σ_k = L_k L_kᵀ.</summary>
     public override void Prepare<T>(JointEvaluator<T> evaluator)
@@ -93,6 +104,11 @@ internal sealed class GaussianState : MixtureState
                     evaluator.SetTriangular(k, constant, work.Matrix.Inverse, Mean(k));
                 else
                     evaluator.SetFactor(k, constant, work.Matrix.Lower, Mean(k));
+                return;
+            }
+            if (kind == CovarianceKind.LowRank)
+            {
+                evaluator.SetFactored(k, constant - 0.5 * LowRank(k).LogDeterminant, LowRank(k), Mean(k));
                 return;
             }
             work.Diagonal.Set(Covariance(k), kind);
@@ -145,7 +161,7 @@ internal sealed class GaussianState : MixtureState
             // One covariance for all counts once, and measures every mean.
             if (k > 0 && kind == CovarianceKind.Tied)
                 return;
-            var inverse = work.Inverse(Covariance(k));
+            var inverse = kind == CovarianceKind.LowRank ? LowRank(k) : work.Inverse(Covariance(k));
             terms[k] = GaussianPriorDensity.OfCovariance(prior, inverse, Width);
             for (var j = k; j < (kind == CovarianceKind.Tied ? Components : k + 1); j++)
                 terms[k] += GaussianPriorDensity.OfMean(prior, inverse, Mean(j));
@@ -189,6 +205,8 @@ internal sealed class GaussianState : MixtureState
             }
             return false;
         }
+        if (kind == CovarianceKind.LowRank)
+            return LowRankStandsOnFloor(covariance, columns);
         // An eigenvalue on the floor shows in that the matrix is no longer positive definite without it.
         var rest = new double[columns.Count * columns.Count];
         for (var i = 0; i < columns.Count; i++)
@@ -199,6 +217,31 @@ internal sealed class GaussianState : MixtureState
         }
         return !Cholesky.TryFactor(rest, columns.Count, rest);
     }
+
+    // Where noise stands on its floor, the factors still spread the columns, unless there are more such columns than directions of the factors.
+    private bool LowRankStandsOnFloor(ReadOnlySpan<double> covariance, List<int> columns)
+    {
+        var bare = new List<int>();
+        foreach (var d in columns)
+        {
+            if (covariance[rank * Width + d] <= OnFloor * floor)
+                bare.Add(d);
+        }
+        if (bare.Count == 0 || bare.Count > rank)
+            return bare.Count > 0;
+        var spread = new double[bare.Count * bare.Count];
+        for (var i = 0; i < bare.Count; i++)
+        {
+            for (var j = 0; j < bare.Count; j++)
+                for (var f = 0; f < rank; f++)
+                    spread[i * bare.Count + j] += covariance[f * Width + bare[i]] * covariance[f * Width + bare[j]];
+            spread[i * bare.Count + i] -= (OnFloor - 1) * floor;
+        }
+        return !Cholesky.TryFactor(spread, bare.Count, spread);
+    }
+
+    /// <summary>Of the covariance as it stands: kept until that changes.</summary>
+    private LowRankInverse LowRank(int k) => lowRank[k] ??= new LowRankInverse(Covariance(k), Width);
 
     public override void Reseed(int k, ReadOnlySpan<double> row)
     {
@@ -213,19 +256,35 @@ internal sealed class GaussianState : MixtureState
         Means = Without(Means, k, Width);
         if (kind != CovarianceKind.Tied)
             Covariances = Without(Covariances, k, Covariances.Length / Components);
+        lowRank = [.. lowRank[..k], .. lowRank[(k + 1)..]];
         RemoveWeight(k);
     }
 
     public override MixtureState Copy()
     {
-        var copy = new GaussianState(kind, Components, Width, prior, floor);
+        var copy = new GaussianState(kind, rank, Components, Width, prior, floor);
         MixtureWeights.CopyTo(copy.MixtureWeights, 0);
         Means.CopyTo(copy.Means, 0);
         Covariances.CopyTo(copy.Covariances, 0);
         return copy;
     }
 
-    public override void ExpectedSums(double rows, Statistics sums)
+    public override void AddRow(Statistics sums, int k, double weight, ReadOnlySpan<double> row)
+    {
+        base.AddRow(sums, k, weight, row);
+        if (kind == CovarianceKind.LowRank)
+            AddFactors(sums, k, weight, row, default, this);
+    }
+
+    private void AddFactors(Statistics sums, int k, double rows, ReadOnlySpan<double> mean, ReadOnlySpan<double> covariance, GaussianState learner)
+    {
+        var off = new double[Width];
+        for (var d = 0; d < Width; d++)
+            off[d] = mean[d] - learner.Mean(k)[d];
+        learner.LowRank(k).AddExpected(sums.FactorsOf(k), rows, mean, off, covariance);
+    }
+
+    public override void ExpectedSums(double rows, Statistics sums, MixtureState learner)
     {
         for (var k = 0; k < Components; k++)
         {
@@ -234,6 +293,8 @@ internal sealed class GaussianState : MixtureState
             for (var i = 0; i < Width; i++)
                 for (var j = i; j < sums.LastPartner(i, Width); j++)
                     sums.AddSecond(k, i, j, count * CovarianceLayout.Element(Covariance(k), kind, i, j, Width));
+            if (kind == CovarianceKind.LowRank)
+                AddFactors(sums, k, count, Mean(k), Covariance(k), (GaussianState)learner);
         }
     }
 
@@ -267,6 +328,9 @@ internal sealed class GaussianState : MixtureState
                     }
                 RaiseToFloor(covariance, work.Matrix.Lower);
                 break;
+            case CovarianceKind.LowRank:
+                MaximiseLowRank(k, count, sums);
+                break;
             case CovarianceKind.Diagonal:
                 for (var d = 0; d < Width; d++)
                 {
@@ -281,6 +345,28 @@ internal sealed class GaussianState : MixtureState
                 covariance[0] = Math.Max(trace / (Width * divisor), floor);
                 break;
         }
+    }
+
+    // The same rows and prior, handed to the update one by one: the scatter itself is never written out.
+    private void MaximiseLowRank(int k, double count, Statistics sums)
+    {
+        var update = new LowRankUpdate(LowRank(k), Width);
+        if (count > 0)
+            update.AddRows(count, sums.FirstOf(k), sums.SecondOf(k), sums.FactorsOf(k));
+        if (prior.MeanStrength > 0)
+        {
+            // Together they are N (x̄−μ)(x̄−μ)ᵀ + κ (m−μ)(m−μ)ᵀ.
+            var off = new double[Width];
+            for (var d = 0; d < Width && count > 0; d++)
+                off[d] = sums.First(k, d) / count - prior.MeanLocation[d];
+            update.AddPoint(count * prior.MeanStrength / (count + prior.MeanStrength), 1, off);
+        }
+        if (prior.CovarianceDegrees > 0)
+            update.AddDiagonal(prior.CovarianceScale, 1, prior.CovarianceMass(Width));
+        if (prior.Shared is { } shared)
+            update.AddDiagonal(shared.Covariance, shared.Rows, shared.Rows);
+        update.Write(Covariance(k), floor);
+        lowRank[k] = null;
     }
 
     /// <summary>Σ = (Σ_k Σ r (x−μ_k)(x−μ_k)ᵀ + Σ_k κ (m−μ_k)(m−μ_k)ᵀ + Ψ) / (N + ν + D + 1 + K [κ > 0]).</summary>
@@ -331,7 +417,13 @@ internal sealed class GaussianState : MixtureState
     /// <summary>Each component once; where the matrices are worth it on several threads, which changes no byte: no component reads what another writes.</summary>
     private void ForEachComponent(Action<int, Workspace> action)
     {
-        if (kind != CovarianceKind.Full || Threads == 1 || (double)Components * Width * Width * Width < WorthThreads)
+        var multiplications = kind switch
+        {
+            CovarianceKind.Full => (double)Width * Width * Width,
+            CovarianceKind.LowRank => (double)Width * rank * rank,
+            _ => 0,
+        };
+        if (Threads == 1 || Components * multiplications < WorthThreads)
         {
             var work = Rent();
             for (var k = 0; k < Components; k++)
@@ -354,6 +446,12 @@ internal sealed class GaussianState : MixtureState
     private void SetUnitCovariance(int k)
     {
         var covariance = Covariance(k);
+        lowRank[k] = null;
+        if (kind == CovarianceKind.LowRank)
+        {
+            CovarianceLayout.SetVariances(covariance, Enumerable.Repeat(1.0, Width).ToArray());
+            return;
+        }
         covariance.Clear();
         for (var d = 0; d < (kind == CovarianceKind.Spherical ? 1 : Width); d++)
             covariance[kind is CovarianceKind.Full or CovarianceKind.Tied ? d * Width + d : d] = 1;

@@ -33,7 +33,7 @@ internal static class MixtureFile
         {
             archive.Properties["covariance"] = gaussian.Covariance.ToString();
             archive.Add("means", gaussian.Means.Span, gaussian.Components, gaussian.Width);
-            archive.Add("covariances", gaussian.Covariances.Span, CovarianceLayout.Shape(gaussian.Covariance, gaussian.Components, gaussian.Width));
+            archive.Add("covariances", gaussian.Covariances.Span, CovarianceLayout.Shape(gaussian.Covariance, gaussian.Components, gaussian.Width, gaussian.Rank ?? 0));
         }
         else if (model is BernoulliMixture bernoulli)
         {

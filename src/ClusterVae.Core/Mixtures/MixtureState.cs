@@ -26,6 +26,12 @@ internal abstract class MixtureState(int components, int width)
 
     public virtual Moments? SharedMoments => null;
 
+    /// <summary>How many factors of a row each component has beside its moments: those of low-rank covariances.</summary>
+    public virtual int Rank => 0;
+
+    /// <summary>How many M-steps on given memberships a start takes: more than one where a step goes on from the parameters before it.</summary>
+    public virtual int StartSteps => 1;
+
     /// <summary>How many times larger the sums are than the smallest parameter that the M-step takes as their difference.</summary>
     public virtual double Cancellation => double.PositiveInfinity;
 
@@ -59,8 +65,11 @@ internal abstract class MixtureState(int components, int width)
     /// <summary>An independent copy of the parameters.</summary>
     public abstract MixtureState Copy();
 
-    /// <summary>The sums that <paramref name="rows"/> rows drawn from this very mixture would leave on average.</summary>
-    public abstract void ExpectedSums(double rows, Statistics sums);
+    /// <summary>One row of the given weight that belongs to component k alone.</summary>
+    public virtual void AddRow(Statistics sums, int k, double weight, ReadOnlySpan<double> row) => sums.AddRow(k, weight, row);
+
+    /// <summary>The sums that <paramref name="rows"/> rows drawn from this very mixture would leave on average in a pass of the learner's.</summary>
+    public abstract void ExpectedSums(double rows, Statistics sums, MixtureState learner);
 
     /// <summary>π_k = (N_k + α − 1) / Σ_j (N_j + α − 1).</summary>
     protected void MaximiseWeights(Statistics sums, WeightPrior prior)

@@ -173,13 +173,7 @@ internal abstract class MixtureTraining<TModel>(MixtureOptions options) where TM
         var coordinates = model.Coordinates();
         var state = StateOf(model, census, coordinates);
         var remembered = memory * model.RowsSeen;
-        Statistics? old = null;
-        if (remembered > 0)
-        {
-            old = StateStart.NewSums(state);
-            state.ExpectedSums(remembered, old);
-            (old.LogLikelihood, old.Weight) = (0, 0);
-        }
+        var old = remembered > 0 ? new RememberedRows(state.Copy(), remembered) : null;
         var random = new RandomStream(options.SeedOrDefault);
         var sample = new Lazy<RowSample>(() => RowSample.Take(rows, census, coordinates, StateStart.SampleSize(model.Components, model.Width), random.Split(0)));
         var run = NewRunner(rows, census, coordinates, 1, progress).Run(state, () => sample.Value, random, 1, options.MaxIterations, memory: old);
@@ -201,7 +195,7 @@ internal abstract class MixtureTraining<TModel>(MixtureOptions options) where TM
             throw TooFew(census.Rows, components, name);
         Settle(census.Rows, rows.Rows.Width, components);
         return components * (ParametersPerComponent(rows.Rows.Width) + 64L) + SharedParameters(rows.Rows.Width) <= 1 << 26 ? census : throw new DataProblemException(
-            $"{components} components of width {rows.Rows.Width} are too many parameters for this machine's arrays", "Reduce the columns (PCA, an encoder), the components, or the covariance's freedom (Diagonal).", name);
+            $"{components} components of width {rows.Rows.Width} are too many parameters for this machine's arrays", "Reduce the columns (PCA, an encoder), the components, or the covariance's freedom (LowRank, Diagonal).", name);
     }
 
     private static DataProblemException TooFew(long rows, int components, string name) => new(
@@ -273,8 +267,11 @@ internal abstract class MixtureTraining<TModel>(MixtureOptions options) where TM
                 throw new DataProblemException("Responsibilities are negative or do not sum to 1", "Divide each row by its sum.", nameof(Start), n, sum.ToString(CultureInfo.InvariantCulture));
         }
         var pass = new EmPass<T>(rows, coordinates, state);
-        pass.Learn(responsibilities);
-        state.Maximise(pass.Total);
+        for (var step = 0; step < state.StartSteps; step++)
+        {
+            pass.Learn(state, responsibilities);
+            state.Maximise(pass.Total);
+        }
     }
 
     private MixtureFit<TModel> Outcome(EmRun run, List<RestartOutcome> outcomes, ColumnStatistics census, Standardisation coordinates, double rowsSeen) => new(

@@ -11,12 +11,14 @@ internal sealed unsafe class Scorer<T> where T : unmanaged
 {
     private readonly Standardisation coordinates;
     private readonly JointEvaluator<T> evaluator;
+    private readonly int rank;
     private readonly ConcurrentBag<Panel<T>> workspaces = [];
 
     public Scorer(MixtureState state, Standardisation coordinates)
     {
         this.coordinates = coordinates;
-        evaluator = new JointEvaluator<T>(state.Form, state.Components, state.Width);
+        evaluator = new JointEvaluator<T>(state.Form, state.Components, state.Width, state.Rank);
+        rank = state.Rank;
         state.Prepare(evaluator);
     }
 
@@ -31,7 +33,7 @@ internal sealed unsafe class Scorer<T> where T : unmanaged
             throw new ArgumentException($"{count} rows need {count} places.", nameof(logDensity));
         ThrowIfNotFinite(rows[..(count * width)], width, firstRow);
         if (!workspaces.TryTake(out var workspace))
-            workspace = new Panel<T>(coordinates, components, evaluator.Form, learns: false);
+            workspace = new Panel<T>(coordinates, components, evaluator.Form, rank, learns: false);
         fixed (T* start = rows)
         {
             for (var n = 0; n < count; n += Panel<T>.Rows)

@@ -15,15 +15,20 @@ internal static class StateStart
     public static void KMeansPlusPlus(MixtureState state, RowSample sample, double totalWeight, RandomStream random, ReadOnlySpan<double> factors)
     {
         var labels = KMeansStart.Assign(factors.IsEmpty ? sample : sample.Scaled(factors), state.Components, state.Width, random, state.Threads, state.Stop);
-        var sums = NewSums(state);
         var scale = sample.Weight > 0 ? totalWeight / sample.Weight : 1;
         var (centres, spread) = Centres(state, sample, labels);
-        for (var i = 0; i < sample.Count; i++)
-            sums.AddRow(labels[i], sample.WeightOf(i) * scale, sample.Row(i));
-        // A few rows' worth of roundness keeps small clusters of the sample from starting singular.
-        for (var k = 0; k < state.Components; k++)
-            AddRoundness(state, sums, k, scale * (state.Moments == Moments.Products ? state.Width + 1 : 1), centres.AsSpan(k * state.Width, state.Width), spread);
-        state.Maximise(sums);
+        var sums = NewSums(state);
+        for (var step = 0; step < state.StartSteps; step++)
+        {
+            state.Stop.ThrowIfCancellationRequested();
+            sums.Clear();
+            for (var i = 0; i < sample.Count; i++)
+                state.AddRow(sums, labels[i], sample.WeightOf(i) * scale, sample.Row(i));
+            // A few rows' worth of roundness keeps small clusters of the sample from starting singular.
+            for (var k = 0; k < state.Components; k++)
+                AddRoundness(state, sums, k, scale * (state.Moments == Moments.Products ? state.Width + 1 : 1), centres.AsSpan(k * state.Width, state.Width), spread);
+            state.Maximise(sums);
+        }
     }
 
     public static void RandomRows(MixtureState state, RowSample sample, RandomStream random)
@@ -36,7 +41,7 @@ internal static class StateStart
     }
 
     public static Statistics NewSums(MixtureState state) => new(
-        new FeaturePlan(state.Moments, state.Width),
+        new FeaturePlan(state.Moments, state.Width, state.Rank),
         state.SharedMoments is { } shared ? new FeaturePlan(shared, state.Width) : null,
         state.Components);
 
@@ -74,7 +79,7 @@ internal static class StateStart
             sums.AddRow(k, weight, half);
             return;
         }
-        sums.AddRow(k, weight, centre);
+        state.AddRow(sums, k, weight, centre);
         for (var d = 0; d < state.Width; d++)
             sums.AddSecond(k, d, d, weight * spread);
     }

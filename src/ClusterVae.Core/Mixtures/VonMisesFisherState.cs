@@ -116,7 +116,7 @@ internal sealed class VonMisesFisherState : MixtureState
         return copy;
     }
 
-    public override void ExpectedSums(double rows, Statistics sums)
+    public override void ExpectedSums(double rows, Statistics sums, MixtureState learner)
     {
         var mean = new double[Width];
         for (var k = 0; k < Components; k++)

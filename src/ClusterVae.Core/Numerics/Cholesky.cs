@@ -50,7 +50,7 @@ internal static class Cholesky
         {
             var row = inverse.Slice(i * size, i + 1);
             for (var m = 0; m < i; m++)
-                Subtract(row[..(m + 1)], lower[i * size + m], inverse.Slice(m * size, m + 1));
+                AddScaled(row[..(m + 1)], -lower[i * size + m], inverse.Slice(m * size, m + 1));
             var scale = 1 / lower[i * size + i];
             for (var j = 0; j < i; j++)
                 row[j] *= scale;
@@ -80,14 +80,14 @@ internal static class Cholesky
         return sum;
     }
 
-    // a −= factor · b.
-    private static void Subtract(Span<double> a, double factor, ReadOnlySpan<double> b)
+    /// <summary>a += factor · b.</summary>
+    public static void AddScaled(Span<double> a, double factor, ReadOnlySpan<double> b)
     {
         var i = 0;
         for (; i + 8 <= a.Length; i += 8)
-            (Vector512.Create<double>(a.Slice(i, 8)) - factor * Vector512.Create(b.Slice(i, 8))).CopyTo(a.Slice(i, 8));
+            (Vector512.Create<double>(a.Slice(i, 8)) + factor * Vector512.Create(b.Slice(i, 8))).CopyTo(a.Slice(i, 8));
         for (; i < a.Length; i++)
-            a[i] -= factor * b[i];
+            a[i] += factor * b[i];
     }
 
     /// <summary>dots [4, 4] = Σ_(m &lt; length) a_rm b_cm, for a length that is a multiple of four.</summary>

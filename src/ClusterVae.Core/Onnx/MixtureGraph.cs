@@ -15,6 +15,7 @@ internal static class MixtureGraph
         VonMisesFisherMixture directions => LogJoint(graph, rows, directions),
         GaussianMixture { Covariance: CovarianceKind.Full } gaussian => Whitened(graph, rows, gaussian),
         GaussianMixture { Covariance: CovarianceKind.Tied } gaussian => Tied(graph, rows, gaussian),
+        GaussianMixture { Covariance: CovarianceKind.LowRank } gaussian => LowRank(graph, rows, gaussian),
         GaussianMixture gaussian => Scaled(graph, rows, gaussian),
         _ => throw new OnnxExportException($"a {model.GetType().Name} is not known", "Export a Gaussian or Bernoulli mixture."),
     };
@@ -70,23 +71,24 @@ internal static class MixtureGraph
     }
 
     /// <summary>‖W_k (x − m_k)‖², [N,K]: all clusters in one product.</summary>
+    /// <param name="whitening">[K][R, D], with as many rows R as there are directions</param>
     public static string WhitenedDistances(OnnxGraph graph, string rows, double[][] whitening, double[] means, int width)
     {
-        var clusters = whitening.Length;
-        var (together, shift) = (new double[width * clusters * width], new double[clusters * width]);
+        var (clusters, directions) = (whitening.Length, whitening[0].Length / width);
+        var (together, shift) = (new double[width * clusters * directions], new double[clusters * directions]);
         for (var k = 0; k < clusters; k++)
         {
-            for (var i = 0; i < width; i++)
+            for (var i = 0; i < directions; i++)
             {
                 for (var j = 0; j < width; j++)
                 {
-                    together[(j * clusters + k) * width + i] = whitening[k][i * width + j];
-                    shift[k * width + i] += whitening[k][i * width + j] * means[k * width + j];
+                    together[(j * clusters + k) * directions + i] = whitening[k][i * width + j];
+                    shift[k * directions + i] += whitening[k][i * width + j] * means[k * width + j];
                 }
             }
         }
-        var white = graph.Node("MatMul", rows, graph.Constant(together, width, clusters * width));
-        var apart = graph.Node("Reshape", graph.Node("Sub", white, graph.Constant(shift, clusters * width)), graph.Constant([-1L, clusters, width], 3));
+        var white = graph.Node("MatMul", rows, graph.Constant(together, width, clusters * directions));
+        var apart = graph.Node("Reshape", graph.Node("Sub", white, graph.Constant(shift, clusters * directions)), graph.Constant([-1L, clusters, directions], 3));
         return graph.Sum(graph.Square(apart), keep: false);
     }
 
@@ -110,6 +112,28 @@ internal static class MixtureGraph
             constants[k] = Math.Log(model.Weights.Span[k]) - 0.5 * width * Log2Pi - logVolume;
         var white = graph.Node("MatMul", Centred(graph, rows, centre), graph.Constant(whitening, width, width));
         return Finish(graph, SquaredDistances(graph, white, means, null, clusters, width), constants);
+    }
+
+    // Woodbury: −½ (Σ_d (x_d − μ_kd)² / ψ_kd − ‖L_k⁻¹ W_kᵀ Ψ_k⁻¹ (x − μ_k)‖²) with M_k = L_k L_kᵀ; in double precision the difference is good enough.
+    private static string LowRank(OnnxGraph graph, string rows, GaussianMixture model)
+    {
+        var (clusters, width) = (model.Components, model.Width);
+        var centre = Centre(model);
+        var (means, precisions, constants, directions) = (new double[clusters * width], new double[clusters * width], new double[clusters], new double[clusters][]);
+        for (var k = 0; k < clusters; k++)
+        {
+            var inverse = model.LowRank(k);
+            constants[k] = Math.Log(model.Weights.Span[k]) - 0.5 * (width * Log2Pi + inverse.LogDeterminant);
+            for (var d = 0; d < width; d++)
+            {
+                precisions[k * width + d] = 1 / inverse.Covariance[inverse.Rank * width + d];
+                means[k * width + d] = model.Mean(k)[d] - centre[d];
+            }
+            directions[k] = inverse.ExplainedDirections();
+        }
+        var centred = Centred(graph, rows, centre);
+        var all = SquaredDistances(graph, centred, means, precisions, clusters, width);
+        return Finish(graph, graph.Node("Sub", all, WhitenedDistances(graph, centred, directions, means, width)), constants);
     }
 
     private static string Scaled(OnnxGraph graph, string rows, GaussianMixture model)

@@ -72,7 +72,7 @@ public abstract class MixtureEstimator<TTransformer, TModel> : BlockEstimator<TT
     {
         var culture = CultureInfo.InvariantCulture;
         channel.Info(MessageSensitivity.None, string.Create(culture,
-            $"Mixture of {fit.Model.Components}{(fit.Model is GaussianMixture gaussian ? $" with covariances {gaussian.Covariance}" : "")}: {fit.Rows} rows, {fit.Iterations} iterations, mean log-likelihood {fit.LogLikelihood:G9}, seed {fit.Seed}."));
+            $"Mixture of {fit.Model.Components}{(fit.Model is GaussianMixture gaussian ? $" with covariances {gaussian.CovarianceText}" : "")}: {fit.Rows} rows, {fit.Iterations} iterations, mean log-likelihood {fit.LogLikelihood:G9}, seed {fit.Seed}."));
         foreach (var remark in fit.Remarks)
             channel.Warning(MessageSensitivity.None, remark);
         foreach (var repair in fit.Repairs)

@@ -21,6 +21,7 @@ internal static class MixtureLenses
         var decoder = encoder is not null && encoder.Outputs[0].Name == input ? encoder : null;
         var name = mixture switch
         {
+            GaussianMixture { Rank: { } rank } => $"Gaussian mixture (low-rank covariances of {rank} {(rank == 1 ? "factor" : "factors")})",
             GaussianMixture gaussian => $"Gaussian mixture ({gaussian.Covariance.ToString().ToLowerInvariant()} covariances)",
             VonMisesFisherMixture => "Mixture of von Mises-Fisher distributions",
             _ => "Bernoulli mixture",

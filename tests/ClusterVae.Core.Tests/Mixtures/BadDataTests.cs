@@ -70,6 +70,7 @@ public sealed class BadDataTests
     [InlineData(CovarianceKind.Tied)]
     [InlineData(CovarianceKind.Diagonal)]
     [InlineData(CovarianceKind.Spherical)]
+    [InlineData(CovarianceKind.LowRank)]
     public void Constant_columns_and_huge_and_tiny_scales_work(CovarianceKind kind)
     {
         var source = MixtureRows.Blobs(2, 300, 2, 2);

@@ -34,6 +34,7 @@ public sealed class CollapseTests
     [InlineData(CovarianceKind.Tied)]
     [InlineData(CovarianceKind.Diagonal)]
     [InlineData(CovarianceKind.Spherical)]
+    [InlineData(CovarianceKind.LowRank)]
     public void Equal_rows_end_in_a_finite_mixture(CovarianceKind kind)
     {
         var rows = new DenseRows<double>([.. Enumerable.Repeat(3.5, 60)], 3);

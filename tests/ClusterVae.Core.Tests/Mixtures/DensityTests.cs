@@ -11,9 +11,9 @@ public sealed class DensityTests
 
     private static GaussianMixture Standard(CovarianceKind kind, int width)
     {
-        var covariances = new double[CovarianceLayout.Length(kind, 1, width)];
+        var covariances = new double[CovarianceLayout.Length(kind, 1, width, rank: 1)];
         for (var i = 0; i < (kind == CovarianceKind.Spherical ? 1 : width); i++)
-            covariances[kind is CovarianceKind.Full or CovarianceKind.Tied ? i * width + i : i] = 1;
+            covariances[kind switch { CovarianceKind.Full or CovarianceKind.Tied => i * width + i, CovarianceKind.LowRank => width + i, _ => i }] = 1;
         return new GaussianMixture(kind, width, [1], new double[width], covariances);
     }
 
@@ -158,5 +158,10 @@ public sealed class DensityTests
         Assert.Equal(2 + 12 + 10, Of(CovarianceKind.Tied));
         Assert.Equal(2 + 12 + 12, Of(CovarianceKind.Diagonal));
         Assert.Equal(2 + 12 + 3, Of(CovarianceKind.Spherical));
+        int OfRank(int rank) => MixtureRows.Fit(rows, new GaussianMixtureOptions { NumberOfClusters = 3, Covariance = CovarianceKind.LowRank, Rank = rank, MaxIterations = 2 }).Model.DegreesOfFreedom;
+        Assert.Equal(2 + 12 + 3 * (4 + 4), OfRank(1));
+        // One number says how the two factors are turned, and nothing more.
+        Assert.Equal(2 + 12 + Math.Min(3 * (4 + 8 - 1), 30), OfRank(2));
+        Assert.Equal(2 + 12 + 30, OfRank(4));
     }
 }

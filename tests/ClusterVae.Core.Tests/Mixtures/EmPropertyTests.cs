@@ -19,18 +19,18 @@ public sealed class EmPropertyTests
     }
 
     [Fact]
-    public void The_objective_never_falls_on_a_thousand_random_problems()
+    public void The_objective_never_falls_on_twelve_hundred_random_problems()
     {
         var random = new RandomStream(99);
         var fell = 0;
-        for (var problem = 0; problem < 1000; problem++)
+        for (var problem = 0; problem < 1200; problem++)
         {
             var (width, blobs) = (1 + random.NextInt(5), 1 + random.NextInt(4));
             var clusters = 1 + random.NextInt(5);
             var count = Math.Max(clusters, 5 + random.NextInt(200));
             var map = random.NextInt(2) == 1;
             var weights = random.NextInt(3) == 0 ? new DenseRows<float>([.. Enumerable.Range(0, count).Select(_ => (float)(0.1 + random.NextDouble()))], 1) : null;
-            if (problem % 5 == 4)
+            if (problem % 6 == 5)
             {
                 var fit = MixtureRows.Fit(MixtureRows.Bits(problem, count, width, blobs), new BernoulliMixtureOptions
                 {
@@ -43,7 +43,7 @@ public sealed class EmPropertyTests
             }
             var options = new GaussianMixtureOptions
             {
-                NumberOfClusters = clusters, Covariance = MixtureRows.Kinds[problem % 5], MaxIterations = 30, Tolerance = 0, Threads = 1, Seed = problem,
+                NumberOfClusters = clusters, Covariance = MixtureRows.Kinds[problem % 6], MaxIterations = 30, Tolerance = 0, Threads = 1, Seed = problem,
                 Initialisation = random.NextInt(2) == 0 ? MixtureInitialisation.KMeansPlusPlus : MixtureInitialisation.RandomRows,
                 Weights = random.NextInt(4) == 0 ? MixtureWeights.Uniform : MixtureWeights.Learned,
                 WeightConcentration = map ? 1.5 : 1, MeanStrength = map ? 0.5 : 0, CovarianceDegrees = map ? width + 2 : 0,
@@ -89,7 +89,8 @@ public sealed class EmPropertyTests
         float[] weights = [.. Enumerable.Range(0, 120).Select(n => (float)(n % 4))];
         var repeated = new DenseRows<double>([.. Enumerable.Range(0, 120).SelectMany(n => Enumerable.Repeat(rows.Row(n).ToArray(), n % 4)).SelectMany(r => r)], 3);
         var start = MixtureStart.FromMeans<GaussianMixture>(rows.Values[..9]);
-        var options = new GaussianMixtureOptions { NumberOfClusters = 3, Covariance = kind, MaxIterations = 15, Tolerance = 0, Start = start };
+        // A rank that nobody gives follows the number of rows.
+        var options = new GaussianMixtureOptions { NumberOfClusters = 3, Covariance = kind, Rank = kind == CovarianceKind.LowRank ? 1 : null, MaxIterations = 15, Tolerance = 0, Start = start };
         var (weighted, plain) = (MixtureRows.Fit(rows, options, new DenseRows<float>(weights, 1)), MixtureRows.Fit(repeated, options));
         Close.To(MixtureRows.Parameters(plain.Model), MixtureRows.Parameters(weighted.Model), 1e-8, 1e-10);
         Close.To(plain.LogLikelihood, weighted.LogLikelihood, 1e-10);

@@ -91,7 +91,7 @@ public sealed class FuzzTests
         return new GaussianMixtureOptions
         {
             NumberOfClusters = random.NextInt(7),
-            Covariance = MixtureRows.Kinds[random.NextInt(4)],
+            Covariance = MixtureRows.Kinds[random.NextInt(MixtureRows.Kinds.Length)],
             Initialisation = random.NextInt(2) == 0 ? MixtureInitialisation.KMeansPlusPlus : MixtureInitialisation.RandomRows,
             Restarts = 1 + random.NextInt(2),
             MaxIterations = 1 + random.NextInt(25),

@@ -136,6 +136,7 @@ public sealed unsafe class KernelTests
     [InlineData(CovarianceKind.Tied)]
     [InlineData(CovarianceKind.Diagonal)]
     [InlineData(CovarianceKind.Spherical)]
+    [InlineData(CovarianceKind.LowRank)]
     public void Joint_densities_are_the_equation_at_every_width_and_precision(CovarianceKind kind)
     {
         foreach (var width in widths)
@@ -162,6 +163,7 @@ public sealed unsafe class KernelTests
     [InlineData(CovarianceKind.Tied)]
     [InlineData(CovarianceKind.Diagonal)]
     [InlineData(CovarianceKind.Spherical)]
+    [InlineData(CovarianceKind.LowRank)]
     public void Float_rows_are_learnt_like_double_rows_at_every_width(CovarianceKind kind)
     {
         foreach (var width in widths)

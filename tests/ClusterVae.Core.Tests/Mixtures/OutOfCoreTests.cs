@@ -11,6 +11,7 @@ public sealed class OutOfCoreTests
     [InlineData(CovarianceKind.Tied)]
     [InlineData(CovarianceKind.Diagonal)]
     [InlineData(CovarianceKind.Spherical)]
+    [InlineData(CovarianceKind.LowRank)]
     public void Stepwise_EM_reaches_the_likelihood_of_exact_EM(CovarianceKind kind)
     {
         var rows = MixtureRows.Blobs(1, 40_000, 4, 5);
@@ -42,6 +43,7 @@ public sealed class OutOfCoreTests
     [InlineData(CovarianceKind.Tied)]
     [InlineData(CovarianceKind.Diagonal)]
     [InlineData(CovarianceKind.Spherical)]
+    [InlineData(CovarianceKind.LowRank)]
     public void An_update_with_half_the_rows_resembles_a_fit_to_all(CovarianceKind kind)
     {
         var all = MixtureRows.Blobs(4, 6000, 3, 3);

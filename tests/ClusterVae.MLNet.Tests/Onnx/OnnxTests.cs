@@ -53,6 +53,7 @@ public sealed class OnnxTests : IDisposable
     [InlineData(CovarianceKind.Tied)]
     [InlineData(CovarianceKind.Diagonal)]
     [InlineData(CovarianceKind.Spherical)]
+    [InlineData(CovarianceKind.LowRank)]
     public void Every_covariance_is_exported(CovarianceKind covariance)
     {
         // Columns of very different size, and far from 0.

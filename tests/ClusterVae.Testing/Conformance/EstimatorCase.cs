@@ -8,6 +8,9 @@ namespace ClusterVae.Testing.Conformance;
 /// <param name="Make">Builds the estimator on the column "Features" from a copy of the options.</param>
 public sealed record EstimatorCase(Type Estimator, object Options, Func<MLContext, object, IEstimator<ITransformer>> Make)
 {
+    /// <summary>Tells a second case of the same estimator from the first.</summary>
+    public string? Variant { get; init; }
+
     /// <summary>Rows that the estimator is made for; blobs unless it needs something else.</summary>
     public Func<int, int, int, float[][]> Rows { get; init; } = SampleRows.Blobs;
 
@@ -25,5 +28,5 @@ public sealed record EstimatorCase(Type Estimator, object Options, Func<MLContex
 
     public IEstimator<ITransformer> Build(MLContext ml) => Make(ml, Options);
 
-    public override string ToString() => Estimator.Name;
+    public override string ToString() => Variant is null ? Estimator.Name : $"{Estimator.Name} ({Variant})";
 }

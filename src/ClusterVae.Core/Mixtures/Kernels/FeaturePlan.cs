@@ -39,7 +39,8 @@ internal sealed unsafe class FeaturePlan
     private readonly int second;
     private readonly int[] products;
 
-    public FeaturePlan(Moments moments, int width)
+    /// <param name="rank">how many factors of a row are summed as well (<see cref="FactorRows"/>)</param>
+    public FeaturePlan(Moments moments, int width, int rank = 0)
     {
         Moments = moments;
         this.width = width;
@@ -58,6 +59,9 @@ internal sealed unsafe class FeaturePlan
         Scatter = Stride;
         if (ScattersRows)
             Stride += ScatterRows.Place(Scatter, products);
+        (Factors, Rank) = (Stride, rank);
+        if (rank > 0)
+            Stride += FactorRows.Size(width, rank);
     }
 
     private enum RunKind
@@ -81,6 +85,13 @@ internal sealed unsafe class FeaturePlan
 
     /// <summary>Where a component's products begin.</summary>
     public int Scatter { get; }
+
+    public int Width => width;
+
+    public int Rank { get; }
+
+    /// <summary>Where a component's <see cref="FactorSums"/> begin.</summary>
+    public int Factors { get; }
 
     /// <summary>Where Σ r x_d lies.</summary>
     public int First(int d) => first + d;

@@ -7,6 +7,7 @@ internal sealed unsafe class JointEvaluator<T> where T : unmanaged
 {
     private const int Rows = Panel<T>.Rows;
     private readonly int width;
+    private readonly int rank;
     private readonly long slopesPerComponent;
     private readonly int shiftsPerComponent;
     private readonly PinnedBuffer<T> constants;
@@ -14,18 +15,24 @@ internal sealed unsafe class JointEvaluator<T> where T : unmanaged
     private readonly PinnedBuffer<T> shifts;
     private readonly PinnedBuffer<T> whitener;
 
-    public JointEvaluator(JointForm form, int capacity, int width)
+    public JointEvaluator(JointForm form, int capacity, int width, int rank)
     {
         Form = form;
-        this.width = width;
+        (this.width, this.rank) = (width, rank);
         constants = new PinnedBuffer<T>(capacity);
         slopesPerComponent = form switch
         {
             JointForm.Triangular => (long)width * width,
             JointForm.Solved => TriangularSolve.PackedSize(width),
+            JointForm.Factored => FactorKernel.PackedSize(width, rank),
             _ => width,
         };
-        shiftsPerComponent = form == JointForm.Solved ? TriangularSolve.PaddedWidth(width) : width;
+        shiftsPerComponent = form switch
+        {
+            JointForm.Solved => PanelProduct.Padded(width),
+            JointForm.Factored => FactorKernel.ShiftSize(width, rank),
+            _ => width,
+        };
         slopes = new PinnedBuffer<T>(capacity * slopesPerComponent);
         shifts = new PinnedBuffer<T>(form == JointForm.Linear ? 0 : (long)capacity * shiftsPerComponent);
         whitener = new PinnedBuffer<T>(form == JointForm.WhitenedScaled ? (long)width * width : 0);
@@ -80,6 +87,13 @@ internal sealed unsafe class JointEvaluator<T> where T : unmanaged
         SetWhitenedShift(k, inverseLower, mean);
     }
 
+    /// <summary>Low rank: the covariance and what makes the factors of a row.</summary>
+    public void SetFactored(int k, double constant, LowRankInverse covariance, ReadOnlySpan<double> mean)
+    {
+        constants.Pointer[k] = Lanes.Cast<T>(constant);
+        FactorKernel.Pack(covariance.Covariance, covariance.Projection, mean, rank, slopes.Pointer + k * slopesPerComponent, shifts.Pointer + k * shiftsPerComponent);
+    }
+
     public void SetLinear(int k, double constant, ReadOnlySpan<double> slope)
     {
         constants.Pointer[k] = Lanes.Cast<T>(constant);
@@ -112,6 +126,12 @@ internal sealed unsafe class JointEvaluator<T> where T : unmanaged
                     for (var k = 0; k < Components; k++)
                         TriangularSolve.Quadratic(
                             x, width, slopes.Pointer + k * slopesPerComponent, shifts.Pointer + k * shiftsPerComponent, constants.Pointer[k], panel.Whitened + start, joint + k * Rows);
+                    break;
+                case JointForm.Factored:
+                    for (var k = 0; k < Components; k++)
+                        FactorKernel.Quadratic(
+                            x, width, rank, slopes.Pointer + k * slopesPerComponent, shifts.Pointer + k * shiftsPerComponent, constants.Pointer[k],
+                            panel.Factors + (long)k * PanelProduct.Padded(rank) * Rows + start, panel.Whitened + start, joint + k * Rows);
                     break;
                 default:
                     for (var k = 0; k < Components; k++)
@@ -161,6 +181,9 @@ internal enum JointForm
 
     /// <summary>The same by forward substitution instead of an inverse: wide rows.</summary>
     Solved,
+
+    /// <summary>c_k − ½ (|z|² + Σ_d s_kd² (x_d − m_kd − (W_k z)_d)²) with the row's factors z: low-rank covariances.</summary>
+    Factored,
 
     /// <summary>c_k + Σ_d b_kd x_d: Bernoulli components.</summary>
     Linear,

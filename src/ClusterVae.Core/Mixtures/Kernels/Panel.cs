@@ -20,6 +20,7 @@ internal sealed unsafe class Panel<T> where T : unmanaged
     private readonly PinnedBuffer<double> wide;
     private readonly PinnedBuffer<T> columns;
     private readonly PinnedBuffer<T> whitened;
+    private readonly PinnedBuffer<T> factors;
     private readonly PinnedBuffer<T> joint;
     private readonly PinnedBuffer<double> responsibilities;
     private readonly PinnedBuffer<ulong> touched;
@@ -29,7 +30,7 @@ internal sealed unsafe class Panel<T> where T : unmanaged
     private readonly PinnedBuffer<double> inverseScale;
     private readonly PinnedBuffer<double> wideWeights;
 
-    public Panel(Standardisation coordinates, int components, JointForm form, bool learns)
+    public Panel(Standardisation coordinates, int components, JointForm form, int rank, bool learns)
     {
         this.coordinates = coordinates;
         Width = coordinates.Width;
@@ -37,9 +38,10 @@ internal sealed unsafe class Panel<T> where T : unmanaged
         Capacity = components;
         wide = new PinnedBuffer<double>(Rows * WideStride + 16);
         // Zeros behind the last column.
-        var padded = TriangularSolve.PaddedWidth(Width);
+        var padded = PanelProduct.Padded(Width);
         columns = new PinnedBuffer<T>(Rows * padded);
-        whitened = new PinnedBuffer<T>(form is JointForm.WhitenedScaled or JointForm.Solved ? Rows * padded : 0);
+        whitened = new PinnedBuffer<T>(form is JointForm.WhitenedScaled or JointForm.Solved or JointForm.Factored ? Rows * padded : 0);
+        factors = new PinnedBuffer<T>((long)Rows * components * PanelProduct.Padded(rank));
         joint = new PinnedBuffer<T>(Rows * components);
         responsibilities = new PinnedBuffer<double>(learns ? Rows * components : 0);
         touched = new PinnedBuffer<ulong>(learns ? components : 0);
@@ -69,6 +71,9 @@ internal sealed unsafe class Panel<T> where T : unmanaged
 
     /// <summary>[Width, Rows].</summary>
     public T* Whitened => whitened.Pointer;
+
+    /// <summary>[K, padded rank, Rows]: each component's own factors of the rows, where its covariance has any.</summary>
+    public T* Factors => factors.Pointer;
 
     /// <summary>[K, Rows].</summary>
     public T* Joint => joint.Pointer;

@@ -53,6 +53,14 @@ internal sealed unsafe class Statistics
 
     public double Second(int k, int d) => Sums[(long)k * Plan.Stride + Plan.Second(d)];
 
+    /// <summary>Σ r x of all columns [D].</summary>
+    public ReadOnlySpan<double> FirstOf(int k) => new(Sums + (long)k * Plan.Stride + Plan.First(0), Plan.Width);
+
+    /// <summary>Σ r x² of all columns [D].</summary>
+    public ReadOnlySpan<double> SecondOf(int k) => new(Sums + (long)k * Plan.Stride + Plan.Second(0), Plan.Width);
+
+    public FactorSums FactorsOf(int k) => new(new Span<double>(Sums + (long)k * Plan.Stride + Plan.Factors, FactorRows.Size(Plan.Width, Plan.Rank)), Plan.Width, Plan.Rank);
+
     public double Product(int k, int i, int j) => Sums[(long)k * Plan.Stride + Plan.Product(i, j)];
 
     public double SharedProduct(int i, int j) => Shared[SharedPlan!.Product(i, j)];
