@@ -7,11 +7,6 @@ namespace ClusterVae.Mixtures;
 /// <summary>Gaussian components in standardised coordinates: where x' has mean 0 and variance 1 in every column.</summary>
 internal sealed class GaussianState : MixtureState
 {
-    private const double LeastCondition = 1e-12;
-
-    // A variance of so many floors is as good as on it.
-    private const double OnFloor = 1.01;
-
     // Matrices that take less than this many multiplications together are not worth a second thread.
     private const double WorthThreads = 1e6;
     private const int LowRankStartSteps = 5;
@@ -169,75 +164,14 @@ internal sealed class GaussianState : MixtureState
         return sum + terms.Sum();
     }
 
-    public override bool StandsOnFloor(int k)
-    {
-        var covariance = Covariance(k);
-        var trace = 0.0;
-        for (var d = 0; d < Width; d++)
-            trace += CovarianceLayout.Variance(covariance, kind, d, Width);
-        return kind != CovarianceKind.Tied && trace <= OnFloor * floor * Width;
-    }
+    public override bool StandsOnFloor(int k) => kind != CovarianceKind.Tied && CovarianceFloor.Everywhere(Covariance(k), kind, Width, floor);
 
     public override int Raised(ReadOnlySpan<bool> varies)
     {
         var raised = 0;
         for (var k = 0; k < (kind == CovarianceKind.Tied ? 1 : Components); k++)
-            raised += StandsOnFloorSomewhere(Covariance(k), varies) ? 1 : 0;
+            raised += CovarianceFloor.Somewhere(Covariance(k), kind, Width, floor, varies) ? 1 : 0;
         return kind == CovarianceKind.Tied ? raised * Components : raised;
-    }
-
-    private bool StandsOnFloorSomewhere(ReadOnlySpan<double> covariance, ReadOnlySpan<bool> varies)
-    {
-        if (kind == CovarianceKind.Spherical)
-            return covariance[0] <= OnFloor * floor;
-        var columns = new List<int>(Width);
-        for (var d = 0; d < Width; d++)
-        {
-            if (varies[d])
-                columns.Add(d);
-        }
-        if (kind == CovarianceKind.Diagonal)
-        {
-            foreach (var d in columns)
-            {
-                if (covariance[d] <= OnFloor * floor)
-                    return true;
-            }
-            return false;
-        }
-        if (kind == CovarianceKind.LowRank)
-            return LowRankStandsOnFloor(covariance, columns);
-        // An eigenvalue on the floor shows in that the matrix is no longer positive definite without it.
-        var rest = new double[columns.Count * columns.Count];
-        for (var i = 0; i < columns.Count; i++)
-        {
-            for (var j = 0; j < columns.Count; j++)
-                rest[i * columns.Count + j] = covariance[columns[i] * Width + columns[j]];
-            rest[i * columns.Count + i] -= OnFloor * FloorOf(covariance);
-        }
-        return !Cholesky.TryFactor(rest, columns.Count, rest);
-    }
-
-    // Where noise stands on its floor, the factors still spread the columns, unless there are more such columns than directions of the factors.
-    private bool LowRankStandsOnFloor(ReadOnlySpan<double> covariance, List<int> columns)
-    {
-        var bare = new List<int>();
-        foreach (var d in columns)
-        {
-            if (covariance[rank * Width + d] <= OnFloor * floor)
-                bare.Add(d);
-        }
-        if (bare.Count == 0 || bare.Count > rank)
-            return bare.Count > 0;
-        var spread = new double[bare.Count * bare.Count];
-        for (var i = 0; i < bare.Count; i++)
-        {
-            for (var j = 0; j < bare.Count; j++)
-                for (var f = 0; f < rank; f++)
-                    spread[i * bare.Count + j] += covariance[f * Width + bare[i]] * covariance[f * Width + bare[j]];
-            spread[i * bare.Count + i] -= (OnFloor - 1) * floor;
-        }
-        return !Cholesky.TryFactor(spread, bare.Count, spread);
     }
 
     /// <summary>Of the covariance as it stands: kept until that changes.</summary>
@@ -273,15 +207,7 @@ internal sealed class GaussianState : MixtureState
     {
         base.AddRow(sums, k, weight, row);
         if (kind == CovarianceKind.LowRank)
-            AddFactors(sums, k, weight, row, default, this);
-    }
-
-    private void AddFactors(Statistics sums, int k, double rows, ReadOnlySpan<double> mean, ReadOnlySpan<double> covariance, GaussianState learner)
-    {
-        var off = new double[Width];
-        for (var d = 0; d < Width; d++)
-            off[d] = mean[d] - learner.Mean(k)[d];
-        learner.LowRank(k).AddExpected(sums.FactorsOf(k), rows, mean, off, covariance);
+            LowRank(k).AddRow(sums.FactorsOf(k), weight, row, Mean(k));
     }
 
     public override void ExpectedSums(double rows, Statistics sums, MixtureState learner)
@@ -289,12 +215,12 @@ internal sealed class GaussianState : MixtureState
         for (var k = 0; k < Components; k++)
         {
             var count = rows * MixtureWeights[k];
-            sums.AddRow(k, count, Mean(k));
+            learner.AddRow(sums, k, count, Mean(k));
             for (var i = 0; i < Width; i++)
                 for (var j = i; j < sums.LastPartner(i, Width); j++)
                     sums.AddSecond(k, i, j, count * CovarianceLayout.Element(Covariance(k), kind, i, j, Width));
             if (kind == CovarianceKind.LowRank)
-                AddFactors(sums, k, count, Mean(k), Covariance(k), (GaussianState)learner);
+                ((GaussianState)learner).LowRank(k).AddSpread(sums.FactorsOf(k), count, Covariance(k));
         }
     }
 
@@ -403,16 +329,7 @@ internal sealed class GaussianState : MixtureState
         prior.MeanStrength * (mean[i] - prior.MeanLocation[i]) * (mean[j] - prior.MeanLocation[j]) + (i == j ? prior.CovarianceScale[i] : 0);
 
     // The exact maximiser under Σ ⪰ floor·I, so the likelihood still cannot fall.
-    private void RaiseToFloor(Span<double> covariance, double[] work) => EigenvalueFloor.Raise(covariance, Width, FloorOf(covariance), work);
-
-    private double FloorOf(ReadOnlySpan<double> covariance)
-    {
-        var widest = 0.0;
-        for (var d = 0; d < Width; d++)
-            widest = Math.Max(widest, covariance[d * Width + d]);
-        // Below the second bound double precision cannot tell an eigenvalue from rounding.
-        return Math.Max(floor, LeastCondition * widest);
-    }
+    private void RaiseToFloor(Span<double> covariance, double[] work) => EigenvalueFloor.Raise(covariance, Width, CovarianceFloor.Of(covariance, kind, Width, floor), work);
 
     /// <summary>Each component once; where the matrices are worth it on several threads, which changes no byte: no component reads what another writes.</summary>
     private void ForEachComponent(Action<int, Workspace> action)

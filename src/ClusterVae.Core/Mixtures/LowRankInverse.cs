@@ -110,32 +110,40 @@ internal sealed class LowRankInverse : CovarianceInverse
             z[j] = Cholesky.Dot(ProjectionRow(j), y);
     }
 
-    /// <summary>Adds to the sums of this covariance's factors what <paramref name="rows"/> rows drawn from N(mean, other) would leave on average.</summary>
-    /// <param name="other">Wᵀ [q', D], then ψ [D]; empty for rows that all lie on the mean</param>
-    /// <param name="off">the mean less this component's own</param>
-    public void AddExpected(FactorSums sums, double rows, ReadOnlySpan<double> mean, ReadOnlySpan<double> off, ReadOnlySpan<double> other)
+    /// <summary>Adds a row of the given weight to the sums of this covariance's factors.</summary>
+    /// <param name="mean">the component's own</param>
+    public void AddRow(FactorSums sums, double weight, ReadOnlySpan<double> row, ReadOnlySpan<double> mean)
     {
-        var z = new double[Rank];
-        Factors(off, z);
+        Span<double> z = stackalloc double[Rank];
+        Factors(row, z);
+        for (var j = 0; j < Rank; j++)
+            z[j] -= Cholesky.Dot(ProjectionRow(j), mean);
+        for (var j = 0; j < Rank; j++)
+        {
+            Cholesky.AddScaled(sums.Products(j), weight * z[j], row);
+            sums.First[j] += weight * z[j];
+            Cholesky.AddScaled(sums.Squares.Slice(j * Rank, Rank), weight * z[j], z);
+        }
+    }
+
+    /// <summary>Adds what <paramref name="rows"/> rows of covariance <paramref name="other"/> would leave on average beside their mean.</summary>
+    /// <param name="other">Wᵀ [q', D], then ψ [D]</param>
+    public void AddSpread(FactorSums sums, double rows, ReadOnlySpan<double> other)
+    {
         var spread = new double[width];
         for (var j = 0; j < Rank; j++)
         {
             // Column j of E[(x − E x) (β x)ᵀ] = (W' W'ᵀ + Ψ') βᵀ.
             Multiply(other, ProjectionRow(j), spread);
             Cholesky.AddScaled(sums.Products(j), rows, spread);
-            Cholesky.AddScaled(sums.Products(j), rows * z[j], mean);
-            sums.First[j] += rows * z[j];
             for (var i = 0; i < Rank; i++)
-                sums.Squares[i * Rank + j] += rows * (Cholesky.Dot(ProjectionRow(i), spread) + z[i] * z[j]);
+                sums.Squares[i * Rank + j] += rows * Cholesky.Dot(ProjectionRow(i), spread);
         }
     }
 
     // (W Wᵀ + Ψ) v.
     private static void Multiply(ReadOnlySpan<double> covariance, ReadOnlySpan<double> v, Span<double> target)
     {
-        target.Clear();
-        if (covariance.IsEmpty)
-            return;
         var rank = covariance.Length / v.Length - 1;
         var noise = covariance[(rank * v.Length)..];
         for (var d = 0; d < v.Length; d++)

@@ -10,7 +10,6 @@ namespace ClusterVae.Mixtures;
 /// </summary>
 internal sealed class LowRankUpdate
 {
-    private const double LeastCondition = 1e-12;
     private readonly LowRankInverse before;
     private readonly int width;
     private readonly int rank;
@@ -100,8 +99,7 @@ internal sealed class LowRankUpdate
             for (var d = 0; d < width; d++)
                 noise[d] -= row[d] * row[d];
         }
-        // Below the second bound double precision cannot tell the noise from rounding.
-        var least = Math.Max(floor, LeastCondition * widest);
+        var least = CovarianceFloor.Of(widest, floor);
         for (var d = 0; d < width; d++)
             noise[d] = Math.Max(noise[d], least);
     }

@@ -100,6 +100,54 @@ public sealed unsafe class KernelTests
         }
     }
 
+    [Fact]
+    public void Sums_of_factors_are_the_sums_that_they_say()
+    {
+        SumsOfFactorsAre<double>();
+        SumsOfFactorsAre<float>();
+    }
+
+    private static void SumsOfFactorsAre<T>() where T : unmanaged
+    {
+        const int components = 3;
+        foreach (var width in widths)
+        {
+            foreach (var rank in new[] { 1, 5, 6, 13 })
+            {
+                var random = new RandomStream(width * 100 + rank);
+                var (stride, padded) = ((width + 7) / 8 * 8, PanelProduct.Padded(rank));
+                var plan = new FeaturePlan(Moments.Squares, width, rank);
+                var (wide, r, z, touched) = (new PinnedBuffer<double>(64 * stride + 16), new PinnedBuffer<double>(64 * components), new PinnedBuffer<T>(64 * components * padded), new PinnedBuffer<ulong>(components));
+                for (var n = 0; n < 64; n++)
+                    Gaussians(random, width).CopyTo(wide.Span[(n * stride)..]);
+                Gaussians(random, 64 * components).CopyTo(r.Span);
+                foreach (ref var value in z.Span)
+                    value = Lanes.Cast<T>(random.NextGaussian());
+                // One component without a row.
+                touched.Span.Fill(ulong.MaxValue);
+                touched.Span[1] = 0;
+                var sums = new Statistics(plan, null, components);
+                new FactorRows(rank, width).Add(wide.Pointer, stride, r.Pointer, touched.Pointer, components, z.Pointer, sums.Sums + plan.Factors, plan.Stride);
+                GC.KeepAlive(touched);
+                for (var k = 0; k < components; k++)
+                {
+                    double Z(int n, int j) => Lanes.Widen(z.Span[(k * padded + j) * 64 + n]);
+                    double Sum(Func<int, double> f) => k == 1 ? 0 : Enumerable.Range(0, 64).Sum(n => r.Span[k * 64 + n] * f(n));
+                    var factors = sums.FactorsOf(k);
+                    for (var j = 0; j < rank; j++)
+                    {
+                        var one = j;
+                        Close.To(Sum(n => Z(n, one)), factors.First[j], 1e-10, 1e-10);
+                        for (var i = 0; i < rank; i++)
+                            Close.To(Sum(n => Z(n, one) * Z(n, i)), factors.Squares[i * rank + j], 1e-10, 1e-10);
+                        for (var d = 0; d < width; d++)
+                            Close.To(Sum(n => wide.Span[n * stride + d] * Z(n, one)), factors.Products(j)[d], 1e-10, 1e-10);
+                    }
+                }
+            }
+        }
+    }
+
     // Always in double, the panel twice: what is full is added at once, the rest at the end.
     private static void Scatter<T>(FeaturePlan plan, int width, PinnedBuffer<double> rows, int stride, ReadOnlySpan<T> r, PinnedBuffer<ulong> touched, int components, PinnedBuffer<double> sums) where T : unmanaged
     {

@@ -72,6 +72,54 @@ public sealed class LowRankTests
         }
     }
 
+    private static GaussianState State(RandomStream random, int components, int width, int rank)
+    {
+        var state = new GaussianState(CovarianceKind.LowRank, rank, components, width, GaussianPrior.Flat(width), 1e-9);
+        for (var k = 0; k < components; k++)
+        {
+            double[] covariance = [.. Enumerable.Range(0, rank * width).Select(_ => random.NextGaussian()), .. Enumerable.Range(0, width).Select(_ => 0.3 + random.NextDouble())];
+            covariance.CopyTo(state.Covariances, k * covariance.Length);
+        }
+        for (var i = 0; i < state.Means.Length; i++)
+            state.Means[i] = random.NextGaussian();
+        (state.MixtureWeights[0], state.MixtureWeights[1]) = (0.3, 0.7);
+        return state;
+    }
+
+    private static double[] Matrices(GaussianState state, int width) =>
+        [.. Enumerable.Range(0, state.Components).SelectMany(k => Matrix(CovarianceLayout.Slice(state.Covariances, CovarianceKind.LowRank, k, width, state.Rank).ToArray(), width))];
+
+    [Fact]
+    public void What_a_mixture_expects_of_its_own_rows_leaves_it_as_it_is()
+    {
+        var state = State(new RandomStream(11), 2, 7, 3);
+        var (weights, means, matrices) = (state.MixtureWeights.ToArray(), state.Means.ToArray(), Matrices(state, 7));
+        var sums = StateStart.NewSums(state);
+        state.ExpectedSums(500, sums, state);
+        state.Maximise(sums);
+        Close.To(weights, state.MixtureWeights, 1e-12);
+        Close.To(means, state.Means, 1e-12, 1e-12);
+        Close.To(matrices, Matrices(state, 7), 1e-10, 1e-10);
+    }
+
+    [Fact]
+    public void What_a_mixture_expects_of_its_rows_teaches_another_all_of_it()
+    {
+        var (model, learner) = (State(new RandomStream(12), 2, 7, 2), State(new RandomStream(13), 2, 7, 2));
+        var remembered = new RememberedRows(model, 500);
+        var sums = StateStart.NewSums(learner);
+        for (var step = 0; step < 500; step++)
+        {
+            sums.Clear();
+            remembered.AddTo(sums, learner);
+            learner.Maximise(sums);
+        }
+        Assert.Equal((0, 0), (sums.LogLikelihood, sums.Weight));
+        Close.To(model.MixtureWeights, learner.MixtureWeights, 1e-12);
+        Close.To(model.Means, learner.Means, 1e-12, 1e-12);
+        Close.To(Matrices(model, 7), Matrices(learner, 7), 1e-4, 1e-4);
+    }
+
     [Fact]
     public void A_rank_of_all_columns_is_a_full_covariance()
     {
