@@ -215,6 +215,10 @@ public sealed class FitScoreEvaluateTests : IDisposable
         full.Ok();
         Assert.Equal("Full", full.Json.GetProperty("covariance").GetString());
         Assert.DoesNotContain("--set Covariance", full.Error, StringComparison.Ordinal);
+        var lowRank = Workplace.Run([.. fit, "--set", "Covariance=LowRank", "--out", work["l.zip"]]);
+        lowRank.Ok();
+        Assert.Equal(("LowRank", 5), (lowRank.Json.GetProperty("covariance").GetString(), lowRank.Json.GetProperty("rank").GetInt32()));
+        Assert.DoesNotContain("--set Covariance", lowRank.Error, StringComparison.Ordinal);
         var again = Workplace.Run([.. fit, "--set", "Covariance=auto", "--out", work["a.zip"]]);
         again.Ok();
         Assert.Equal("Diagonal", again.Json.GetProperty("covariance").GetString());

@@ -16,7 +16,7 @@ public sealed class HelpTests
             Assert.All(trainer.Settings, setting => Assert.Contains($"{setting.Usage} ", help.Output));
         }
         Assert.Contains("Covariance= ", help.Output);
-        Assert.Contains("Full, Tied, Diagonal or Spherical", help.Output);
+        Assert.Contains("Full, Tied, Diagonal, Spherical or LowRank", help.Output);
         Assert.Contains("number; above 0.5 to 1", help.Output);
         Assert.DoesNotContain("MixtureStart", help.Output);
     }

@@ -10,6 +10,7 @@ public sealed class SampleTests : IDisposable
     public static TheoryData<string, string[]> Trainers => new()
     {
         { "gmm", ["--clusters", "3", "--set", "Restarts=4", "--set", "Covariance=Tied"] },
+        { "gmm", ["--clusters", "3", "--set", "Restarts=4", "--set", "Covariance=LowRank", "--set", "Rank=2"] },
         { "vae-gmm", ["--clusters", "3", "--set", "Epochs=150", "--set", "Hidden=32", "--set", "LatentDimensions=2", "--set", "Variance=0.01", "--set", "BatchSize=32", "--set", "Mixture.Restarts=4"] },
         { "clustering-vae", ["--clusters", "3", "--set", "Hidden=32", "--set", "Epochs=150", "--set", "LatentDimensions=2"] },
     };

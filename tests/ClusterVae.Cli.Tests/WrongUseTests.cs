@@ -17,6 +17,8 @@ public sealed class WrongUseTests : IDisposable
     [InlineData("fit --trainer gmm --data DATA --clusters 3 --set Iterations=5 --out m.zip", "There is no option 'Iterations'")]
     [InlineData("fit --trainer gmm --data DATA --clusters 3 --set Tolerance=NaN --out m.zip", "Tolerance = NaN")]
     [InlineData("fit --trainer gmm --data DATA --clusters 3 --set Covariance=7 --out m.zip", "Full|Tied|Diagonal|Spherical")]
+    [InlineData("fit --trainer gmm --data DATA --clusters 3 --set Covariance=LowRank --set Rank=0 --out m.zip", "Rank = 0")]
+    [InlineData("fit --trainer gmm --data DATA --clusters 3 --set Rank=3 --out m.zip", "null, unless Covariance is LowRank")]
     [InlineData("fit --trainer gmm --data DATA --clusters 3 --set MeanLocation=1,x --out m.zip", "numbers separated by commas")]
     [InlineData("fit --trainer gmm --data DATA --clusters 3 --set Restarts=0 --set Threads=-1 --out m.zip", "Threads = -1")]
     [InlineData("fit --trainer gmm --data DATA --clusters 3 --device Cpu --out m.zip", "There is no option 'Device'")]

@@ -172,6 +172,7 @@ public sealed class AdviceTests
     [Theory]
     [InlineData(CovarianceKind.Full)]
     [InlineData(CovarianceKind.Diagonal)]
+    [InlineData(CovarianceKind.LowRank)]
     public void Covariances_that_em_raised_to_their_floor_are_named(CovarianceKind covariance)
     {
         // The second column tells the three clusters apart and is constant within each; a column that never varies is no fault of EM.

@@ -20,6 +20,6 @@ internal sealed class GaussianMixtureVerb : MixtureVerb<GaussianMixtureOptions, 
         [new("covariance", model.Covariance.ToString()), .. model.Rank is { } rank ? new KeyValuePair<string, object>[] { new("rank", rank) } : []];
 
     protected override IEnumerable<string> Remarks(GaussianMixtureOptions options, GaussianMixture model) => options.Covariance is null && model.Covariance != CovarianceKind.Full
-        ? [$"{model.Width} columns are more than a cluster has rows, so covariances are {model.Covariance}: --set {nameof(options.Covariance)}={CovarianceKind.LowRank} lets columns vary together along a few factors, {CovarianceKind.Full} asks for full ones, which takes long."]
+        ? [$"{model.Width} columns are more than a cluster has rows, so covariances are {model.Covariance}: --set {nameof(options.Covariance)}={CovarianceKind.LowRank} lets columns vary together along a few factors, --set {nameof(options.Covariance)}={CovarianceKind.Full} asks for full ones, which takes long."]
         : [];
 }

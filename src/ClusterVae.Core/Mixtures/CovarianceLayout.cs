@@ -14,7 +14,9 @@ internal static class CovarianceLayout
     /// </summary>
     public const int FewColumns = 128;
 
-    private const int MostSuitingRank = 10;
+    /// <summary>The most factors that <see cref="SuitingRank"/> gives.</summary>
+    public const int MostSuitingRank = 10;
+
     private const int RowsPerFactor = 4;
 
     /// <summary>What so many rows determine, where nobody said which covariances: full ones of wide rows take at least as many rows per component as there are columns.</summary>

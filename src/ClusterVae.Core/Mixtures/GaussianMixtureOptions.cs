@@ -28,7 +28,7 @@ public sealed record GaussianMixtureOptions : MixtureOptions, IRuled<GaussianMix
     /// <summary>
     /// ν in the prior Σ_k ~ inverse Wishart(Ψ, ν); D + 2 is a mild choice, 0 is flat. Null is flat where there are rows enough; where full
     /// covariances of up to 128 columns have fewer than 20 (D + 1) rows each, a prior counts for every component like one more row whose covariance is the one that
-    /// all components would share: enough to keep components of few rows from shrinking onto them. Low-rank covariances of fewer than 20 (q + 1) rows each get five rows
+    /// all components would share: enough to keep components of few rows from shrinking onto them. Low-rank covariances of fewer than 220 rows each (20 (q + 1) of more than 10 factors) get ten rows
     /// of the columns' average variances within components.
     /// </summary>
     public double? CovarianceDegrees { get; init; }

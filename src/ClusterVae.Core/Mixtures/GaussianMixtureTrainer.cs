@@ -55,8 +55,8 @@ internal sealed class GaussianMixtureTrainer(Checked<GaussianMixtureOptions> opt
         private const double EnoughRows = 20;
         private const int SharedIterations = 20;
 
-        // New rows are described best with 5 to 20 (docs/results.md, low-rank covariances).
-        private const double LowRankSharedRows = 5;
+        // New rows are described best with about ten (docs/results.md, low-rank covariances).
+        private const double LowRankSharedRows = 10;
 
         // Null until the rows are counted; a given start has its own.
         private CovarianceKind? kind = options.Start?.Parameters?.Covariance ?? options.Covariance;
@@ -144,7 +144,7 @@ internal sealed class GaussianMixtureTrainer(Checked<GaussianMixtureOptions> opt
             var width = coordinates.Width;
             var lowRank = Kind == CovarianceKind.LowRank;
             if (options.CovarianceDegrees is not null || !(lowRank || (Kind == CovarianceKind.Full && width <= CovarianceLayout.FewColumns)) || options.RemoveSuperfluous || options.Start is { Parameters: not null }
-                || (double)census.Rows / options.NumberOfClusters >= EnoughRows * ((lowRank ? Rank : width) + 1))
+                || (double)census.Rows / options.NumberOfClusters >= EnoughRows * ((lowRank ? Math.Max(Rank, CovarianceLayout.MostSuitingRank) : width) + 1))
                 return;
             var sample = new Lazy<RowSample>(() => RowSample.Take(rows, census, coordinates, StateStart.SampleSize(options.NumberOfClusters, width), random.Split(0)));
             var state = new GaussianState(lowRank ? CovarianceKind.Diagonal : CovarianceKind.Tied, 0, options.NumberOfClusters, width, GaussianPrior.Flat(width), options.VarianceFloor) { Threads = rows.Threads, Stop = rows.Stop };

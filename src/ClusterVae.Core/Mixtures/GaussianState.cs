@@ -103,7 +103,7 @@ internal sealed class GaussianState : MixtureState
             }
             if (kind == CovarianceKind.LowRank)
             {
-                evaluator.SetFactored(k, constant - 0.5 * LowRank(k).LogDeterminant, LowRank(k), Mean(k));
+                evaluator.SetFactored(k, constant - 0.5 * LowRank(k).LogDeterminant, LowRank(k).Covariance, LowRank(k).Projection, Mean(k));
                 return;
             }
             work.Diagonal.Set(Covariance(k), kind);

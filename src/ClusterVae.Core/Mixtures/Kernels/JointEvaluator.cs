@@ -87,11 +87,11 @@ internal sealed unsafe class JointEvaluator<T> where T : unmanaged
         SetWhitenedShift(k, inverseLower, mean);
     }
 
-    /// <summary>Low rank: the covariance and what makes the factors of a row.</summary>
-    public void SetFactored(int k, double constant, LowRankInverse covariance, ReadOnlySpan<double> mean)
+    /// <summary>Low rank: the loadings Wᵀ with the noise ψ behind them, and β, which makes the factors of a row.</summary>
+    public void SetFactored(int k, double constant, ReadOnlySpan<double> loadings, ReadOnlySpan<double> projection, ReadOnlySpan<double> mean)
     {
         constants.Pointer[k] = Lanes.Cast<T>(constant);
-        FactorKernel.Pack(covariance.Covariance, covariance.Projection, mean, rank, slopes.Pointer + k * slopesPerComponent, shifts.Pointer + k * shiftsPerComponent);
+        FactorKernel.Pack(loadings, projection, mean, rank, slopes.Pointer + k * slopesPerComponent, shifts.Pointer + k * shiftsPerComponent);
     }
 
     public void SetLinear(int k, double constant, ReadOnlySpan<double> slope)
