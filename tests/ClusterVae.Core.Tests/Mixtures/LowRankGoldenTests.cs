@@ -36,7 +36,7 @@ public sealed class LowRankGoldenTests
         var width = one["mean"].Doubles.Length;
         var fit = MixtureRows.Fit(new DenseRows<double>(one["x"].Doubles, width), new GaussianMixtureOptions
         {
-            NumberOfClusters = 1, Covariance = CovarianceKind.LowRank, Rank = one["rank"].Int, MaxIterations = 5_000, Tolerance = 1e-14, Restarts = 1,
+            NumberOfClusters = 1, Covariance = CovarianceKind.LowRank, Rank = one["rank"].Int, MaxIterations = 5_000, Tolerance = 1e-14, Restarts = 1, CovarianceDegrees = 0,
         });
         Close.To(one["meanLogLikelihood"].Number, fit.LogLikelihood, 1e-8);
         Close.To(one["mean"], fit.Model.Mean(0).ToArray(), 1e-9);
