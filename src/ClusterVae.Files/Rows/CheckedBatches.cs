@@ -27,8 +27,7 @@ internal static class CheckedBatches
 
     public static DataProblemException Problem(string path, BadRow row) => new(
         $"{path}: {row.Problem}",
-        "Fill it in or drop the row, or leave the column out of the features.",
-        row.Column, row.Row, row.Value);
+        row.Remedy, row.Column, row.Row, row.Value);
 }
 
 /// <summary>Batches of a file that carries nothing beside its features.</summary>

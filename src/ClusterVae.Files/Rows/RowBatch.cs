@@ -69,7 +69,10 @@ internal sealed class RowBatch
 /// <param name="Column">null where the whole row is wrong</param>
 /// <param name="Problem">in words</param>
 /// <param name="Value">what stands there; null where nothing does</param>
-internal sealed record BadRow(long Row, string? Column, string Problem, string? Value);
+internal sealed record BadRow(long Row, string? Column, string Problem, string? Value)
+{
+    public string Remedy { get; init; } = "Fill it in or drop the row, or leave the column out of the features.";
+}
 
 /// <summary>A column that is no feature and goes with the rows to wherever their scores are written.</summary>
 internal sealed record CarriedColumn(string Name, CarriedKind Kind);
