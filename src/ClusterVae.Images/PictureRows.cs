@@ -37,6 +37,9 @@ internal sealed class PictureRows : IRowFile
 
     public PixelShape Shape { get; }
 
+    /// <summary>Below the folder, one per row.</summary>
+    public IReadOnlyList<string> FileNames => [.. files.Select(file => file.Name)];
+
     public string Path { get; }
 
     public string Name => Path;

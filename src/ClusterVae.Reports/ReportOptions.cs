@@ -18,6 +18,9 @@ public sealed record ReportOptions : IRuled<ReportOptions>
     /// <summary>Channels x height x width, such as "1x28x28"; "none" for rows that are no pictures. Null asks the model, then looks.</summary>
     public string? ImageShape { get; init; }
 
+    /// <summary>What each row is called, such as its file's name; null: by its place, from 1.</summary>
+    public IReadOnlyList<string>? RowNames { get; init; }
+
     /// <summary>Further facts, such as how long the fit took.</summary>
     public IReadOnlyList<FactGroup> Facts { get; init; } = [];
 

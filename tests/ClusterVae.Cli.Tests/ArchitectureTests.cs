@@ -14,10 +14,11 @@ public sealed class ArchitectureTests
         { "ClusterVae.Core", [], [] },
         { "ClusterVae.Files", ["ClusterVae.Core"], [] },
         { "ClusterVae.MLNet.Files", ["ClusterVae.Core", "ClusterVae.Files"], Pipeline },
+        { "ClusterVae.Images", ["ClusterVae.Core", "ClusterVae.Files"], [] },
         { "ClusterVae.Deep", ["ClusterVae.Core"], Tensors },
         { "ClusterVae.MLNet", ["ClusterVae.Core", "ClusterVae.Deep"], [.. Pipeline, .. Tensors] },
         { "ClusterVae.Reports", ["ClusterVae.Core", "ClusterVae.Deep", "ClusterVae.MLNet"], [.. Pipeline, .. Tensors] },
-        { "clustervae", ["ClusterVae.Core", "ClusterVae.Files", "ClusterVae.Deep", "ClusterVae.MLNet", "ClusterVae.Reports"], [.. Pipeline, .. Tensors] },
+        { "clustervae", ["ClusterVae.Core", "ClusterVae.Files", "ClusterVae.Images", "ClusterVae.Deep", "ClusterVae.MLNet", "ClusterVae.Reports"], [.. Pipeline, .. Tensors] },
     };
 
     /// <summary>A folder that is not named stands with the one above it in the tree.</summary>

@@ -120,7 +120,7 @@ public sealed class OptionTests
             Fit(work);
             Assert.Equal(60, FromQuery(work, "score", "--model", work["m.zip"], "--id", "kind", "--out", work["s.csv"]));
             Workplace.Run("score", "--model", work["m.zip"], "--sql", "SELECT nothing", "--out", work["s.csv"]).Refused(1, "the query cannot be run");
-            Workplace.Run("score", "--model", work["m.zip"], "--sql", "SELECT 1", "--data", work.Blobs(), "--out", work["s.csv"]).Refused(2, "not from both");
+            Workplace.Run("score", "--model", work["m.zip"], "--sql", "SELECT 1", "--data", work.Blobs(), "--out", work["s.csv"]).Refused(2, "from one place");
         },
         ["score --features"] = work => Score(work, "--data", work.Write("x.csv", "0.5,0.1,0.1,0.9,0.1\n"), "--features", "1,2,3,4", "--header", "Absent"),
         ["score --id"] = work =>

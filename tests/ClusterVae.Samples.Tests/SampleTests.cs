@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using ClusterVae.Data;
+using ClusterVae.Files;
+using ClusterVae.Photos.Tests;
 using ClusterVae.Randomness;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -71,6 +73,27 @@ public sealed class SampleTests : IDisposable
         using var again = new SampleProcess("BatchScoring", arguments);
         Assert.Equal(0, again.WaitForEnd());
         Assert.Contains("b.parquet is there", again.Output);
+    }
+
+    [Fact]
+    public void Photos_become_vectors_clusters_and_a_page_of_pictures()
+    {
+        DrawnPictures.Fill(In("pictures"), 8);
+        File.WriteAllText(In("pictures/discs/broken.jpg"), "no picture");
+        using (var photos = new SampleProcess("Photos", In("pictures"), "3", "--vectors", In("vectors.npy"), "--report", In("report.html")))
+        {
+            Assert.True(photos.WaitForEnd() == 0, photos.Output);
+            Assert.Contains("broken.jpg is no picture that can be read", photos.Output);
+            Assert.Equal(3, photos.Output.Split("8 pictures, nearest: ").Length - 1);
+            Assert.Contains("embeddings  accuracy by sub-folder 100.0 %", photos.Output);
+            Assert.Contains("k-means     accuracy by sub-folder", photos.Output);
+        }
+        var vectors = RowFiles.Rows(In("vectors.npy"));
+        Assert.Equal((24, 512), (vectors.Count, vectors.Width));
+        Assert.Contains("data:image/png;base64", File.ReadAllText(In("report.html")));
+
+        using var nothing = new SampleProcess("Photos");
+        Assert.Equal(1, nothing.WaitForEnd());
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);

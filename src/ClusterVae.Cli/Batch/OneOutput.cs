@@ -41,7 +41,7 @@ internal static class OneOutput
             var scorer = new BlockScorer(transformer, wanted, clusters is null ? [] : [clusters], source.Layout);
             var carried = source.File?.CarriedColumns ?? [];
             using var rejects = new RejectFile(request.Out + ".rejects.csv", carried);
-            using var writer = ScoreFiles.Create(request.Out, [.. wanted.Select(column => column.Written)], carried);
+            using var writer = ScoreFiles.Create(request.Out, [.. wanted.Select(column => column.Written)], ScoreFiles.Carries(request.Out) ? carried : []);
             long rows = 0;
             var pipeline = new RowPipeline(scorer, request.Policy, source.Rows.Width)
             {

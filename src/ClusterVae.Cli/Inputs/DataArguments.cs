@@ -26,6 +26,8 @@ internal sealed class DataArguments
         HelpName = "QUERY",
     };
 
+    private readonly PictureArguments pictures;
+
     // What the query made; one command line is read by one instance.
     private string? queried;
 
@@ -55,11 +57,12 @@ internal sealed class DataArguments
         };
         command.Add(data);
         command.Add(sql);
+        pictures = new PictureArguments(command);
         command.Validators.Add(result =>
         {
-            var (file, query) = (result.GetResult(data) is { Implicit: false }, result.GetResult(sql) is { Implicit: false });
-            if (file == query)
-                result.AddError(file ? "Rows come from files (--data) or from a query (--sql), not from both." : "Option '--data' is required.");
+            var given = new[] { data, sql, pictures.Option }.Count(option => result.GetResult(option) is { Implicit: false });
+            if (given != 1)
+                result.AddError(given > 1 ? "Rows come from one place: files (--data), a query (--sql) or pictures (--images)." : "Option '--data' is required.");
         });
         if (command.Name is "fit" or "score")
         {
@@ -85,26 +88,28 @@ internal sealed class DataArguments
     }
 
     /// <summary>What a person calls the data: their file's name without its folder.</summary>
-    public string Name(ParseResult arguments) => arguments.GetValue(sql) is null ? System.IO.Path.GetFileName(arguments.GetRequiredValue(data)) : "query";
+    public string Name(ParseResult arguments) => pictures.Folder(arguments) is { } folder ? System.IO.Path.GetFileName(System.IO.Path.GetFullPath(folder).TrimEnd(System.IO.Path.DirectorySeparatorChar))
+        : arguments.GetValue(sql) is null ? System.IO.Path.GetFileName(arguments.GetRequiredValue(data)) : "query";
 
     public string Path(ParseResult arguments) => arguments.GetValue(sql) is { } query
         ? queried ??= SqlRows.Run(query, CancellationToken.None)
         : arguments.GetRequiredValue(data);
 
     /// <summary>Whether it names a folder or a pattern; a set of the tool goes before a folder of its name.</summary>
-    public bool IsMany(ParseResult arguments) => FileSet.IsMany(Path(arguments));
+    public bool IsMany(ParseResult arguments) => pictures.Folder(arguments) is null && FileSet.IsMany(Path(arguments));
 
     /// <summary>The files that are read, each under its option's name.</summary>
     public IEnumerable<(string Option, string Path)> Inputs(ParseResult arguments)
     {
-        var path = Path(arguments);
-        foreach (var file in FileSet.IsMany(path) ? FileSet.Expand(path).Select(file => file.Path) : [path])
-            yield return (data.Name, file);
+        foreach (var file in pictures.Folder(arguments) is { } folder ? pictures.Inputs(folder) : RowInputs(Path(arguments)))
+            yield return file;
         if (SecondPath(arguments) is { } other)
             yield return (second!.Name, other);
         if (arguments.GetValue(labels) is { } labelFile)
             yield return (labels.Name, labelFile);
     }
+
+    private IEnumerable<(string Option, string Path)> RowInputs(string path) => FileSet.IsMany(path) ? FileSet.Expand(path).Select(file => (data.Name, file.Path)) : [(data.Name, path)];
 
     /// <summary>The second view's file; null where there is none.</summary>
     public string? SecondPath(ParseResult arguments) => second is null ? null : arguments.GetValue(second);
@@ -122,6 +127,8 @@ internal sealed class DataArguments
     /// <param name="carried">columns that go with the rows into the output</param>
     public LabelledData Open(ParseResult arguments, CancellationToken stop, ModelColumns? wanted = null, bool missingLabels = false, IReadOnlyList<string>? carried = null)
     {
+        if (pictures.Folder(arguments) is not null)
+            pictures.Refuse(arguments, new Option?[] { second, secondIgnore, batch, known, ignore, features, header, separator, bytes }.OfType<Option>());
         var other = SecondPath(arguments);
         if (wanted?.Second is not null && other is null)
             throw new UsageException(second is null ? "The model reads two views of each row: only score can give them to it." : $"The model reads two views of each row: give the second one by {second.Name} FILE.");
@@ -182,17 +189,22 @@ internal sealed class DataArguments
 
     private LabelledData OpenFirst(ParseResult arguments, ModelColumns? wanted, bool missingLabels, IReadOnlyList<string>? carried, CancellationToken stop)
     {
-        var path = Path(arguments);
         var labelFile = arguments.GetValue(labels);
         var labelColumn = arguments.GetValue(label);
         if (labelFile is not null && labelColumn is not null)
             throw new UsageException("Labels come from a column (--label) or from a file (--labels), not from both.");
+        if (pictures.Folder(arguments) is { } folder)
+            return Labelled(pictures.Open(arguments, folder, wanted, labelColumn, carried ?? [], stop), labelFile, stop);
+        pictures.RefuseAlone(arguments);
+        var path = Path(arguments);
         if (!System.IO.Path.Exists(path) && DataSets.Find(path) is { } set)
             return set.Open(path, labelFile);
 
-        var rows = RowFiles.Open(path, Options(arguments, wanted, missingLabels, carried));
-        return new LabelledData(rows, () => labelFile is null ? rows.ReadLabels(stop) : Counted(rows, LabelFiles.Read(labelFile, stop: stop), stop));
+        return Labelled(RowFiles.Open(path, Options(arguments, wanted, missingLabels, carried)), labelFile, stop);
     }
+
+    private static LabelledData Labelled(IRowFile rows, string? labelFile, CancellationToken stop) =>
+        new(rows, () => labelFile is null ? rows.ReadLabels(stop) : Counted(rows, LabelFiles.Read(labelFile, stop: stop), stop));
 
     /// <summary>How the files are to be understood, whichever they are.</summary>
     public RowFileOptions Options(ParseResult arguments, ModelColumns? wanted, bool missingLabels, IReadOnlyList<string>? carried) => new()

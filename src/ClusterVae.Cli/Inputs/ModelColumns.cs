@@ -1,5 +1,6 @@
 using ClusterVae.Cli.Trainers;
 using ClusterVae.Files;
+using ClusterVae.Images;
 using ClusterVae.MLNet.Pipeline;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -16,16 +17,20 @@ internal sealed record ModelColumns(IReadOnlyList<string>? Names, string? Label)
 {
     private const string SlotNames = "SlotNames";
     private const string LabelColumn = "LabelColumn";
+    private const string PictureShape = "PictureShape";
 
     public static ModelColumns None { get; } = new(null, null);
 
     /// <summary>Of the second view; null for a model of one.</summary>
     public ModelColumns? Second { get; init; }
 
+    /// <summary>Of rows that are pictures: channels x height x width; null for others.</summary>
+    public string? Pictures { get; init; }
+
     /// <summary>The batches that it knows, by their numbers; null for a model of none.</summary>
     public IReadOnlyList<string>? Batches { get; init; }
 
-    public static ModelColumns Of(IRowFile rows) => rows.HasColumnNames ? new(rows.ColumnNames, rows.LabelName) : None;
+    public static ModelColumns Of(IRowFile rows) => rows is PictureRows pictures ? None with { Pictures = pictures.Shape.ToString() } : rows.HasColumnNames ? new(rows.ColumnNames, rows.LabelName) : None;
 
     /// <summary>As a saved model's input schema tells it.</summary>
     public static ModelColumns Of(DataViewSchema schema) => Of(schema, TrainingRequest.FeatureColumn) with
@@ -46,10 +51,15 @@ internal sealed record ModelColumns(IReadOnlyList<string>? Names, string? Label)
             annotations.GetValue(SlotNames, ref slots);
             names = [.. slots.DenseValues().Select(name => name.ToString())];
         }
-        ReadOnlyMemory<char> label = default;
-        if (annotations.Schema.GetColumnOrNull(LabelColumn) is { Type: TextDataViewType })
-            annotations.GetValue(LabelColumn, ref label);
-        return new ModelColumns(names, label.IsEmpty ? null : label.ToString());
+        return new ModelColumns(names, Text(LabelColumn)) { Pictures = Text(PictureShape) };
+
+        string? Text(string name)
+        {
+            ReadOnlyMemory<char> text = default;
+            if (annotations.Schema.GetColumnOrNull(name) is { Type: TextDataViewType })
+                annotations.GetValue(name, ref text);
+            return text.IsEmpty ? null : text.ToString();
+        }
     }
 
     public DataViewSchema.Annotations ToAnnotations()
@@ -61,11 +71,16 @@ internal sealed record ModelColumns(IReadOnlyList<string>? Names, string? Label)
             ValueGetter<VBuffer<ReadOnlyMemory<char>>> slots = (ref VBuffer<ReadOnlyMemory<char>> value) => new VBuffer<ReadOnlyMemory<char>>(names.Length, names).CopyTo(ref value);
             builder.Add(SlotNames, new VectorDataViewType(TextDataViewType.Instance, names.Length), slots);
         }
-        if (Label is { } name)
-        {
-            ValueGetter<ReadOnlyMemory<char>> label = (ref ReadOnlyMemory<char> value) => value = name.AsMemory();
-            builder.Add(LabelColumn, TextDataViewType.Instance, label);
-        }
+        Add(LabelColumn, Label);
+        Add(PictureShape, Pictures);
         return builder.ToAnnotations();
+
+        void Add(string name, string? text)
+        {
+            if (text is null)
+                return;
+            ValueGetter<ReadOnlyMemory<char>> getter = (ref ReadOnlyMemory<char> value) => value = text.AsMemory();
+            builder.Add(name, TextDataViewType.Instance, getter);
+        }
     }
 }

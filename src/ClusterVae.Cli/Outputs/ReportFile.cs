@@ -1,6 +1,7 @@
 using ClusterVae.Cli.Trainers;
 using ClusterVae.Data;
 using ClusterVae.Files;
+using ClusterVae.Images;
 using ClusterVae.Reports;
 using Microsoft.ML;
 
@@ -27,7 +28,15 @@ internal static class ReportFile
     }
 
     /// <summary>28 x 28 as the file says it, "1x28x28" as options do; null for rows without a shape.</summary>
-    public static string? ImageShape(IRowSource<float> rows) => rows is IRowFile { RowShape: { Count: 2 } shape } ? FormattableString.Invariant($"1x{shape[0]}x{shape[1]}") : null;
+    public static string? ImageShape(IRowSource<float> rows) => (rows as IRowFile)?.RowShape switch
+    {
+        [var height, var width] => FormattableString.Invariant($"1x{height}x{width}"),
+        [(1 or 3) and var channels, var height, var width] => FormattableString.Invariant($"{channels}x{height}x{width}"),
+        _ => null,
+    };
+
+    /// <summary>The files' names of rows that are pictures; null for others.</summary>
+    public static IReadOnlyList<string>? RowNames(IRowSource<float> rows) => (rows as PictureRows)?.FileNames;
 
     private sealed class Steps(IProgress<TrainingStep> progress) : IProgress<ReportProgress>
     {

@@ -127,7 +127,7 @@ internal static class FitVerb
             var (html, folder) = (arguments.GetValue(page), arguments.GetValue(figures));
             if (html is not null || folder is not null)
             {
-                var options = new ReportOptions { ImageShape = ReportFile.ImageShape((source.Views?.First ?? source).Rows), Facts = [note.ToGroup(seconds)], Warnings = model.Warnings };
+                var options = new ReportOptions { ImageShape = ReportFile.ImageShape((source.Views?.First ?? source).Rows), RowNames = ReportFile.RowNames(source.Rows), Facts = [note.ToGroup(seconds)], Warnings = model.Warnings };
                 var shown = ProgressDisplay.Run(console, "report", progress => ReportFile.Write(context, model.Transformer, view, labels, options, html, progress, stop));
                 if (folder is not null)
                     report.Add("figures", FigureFiles.Write(shown.Content, folder).ToArray());

@@ -45,6 +45,7 @@ internal static class ReportVerb
             {
                 Title = arguments.GetValue(title),
                 ImageShape = arguments.GetValue(image) ?? ReportFile.ImageShape(source.Rows),
+                RowNames = ReportFile.RowNames(source.Rows),
                 SampleRows = arguments.GetValue(points),
                 TsneRows = arguments.GetValue(tsne),
                 Facts = note is null ? [] : [note.ToGroup(null)],

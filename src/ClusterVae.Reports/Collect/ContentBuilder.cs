@@ -46,7 +46,7 @@ internal static class ContentBuilder
         pass.Run(data, scored, features, label, rows => Tell(string.Create(CultureInfo.InvariantCulture, $"{rows:N0} rows, {rows / clock.Elapsed.TotalSeconds:N0} rows/s"), 0.5 * (expected > 0 ? Math.Min(1, (double)rows / expected.Value) : 0)), stop);
 
         Tell("measuring", 0.5);
-        var shape = new RowShape(names, PictureDetection.Of(options.ImageShape, lens.ImageShape, named, pass));
+        var shape = new RowShape(names, PictureDetection.Of(options.ImageShape, lens.ImageShape, named, pass)) { RowNames = options.RowNames };
         var (labels, newPlace) = pass.Labels.Sorted();
         var confusion = labels.Length > 0 ? Confusion(pass, labels, newPlace) : null;
         int[] classOfCluster = confusion is null ? [] : [.. confusion.ClassOfCluster];

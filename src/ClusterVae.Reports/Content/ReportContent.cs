@@ -77,7 +77,12 @@ public sealed record Fact(string Name, string Value);
 /// <summary>What a row is: named columns, and perhaps the pixels of a picture.</summary>
 internal sealed record RowShape(IReadOnlyList<string> Columns, PictureShape? Picture)
 {
+    /// <summary>One per row of the data; null where rows have no names.</summary>
+    public IReadOnlyList<string>? RowNames { get; init; }
+
     public int Width => Columns.Count;
+
+    public string NameOf(long row) => RowNames is { } names && row < names.Count ? names[(int)row] : (row + 1).ToString(System.Globalization.CultureInfo.InvariantCulture);
 }
 
 /// <summary>A picture's axes; rows hold one channel after the other.</summary>

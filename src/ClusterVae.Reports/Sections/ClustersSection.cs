@@ -19,18 +19,18 @@ internal static class ClustersSection
     private static Html Card(ClusterContent cluster, RowShape shape) => Html.Of($"""
         <article class="card" id="cluster-{cluster.Index + 1}" data-by="cluster" data-key="{cluster.Index}">
         <header><h3 class="swatch" style="{ScatterChart.ColourOf("cluster", cluster.Index)}">{cluster.Name}{(cluster.Class is { } match ? $" (class {Names.Short(match)})" : "")}</h3><span class="faint">{Numbers.Count(cluster.Rows)} rows{(double.IsNaN(cluster.MeanCertainty) ? "" : $", certainty {Numbers.Percent(cluster.MeanCertainty)}")}</span></header>
-        {(cluster.Rows == 0 ? Html.Of($"""<p class="faint">No row has it as its likeliest cluster.</p>""") : shape.Picture is { } picture ? Pictures(cluster, picture) : Columns(cluster, shape))}
+        {(cluster.Rows == 0 ? Html.Of($"""<p class="faint">No row has it as its likeliest cluster.</p>""") : shape.Picture is { } picture ? Pictures(cluster, shape, picture) : Columns(cluster, shape))}
         </article>
         """);
 
-    private static Html Pictures(ClusterContent cluster, PictureShape picture) => Html.Of($"""
+    private static Html Pictures(ClusterContent cluster, RowShape shape, PictureShape picture) => Html.Of($"""
         {Sheet("Mean of its rows", [.. cluster.Mean.Length > 0 ? [cluster.Mean] : Array.Empty<float[]>(), .. cluster.ModelMean.Length > 0 ? [cluster.ModelMean] : Array.Empty<float[]>()], picture, cluster.ModelMean.Length > 0 ? "Mean of its rows, and what the model draws at its centre" : null)}
-        {Sheet("Typical", cluster.Typical, picture)}{Sheet("Borderline", cluster.Borderline, picture)}{Sheet("Strangest", cluster.Strangest, picture)}
+        {Sheet("Typical", cluster.Typical, shape, picture)}{Sheet("Borderline", cluster.Borderline, shape, picture)}{Sheet("Strangest", cluster.Strangest, shape, picture)}
         {Sheet("Samples drawn from the model", cluster.Samples, picture)}
         """);
 
-    private static Html Sheet(string name, IReadOnlyList<RowContent> rows, PictureShape picture) => rows.Count == 0 ? Html.Empty : Html.Of($"""
-        <h4>{name} <span class="faint small">rows {string.Join(", ", rows.Select(row => row.Row + 1))}</span></h4>{PictureHtml.Of(name, [.. rows.Select(row => row.Values)], picture)}
+    private static Html Sheet(string name, IReadOnlyList<RowContent> rows, RowShape shape, PictureShape picture) => rows.Count == 0 ? Html.Empty : Html.Of($"""
+        <h4>{name} <span class="faint small">{(shape.RowNames is null ? "rows " : "")}{string.Join(", ", rows.Select(row => Names.Short(shape.NameOf(row.Row))))}</span></h4>{PictureHtml.Of(name, [.. rows.Select(row => row.Values)], picture)}
         """);
 
     private static Html Sheet(string name, IReadOnlyList<float[]> rows, PictureShape picture, string? title = null) =>
@@ -51,7 +51,7 @@ internal static class ClustersSection
         var labels = rows.Any(row => row.Label is not null);
         return Html.Of($"""
             <details><summary>{name}</summary><div class="scroll"><table class="rows"><thead><tr><th class="number">row</th>{(labels ? Html.Of($"<th>class</th>") : Html.Empty)}{columns.Select(column => Html.Of($"""<th class="number">{Names.Short(shape.Columns[column])}</th>"""))}<th class="number">certainty</th></tr></thead><tbody>
-            {rows.Select(row => Html.Of($"""<tr><td class="number">{row.Row + 1}</td>{(labels ? Html.Of($"<td>{Names.Short(row.Label ?? "")}</td>") : Html.Empty)}{columns.Select(column => Html.Of($"""<td class="number">{Numbers.Short(row.Values[column])}</td>"""))}<td class="number">{(double.IsNaN(row.Certainty) ? "–" : Numbers.Percent(row.Certainty))}{(row.Second >= 0 && row.Certainty < 0.9 ? $" (then {row.Second + 1})" : "")}</td></tr>"""))}
+            {rows.Select(row => Html.Of($"""<tr><td class="number">{Names.Short(shape.NameOf(row.Row))}</td>{(labels ? Html.Of($"<td>{Names.Short(row.Label ?? "")}</td>") : Html.Empty)}{columns.Select(column => Html.Of($"""<td class="number">{Numbers.Short(row.Values[column])}</td>"""))}<td class="number">{(double.IsNaN(row.Certainty) ? "–" : Numbers.Percent(row.Certainty))}{(row.Second >= 0 && row.Certainty < 0.9 ? $" (then {row.Second + 1})" : "")}</td></tr>"""))}
             </tbody></table></div></details>
             """);
     }
