@@ -1,6 +1,7 @@
 using System.Globalization;
 using ClusterVae.Data;
 using ClusterVae.Files;
+using ClusterVae.Photos.Tests;
 
 namespace ClusterVae.Cli.Tests;
 
@@ -121,6 +122,26 @@ public sealed class OptionTests
             Assert.Equal(60, FromQuery(work, "score", "--model", work["m.zip"], "--id", "kind", "--out", work["s.csv"]));
             Workplace.Run("score", "--model", work["m.zip"], "--sql", "SELECT nothing", "--out", work["s.csv"]).Refused(1, "the query cannot be run");
             Workplace.Run("score", "--model", work["m.zip"], "--sql", "SELECT 1", "--data", work.Blobs(), "--out", work["s.csv"]).Refused(2, "from one place");
+        },
+        ["fit --images"] = work => Assert.Equal(6, Pictures(work).Json.GetProperty("rows").GetInt32()),
+        ["fit --image-size"] = work => Assert.Equal(3 * 6 * 5, Pictures(work, "--image-size", "6x5").Json.GetProperty("columns").GetInt32()),
+        ["fit --on-bad-image"] = work =>
+        {
+            File.WriteAllText(Path.Combine(Directory.CreateDirectory(work["photos"]).FullName, "0.png"), "no picture");
+            Assert.Equal(6, Pictures(work, "--on-bad-image", "skip").Json.GetProperty("rows").GetInt32());
+        },
+        ["score --images"] = work =>
+        {
+            Pictures(work);
+            Workplace.Run("score", "--model", work["m.zip"], "--images", work["photos"], "--out", work["s.csv"]).Ok();
+            Assert.Equal(7, File.ReadLines(work["s.csv"]).Count());
+        },
+        ["score --image-size"] = work =>
+        {
+            Pictures(work);
+            string[] score = ["score", "--model", work["m.zip"], "--images", work["photos"], "--out", work["s.csv"], "--image-size"];
+            Workplace.Run([.. score, "8x8"]).Ok();
+            Workplace.Run([.. score, "9x9"]).Refused(2, "reads pictures of 8x8");
         },
         ["score --features"] = work => Score(work, "--data", work.Write("x.csv", "0.5,0.1,0.1,0.9,0.1\n"), "--features", "1,2,3,4", "--header", "Absent"),
         ["score --id"] = work =>
@@ -269,6 +290,15 @@ public sealed class OptionTests
     {
         Fit(work);
         var outcome = Run("score", new() { ["--model"] = work["m.zip"], ["--data"] = work.Blobs(), ["--out"] = work["s.csv"] }, more);
+        outcome.Ok();
+        return outcome;
+    }
+
+    /// <summary>Six pictures of 8 x 8.</summary>
+    private static Outcome Pictures(Workplace work, params string[] more)
+    {
+        DrawnPictures.Fill(work["photos"], 2, side: 8);
+        var outcome = Workplace.Run(["fit", "--trainer", "gmm", "--set", "Covariance=Spherical", "--images", work["photos"], "--clusters", "2", "--out", work["m.zip"], "--json", .. more]);
         outcome.Ok();
         return outcome;
     }
