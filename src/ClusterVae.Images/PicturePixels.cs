@@ -62,7 +62,8 @@ public static class PicturePixels
             throw Unreadable(path, "is too large for a picture");
         var bytes = new byte[file.Length!.Value];
         var length = file.Read(bytes);
-        var codec = SKCodec.Create(SKData.CreateCopy(bytes.AsSpan(0, length))) ?? throw Unreadable(path, "is no picture that can be read");
+        using var data = SKData.CreateCopy(bytes.AsSpan(0, length));
+        var codec = SKCodec.Create(data) ?? throw Unreadable(path, "is no picture that can be read");
         if ((long)codec.Info.Width * codec.Info.Height <= MostPixels)
             return codec;
         codec.Dispose();
