@@ -53,7 +53,7 @@ internal static unsafe class FactorKernel
         var projected = shifts + PanelProduct.Padded(width);
         for (var top = 0; top < rank; top += Block, packed += (long)width * Block)
         {
-            PanelProduct.Sum(null, packed, projected + top, x, width, z + top * Rows);
+            PanelProduct.Sum(PanelProduct.Zeros<T>(), packed, projected + top, x, width, z + top * Rows);
             AddSquares(z + top * Rows, null, ref s0, ref s1, ref s2, ref s3);
         }
         var inverseStdDev = packed + (long)PanelProduct.Padded(width) * rank;
