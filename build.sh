@@ -68,9 +68,9 @@ run_tests() {
     local passed failed total; passed=$(awk -v key=passed "$sum" <<<"$counters") failed=$(awk -v key=failed "$sum" <<<"$counters") total=$(awk -v key=total "$sum" <<<"$counters")
     # A test host that dies leaves a status without a failed test.
     [ "$status" -eq 0 ] || [ "$failed" -gt 0 ] || { echo 'build.sh: a test run broke off before its end' >&2; failed=1; }
-    local skipped=$((total - passed - failed)) line="$passed passed, $failed failed"
-    [ "$skipped" -le 0 ] || line="$line, $skipped skipped"
-    echo "$line"
+    local skipped=$((total - passed - failed))
+    [ "$skipped" -le 0 ] || echo "build.sh: $skipped skipped, for the reasons that stand beside them in $results"
+    echo "$passed passed, $failed failed"
     [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
 }
 
