@@ -7,6 +7,7 @@ using ClusterVae.Cli.Inputs;
 using ClusterVae.Cli.Trainers;
 using ClusterVae.Cli.Verbs;
 using ClusterVae.Options;
+using ClusterVae.Ranks;
 
 namespace ClusterVae.Cli;
 
@@ -23,7 +24,28 @@ internal static class Tool
     public static string Version { get; } =
         (typeof(Tool).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0.0.0").Split('+')[0];
 
+    // So long the first rank has to end a program whose ranks all fail alike: then one message is enough.
+    private static readonly TimeSpan FirstSpeaks = TimeSpan.FromMilliseconds(500);
+
     public static async Task<int> RunAsync(string[] arguments, ToolConsole console)
+    {
+        if (RankGroup.Current is not { IsAlone: false } ranks)
+            return await RunAloneAsync(arguments, console).ConfigureAwait(false);
+        // The first one speaks for all, of its own failure each.
+        var said = new StringWriter();
+        var code = await RunAloneAsync(arguments, ranks.IsFirst ? console : new ToolConsole(TextWriter.Null, said, false, false)).ConfigureAwait(false);
+        if (code == Fine)
+            return code;
+        if (!ranks.IsFirst)
+        {
+            await Task.Delay(FirstSpeaks).ConfigureAwait(false);
+            await console.Error.WriteLineAsync($"rank {ranks.Rank}: {said.ToString().TrimEnd()}").ConfigureAwait(false);
+        }
+        ranks.Abort(code);
+        return code;
+    }
+
+    private static async Task<int> RunAloneAsync(string[] arguments, ToolConsole console)
     {
         var parsed = Commands(console).Parse(arguments);
         if (parsed.Action is ParseErrorAction)

@@ -12,7 +12,7 @@ public static class RowFiles
     /// <summary>The rows of a file, of a folder or of a pattern, to be read as often as wanted, in constant memory.</summary>
     public static IRowSource<float> Rows(string path, RowFileOptions? options = null) => Open(path, options);
 
-    /// <summary>A folder or a pattern is as one file. Looks at the file's head only; the rows come with <see cref="IRowSource{T}.Open"/>, as often as wanted.</summary>
+    /// <summary>A folder or a pattern is as one file. Looks at the file's head only; the rows come with <see cref="IRowSource{T}.Open()"/>, as often as wanted.</summary>
     internal static IRowFile Open(string path, RowFileOptions? options = null)
     {
         options ??= new RowFileOptions();

@@ -24,7 +24,7 @@ public sealed class ArchitectureTests
     /// <summary>A folder that is not named stands with the one above it in the tree.</summary>
     public static TheoryData<string, string[]> Folders() => new()
     {
-        { "ClusterVae.Core", ["Options", "Randomness", "Numerics", "Data", "ModelFiles", "Mixtures/Kernels", "Mixtures", "Metrics", "Neighbours", "Projection", "Embeddings", "Choice", "Onnx"] },
+        { "ClusterVae.Core", ["Options", "Randomness", "Numerics", "Data", "Ranks", "ModelFiles", "Mixtures/Kernels", "Mixtures", "Metrics", "Neighbours", "Projection", "Embeddings", "Choice", "Onnx"] },
         { "ClusterVae.Files", ["Bytes", "Rows", "Arrays", "Delimited", "Columnar", "Scores", "Parts"] },
         {
             "ClusterVae.Deep",

@@ -199,7 +199,7 @@ public sealed class BatchTests : IDisposable
     }
 
     [Fact]
-    public void The_environment_of_Slurm_and_Kubernetes_names_the_shard()
+    public void The_environment_of_Slurm_Kubernetes_and_mpirun_names_the_shard()
     {
         static Shard From(string? wish, params (string Name, string Value)[] variables) => Shard.From(wish, name => variables.FirstOrDefault(variable => variable.Name == name).Value);
         (string, string)[] slurm = [("SLURM_ARRAY_TASK_ID", "14"), ("SLURM_ARRAY_TASK_MIN", "10"), ("SLURM_ARRAY_TASK_STEP", "2"), ("SLURM_ARRAY_TASK_COUNT", "4")];
@@ -207,6 +207,8 @@ public sealed class BatchTests : IDisposable
         Assert.Equal(Shard.Whole, From("none", slurm));
         Assert.Equal(new Shard(1, 2), From("1/2", slurm));
         Assert.Equal(new Shard(8, 8), From(null, ("JOB_COMPLETION_INDEX", "7"), ("JOB_COMPLETIONS", "8")));
+        Assert.Equal(new Shard(3, 4), From(null, ("OMPI_COMM_WORLD_RANK", "2"), ("OMPI_COMM_WORLD_SIZE", "4")));
+        Assert.Equal(Shard.Whole, From(null, ("OMPI_COMM_WORLD_RANK", "0"), ("OMPI_COMM_WORLD_SIZE", "1")));
         Assert.Contains("set JOB_COMPLETIONS", Assert.Throws<UsageException>(() => From(null, ("JOB_COMPLETION_INDEX", "7"))).Message);
         Assert.Contains("job 9 of 8", Assert.Throws<UsageException>(() => From(null, ("JOB_COMPLETION_INDEX", "8"), ("JOB_COMPLETIONS", "8"))).Message);
         Assert.Equal(Shard.Whole, From(null));

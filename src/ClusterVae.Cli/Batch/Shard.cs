@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClusterVae.Cli.Ranks;
 
 namespace ClusterVae.Cli.Batch;
 
@@ -15,7 +16,7 @@ internal sealed record Shard(int Index, int Of)
 
     /// <summary>
     /// "2/8"; "none"; or, where nothing is said, what Slurm's arrays (SLURM_ARRAY_TASK_ID, _MIN, _STEP, _COUNT) and Kubernetes' indexed jobs (JOB_COMPLETION_INDEX, with
-    /// JOB_COMPLETIONS from the job's description) tell through the environment.
+    /// JOB_COMPLETIONS from the job's description) tell through the environment, or Open MPI's mpirun.
     /// </summary>
     public static Shard From(string? wish, Func<string, string?> environment)
     {
@@ -35,6 +36,8 @@ internal sealed record Shard(int Index, int Of)
         }
         if (environment("JOB_COMPLETION_INDEX") is { } completion)
             return InRange(Value("JOB_COMPLETION_INDEX", completion) + 1, Required("JOB_COMPLETIONS", environment, null), "JOB_COMPLETION_INDEX");
+        if (OpenMpi.Started(environment) is > 1 and var processes)
+            return new Shard(OpenMpi.Place(environment) + 1, processes);
         return Whole;
     }
 

@@ -5,6 +5,7 @@ using System.Text.Json;
 using ClusterVae.Cli.Outputs;
 using ClusterVae.Cli.Trainers;
 using ClusterVae.Randomness;
+using ClusterVae.Ranks;
 using Microsoft.ML;
 
 namespace ClusterVae.Cli.Batch;
@@ -52,13 +53,15 @@ internal sealed record TrainingSeen(long Rows, long[] Clusters, SeenColumn[] Col
     public static ScoredColumn[] Watched(DataViewSchema scored) =>
         ScoredColumn.Clusters(scored) is null ? [] : [.. new[] { Label, Score, LogLikelihood }.Where(name => scored.GetColumnOrNull(name) is not null).Select(name => ScoredColumn.Find(scored, name))];
 
-    /// <summary>Of the training rows themselves; null where the model forms no clusters.</summary>
-    public static (TrainingSeen? Seen, int[] Predicted) Of(IDataView scored, IProgress<TrainingStep> progress)
+    /// <summary>Of the training rows themselves, all ranks' together; null where the model forms no clusters. The clusters are of this rank's rows.</summary>
+    /// <param name="scored">this rank's rows</param>
+    /// <param name="firstRow">the number of the first of them among all</param>
+    public static (TrainingSeen? Seen, int[] Predicted) Of(IDataView scored, long firstRow, RankGroup ranks, IProgress<TrainingStep> progress, CancellationToken stop)
     {
         var watched = Watched(scored.Schema);
         if (watched.Length == 0)
             return (null, []);
-        var collector = new Collector(watched);
+        var collector = new Collector(watched, firstRow);
         var predicted = new List<int>();
         using var cursor = scored.GetRowCursor(watched.Select(column => column.Column));
         var readers = Array.ConvertAll(watched, column => column.Reader(cursor));
@@ -74,6 +77,7 @@ internal sealed record TrainingSeen(long Rows, long[] Clusters, SeenColumn[] Col
             collector.Add(row);
             predicted.Add((int)row[0]);
         }
+        collector.Gather(ranks, stop);
         return (collector.Finish(), [.. predicted]);
     }
 
@@ -98,40 +102,90 @@ internal sealed record TrainingSeen(long Rows, long[] Clusters, SeenColumn[] Col
         return smallest;
     }
 
-    private sealed class Collector(ScoredColumn[] watched)
+    private sealed class Collector(ScoredColumn[] watched, long firstRow)
     {
         // Enough for a quantile of one in a thousand to be worth its name, in four megabytes.
         private const int Sample = 1 << 18;
 
         private readonly (string Name, int Start, int Width)[] parts = [.. Parts(watched)];
-        private readonly List<float>[] samples = [.. Parts(watched).Select(_ => new List<float>())];
         private readonly List<long> clusters = [];
-        private readonly RandomStream random = new(20261126);
+        private List<Drawn> drawn = [];
+        private ulong limit = ulong.MaxValue;
         private long rows;
 
         public void Add(ReadOnlySpan<float> row)
         {
-            var cluster = (int)row[0];
+            Count((int)row[0], 1);
+            var ticket = RandomStream.BitsOf((ulong)(firstRow + rows++));
+            if (ticket > limit)
+                return;
+            var values = new float[parts.Length];
+            for (var part = 0; part < parts.Length; part++)
+                values[part] = Smallest(row.Slice(parts[part].Start, parts[part].Width));
+            drawn.Add(new(ticket, values));
+            if (drawn.Count == 2 * Sample)
+                Draw();
+        }
+
+        /// <summary>Adds what the other ranks have seen.</summary>
+        public void Gather(RankGroup ranks, CancellationToken stop)
+        {
+            Draw();
+            if (ranks.IsAlone)
+                return;
+            using var mine = new MemoryStream();
+            Write(new BinaryWriter(mine));
+            (rows, drawn) = (0, []);
+            clusters.Clear();
+            foreach (var said in ranks.Gather(mine.GetBuffer().AsSpan(0, (int)mine.Length), stop))
+                Read(new BinaryReader(new MemoryStream(said)));
+            Draw();
+        }
+
+        public TrainingSeen? Finish() => rows == 0 ? null : new(rows, [.. clusters], [.. parts.Select((part, n) => SeenColumn.Of(part.Name, [.. drawn.Select(row => row.Values[n]).Order()]))]);
+
+        private void Write(BinaryWriter to)
+        {
+            to.Write(rows);
+            to.Write(clusters.Count);
+            foreach (var size in clusters)
+                to.Write(size);
+            to.Write(drawn.Count);
+            foreach (var (ticket, values) in drawn)
+            {
+                to.Write(ticket);
+                foreach (var value in values)
+                    to.Write(value);
+            }
+        }
+
+        private void Read(BinaryReader from)
+        {
+            rows += from.ReadInt64();
+            for (int cluster = 1, last = from.ReadInt32(); cluster <= last; cluster++)
+                Count(cluster, from.ReadInt64());
+            for (var left = from.ReadInt32(); left > 0; left--)
+                drawn.Add(new(from.ReadUInt64(), Array.ConvertAll(parts, _ => from.ReadSingle())));
+        }
+
+        private void Count(int cluster, long more)
+        {
             while (clusters.Count < cluster)
                 clusters.Add(0);
             if (cluster > 0)
-                clusters[cluster - 1]++;
-            // The first rows, and then each with the chance that leaves all of them equally likely to be kept.
-            var place = rows < Sample ? (int)rows : -1;
-            if (place < 0 && random.NextDouble() * (rows + 1) is < Sample and var drawn)
-                place = (int)drawn;
-            for (var part = 0; part < parts.Length && place >= 0; part++)
-            {
-                var value = Smallest(row.Slice(parts[part].Start, parts[part].Width));
-                if (place < samples[part].Count)
-                    samples[part][place] = value;
-                else
-                    samples[part].Add(value);
-            }
-            rows++;
+                clusters[cluster - 1] += more;
         }
 
-        public TrainingSeen? Finish() => rows == 0 ? null : new(rows, [.. clusters], [.. parts.Select((part, n) => SeenColumn.Of(part.Name, [.. samples[n].Order()]))]);
+        /// <summary>A row's ticket hangs on its number alone: those with the lowest are the same ones whoever has read them.</summary>
+        private void Draw()
+        {
+            if (drawn.Count <= Sample)
+                return;
+            drawn = [.. drawn.OrderBy(row => row.Ticket).Take(Sample)];
+            limit = drawn[^1].Ticket;
+        }
+
+        private readonly record struct Drawn(ulong Ticket, float[] Values);
     }
 }
 

@@ -17,6 +17,8 @@ internal sealed class ClusteringVaeVerb : ITrainerVerb
 
     public bool TakesClusters => true;
 
+    public bool CanShare => true;
+
     public bool TakesKnownComponents => true;
 
     public Func<TrainingRequest, TrainedModel> Prepare(IReadOnlyList<Setting> settings, bool choosesClusters)

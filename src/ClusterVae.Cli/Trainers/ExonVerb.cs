@@ -14,6 +14,8 @@ internal sealed class ExonVerb : ITrainerVerb
 
     public bool TakesClusters => true;
 
+    public bool CanShare => true;
+
     public bool TakesLabels => true;
 
     public Func<TrainingRequest, TrainedModel> Prepare(IReadOnlyList<Setting> settings, bool choosesClusters)

@@ -19,6 +19,9 @@ internal interface ITrainerVerb
     /// <summary>Whether it can pass over a file in each iteration instead of keeping its rows.</summary>
     bool CanStream => false;
 
+    /// <summary>Whether processes that mpirun started can train it together.</summary>
+    bool CanShare => false;
+
     /// <summary>Whether labels teach it; rows with an empty label are unlabelled then, and the labels tell how many clusters there are.</summary>
     bool TakesLabels => false;
 

@@ -21,6 +21,8 @@ internal abstract class MixtureVerb<TOptions, TTransformer, TModel> : ITrainerVe
 
     public bool CanStream => true;
 
+    public bool CanShare => true;
+
     public Func<TrainingRequest, TrainedModel> Prepare(IReadOnlyList<Setting> settings, bool choosesClusters)
     {
         var (search, others) = ClusterSearch.Split(settings, choosesClusters);

@@ -15,6 +15,8 @@ internal sealed class VaeVerb : ITrainerVerb
 
     public bool TakesClusters => false;
 
+    public bool CanShare => true;
+
     public Func<TrainingRequest, TrainedModel> Prepare(IReadOnlyList<Setting> settings, bool choosesClusters)
     {
         var options = DeepTraining.Seeded(OptionRecord.With<VaeOptions>(settings).Value);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using ClusterVae.Cli.Batch;
 using ClusterVae.Cli.Figures;
 using ClusterVae.Cli.Inputs;
@@ -10,6 +11,8 @@ using ClusterVae.Cli.Trainers;
 using ClusterVae.Data;
 using ClusterVae.Files;
 using ClusterVae.Metrics;
+using ClusterVae.MLNet.Pipeline;
+using ClusterVae.Ranks;
 using ClusterVae.Reports;
 using Microsoft.ML;
 
@@ -82,6 +85,9 @@ internal static class FitVerb
                 wishes.Insert(0, new Setting("Resume", bool.TrueString));
             var train = verb.Prepare(wishes, chooses);
 
+            var ranks = RankGroup.Current;
+            if (!ranks.IsAlone && !verb.CanShare)
+                throw new UsageException($"--trainer {verb.Name} trains in one process: start it without mpirun, or choose one of {string.Join(", ", TrainerRegistry.All.Where(other => other.CanShare).Select(other => other.Name))}.");
             if (arguments.GetValue(stream) && !verb.CanStream)
                 throw new UsageException($"--trainer {verb.Name} keeps its rows in memory: leave --stream out.");
             RequireBatches(verb, data.BatchColumn(arguments) is not null, data.SecondPath(arguments) is not null);
@@ -90,8 +96,9 @@ internal static class FitVerb
                 throw new UsageException($"--trainer {verb.Name} cannot be told the clusters of rows: leave --known-components out, or choose --trainer clustering-vae --set Objective=GmmPrior.");
             var path = arguments.GetRequiredValue(output);
             OutputArguments.RefuseInputs(path, data.Inputs(arguments));
-            using (new AtomicFile(path)) { }
-            if (arguments.GetValue(page) is { } early)
+            if (ranks.IsFirst)
+                using (new AtomicFile(path)) { }
+            if (ranks.IsFirst && arguments.GetValue(page) is { } early)
             {
                 OutputArguments.RefuseInputs(early, [.. data.Inputs(arguments), (output.Name, path)]);
                 using (new AtomicFile(early)) { }
@@ -100,10 +107,13 @@ internal static class FitVerb
             var source = data.Open(arguments, stop, missingLabels: verb.TakesLabels);
             var labels = source.ReadLabels();
             var components = data.KnownComponents(arguments, stop);
-            Tell(console, [.. Files(source).SelectMany(file => file.Notes.Concat(RowSurvey.Of(file, stop)))]);
+            if (ranks.IsFirst)
+                Tell(console, [.. Files(source).SelectMany(file => file.Notes.Concat(RowSurvey.Of(file, stop)))]);
 
             var context = new MLContext(seed: 1);
-            var view = source.View(stop);
+            // Where the rows are shared out, their ends are looked for once and their numbers are read by the ranks that have them.
+            var counted = !ranks.IsAlone && source.File is { Count: null } file ? new CountedRows<float>(file, file.CountRows(stop)) : source.Rows;
+            var view = new RowSourceView(counted, source.Layout, stop);
             var clock = Stopwatch.StartNew();
             var model = ProgressDisplay.Run(console, $"fit {verb.Name}", progress =>
                 train(new TrainingRequest(context, view, TrainingRequest.FeatureColumn, arguments.GetValue(stream), progress, stop) { Labels = verb.TakesLabels ? labels?.KnownTexts() : null, KnownComponents = components }));
@@ -115,13 +125,20 @@ internal static class FitVerb
             TrainingSeen? seen = null;
             if (verb.TakesClusters)
             {
-                (seen, var predicted) = ProgressDisplay.Run(console, "clusters of the rows", progress => TrainingSeen.Of(model.Transformer.Transform(view), progress));
-                var sizes = Sizes(predicted);
+                var share = ranks.IsAlone ? null : RowShare<float>.Of(counted, ranks, blockRows: 1, stop);
+                var rows = share is null ? view : new RowSourceView(share, source.Layout, stop);
+                (seen, var predicted) = ProgressDisplay.Run(console, "clusters of the rows", progress => TrainingSeen.Of(model.Transformer.Transform(rows), share?.First ?? 0, ranks, progress, stop));
+                var sizes = seen?.Clusters ?? [];
                 report.Add("clusterSizes", sizes);
                 model = model with { Warnings = [.. model.Warnings, .. Remnants(sizes)] };
                 if (labels?.Known().ToArray() is { Length: > 0 } known)
+                {
+                    predicted = [.. ranks.Gather(MemoryMarshal.AsBytes(predicted.AsSpan()), stop).SelectMany(said => MemoryMarshal.Cast<byte, int>(said).ToArray())];
                     report.Add(ClusteringQuality.Of(Array.ConvertAll(known, row => labels.Values[row]), Array.ConvertAll(known, row => predicted[row])));
+                }
             }
+            if (!ranks.IsFirst)
+                return Tool.Fine;
             var note = FitNote.Of(verb.Name, data.Name(arguments), arguments.GetValue(set) ?? [], model);
             ModelFile.Save(context, model.Transformer, view.Schema, path, note, seen);
             var (html, folder) = (arguments.GetValue(page), arguments.GetValue(figures));
@@ -178,18 +195,10 @@ internal static class FitVerb
             throw new UsageException("A page and figures show rows of one file: leave --report and --figures out.");
     }
 
-    private static int[] Sizes(int[] predicted)
-    {
-        var sizes = new int[predicted.Length == 0 ? 0 : predicted.Max()];
-        foreach (var cluster in predicted)
-            sizes[cluster - 1]++;
-        return sizes;
-    }
-
     /// <summary>Clusters of less than a twentieth of an even share: rows that another cluster lost, or outliers, and maybe two groups elsewhere under one name.</summary>
-    private static IEnumerable<string> Remnants(int[] sizes)
+    private static IEnumerable<string> Remnants(long[] sizes)
     {
-        var small = Enumerable.Range(0, sizes.Length).Where(k => sizes[k] * 20L * sizes.Length < sizes.Sum()).ToArray();
+        var small = Enumerable.Range(0, sizes.Length).Where(k => sizes[k] * 20 * sizes.Length < sizes.Sum()).ToArray();
         if (small.Length > 0)
         {
             var named = string.Join(", ", small.Select(k => FormattableString.Invariant($"{k + 1} ({sizes[k]} rows)")));

@@ -12,6 +12,9 @@ public interface IRowSource<T> where T : unmanaged
     string Name { get; }
 
     IRowReader<T> Open();
+
+    /// <summary>A pass from this row on. Sources that can go there without reading what lies before do so.</summary>
+    IRowReader<T> Open(long firstRow) => RowsBefore.Skip(Open(), firstRow, Width);
 }
 
 /// <summary>One pass over the rows.</summary>

@@ -22,12 +22,14 @@ internal sealed class ChunkFeed<T> : IDisposable where T : unmanaged
     private readonly Lock gate = new();
     private readonly IRowReader<T>? reader;
     private readonly IRowReader<float>? weightReader;
+    private readonly long firstRow;
     private long taken;
     private bool ended;
 
-    public ChunkFeed(IRowSource<T> rows, IRowSource<float>? weights)
+    /// <param name="firstRow">the number of the source's first row among all, whole chunks</param>
+    public ChunkFeed(IRowSource<T> rows, IRowSource<float>? weights, long firstRow)
     {
-        (this.rows, this.weights) = (rows, weights);
+        (this.rows, this.weights, this.firstRow) = (rows, weights, firstRow);
         ChunkRows = RowsPerChunk(rows.Width);
         dense = rows as DenseRows<T>;
         denseWeights = weights as DenseRows<float>;
@@ -58,7 +60,7 @@ internal sealed class ChunkFeed<T> : IDisposable where T : unmanaged
             ended = count < ChunkRows;
             taken += count;
             var memory = dense is null ? buffers.Rows.AsMemory(0, count * rows.Width) : dense.Values.Slice(checked((int)(first * rows.Width)), count * rows.Width);
-            return new Chunk<T>(first / ChunkRows, first, count, memory, TakeWeights(buffers, first, count));
+            return new Chunk<T>((firstRow + first) / ChunkRows, firstRow + first, count, memory, TakeWeights(buffers, first, count));
         }
     }
 

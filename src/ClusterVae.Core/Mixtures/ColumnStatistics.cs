@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using ClusterVae.Data;
 using ClusterVae.Numerics;
+using ClusterVae.Ranks;
 
 namespace ClusterVae.Mixtures;
 
@@ -17,20 +19,17 @@ internal sealed record ColumnStatistics(long Rows, double Weight, double[] Means
         var width = rows.Rows.Width;
         var total = new Part(width);
         var parts = Enumerable.Range(0, 2 * rows.Workers).Select(_ => new Part(width)).ToArray();
-        rows.Pass(
+        rows.Sum(
+            new SumTree<Part>(total, () => new Part(width)),
             parts,
             (_, chunk, part) => part.Measure(chunk, width, probabilities),
-            part =>
-            {
-                part.ThrowIfBad(rows, width, probabilities);
-                total.Merge(part);
-            });
+            part => part.ThrowIfBad(rows, width, probabilities));
         if (total.Rows > 0 && !(total.Weight > 0))
             throw new DataProblemException("All weights are zero", "Give at least one row a positive weight.", rows.Weights?.Name);
         return new ColumnStatistics(total.Rows, total.Weight, total.Means, Array.ConvertAll(total.Squares, s => s / total.Weight));
     }
 
-    private sealed unsafe class Part(int width)
+    private sealed unsafe class Part(int width) : ISum<Part>
     {
         private long badAt = -1;
         private double bad;
@@ -119,8 +118,15 @@ internal sealed record ColumnStatistics(long Rows, double Weight, double[] Means
             }
         }
 
+        public void Clear()
+        {
+            (Rows, Weight) = (0, 0);
+            Array.Clear(Means);
+            Array.Clear(Squares);
+        }
+
         /// <summary>Chan's update: exact sums of two parts about their common mean.</summary>
-        public void Merge(Part other)
+        public void Add(Part other)
         {
             Rows += other.Rows;
             if (other.Weight == 0)
@@ -133,6 +139,21 @@ internal sealed record ColumnStatistics(long Rows, double Weight, double[] Means
                 Means[d] += gap * (other.Weight / weight);
             }
             Weight = weight;
+        }
+
+        public void Write(BinaryWriter to)
+        {
+            to.Write(Rows);
+            to.Write(Weight);
+            to.Write(MemoryMarshal.AsBytes(Means.AsSpan()));
+            to.Write(MemoryMarshal.AsBytes(Squares.AsSpan()));
+        }
+
+        public void Read(BinaryReader from)
+        {
+            (Rows, Weight) = (from.ReadInt64(), from.ReadDouble());
+            from.BaseStream.ReadExactly(MemoryMarshal.AsBytes(Means.AsSpan()));
+            from.BaseStream.ReadExactly(MemoryMarshal.AsBytes(Squares.AsSpan()));
         }
 
         public void ThrowIfBad<T>(RowSet<T> rows, int columns, bool probabilities) where T : unmanaged

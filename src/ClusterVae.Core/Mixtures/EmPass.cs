@@ -1,6 +1,7 @@
 using System.Runtime.Intrinsics;
 using ClusterVae.Mixtures.Kernels;
 using ClusterVae.Numerics;
+using ClusterVae.Ranks;
 
 namespace ClusterVae.Mixtures;
 
@@ -14,6 +15,8 @@ internal sealed unsafe class EmPass<T> where T : unmanaged
     private readonly RowSet<T> rows;
     private readonly Workspace[] workspaces;
     private readonly Statistics[] parts;
+    private readonly LikelihoodSum[] likelihoodParts;
+    private readonly SumTree<Statistics> tree;
     private bool sumsPanelsInT;
 
     public EmPass(RowSet<T> rows, Standardisation coordinates, MixtureState state)
@@ -33,6 +36,8 @@ internal sealed unsafe class EmPass<T> where T : unmanaged
                 shared is { ScattersRows: true } ? new ScatterRows(1, state.Width) : null,
                 state.Rank > 0 ? new FactorRows(state.Rank, state.Width) : null);
         parts = Enumerable.Range(0, PartsFor(workspaces.Length, Total.Bytes)).Select(_ => NewSums()).ToArray();
+        likelihoodParts = Array.ConvertAll(parts, _ => new LikelihoodSum());
+        tree = new SumTree<Statistics>(Total, NewSums);
     }
 
     public JointEvaluator<T> Evaluator { get; }
@@ -46,22 +51,24 @@ internal sealed unsafe class EmPass<T> where T : unmanaged
     public void Learn(MixtureState state)
     {
         Prepare(state);
-        rows.Pass(parts, (worker, chunk, part) => Learn(workspaces[worker], chunk, part), Total.Add);
+        rows.Sum(tree, parts, (worker, chunk, part) => Learn(workspaces[worker], chunk, part));
     }
 
     /// <summary>The log-likelihood alone, into <see cref="Total"/>.</summary>
     public void Evaluate(MixtureState state)
     {
         state.Prepare(Evaluator);
+        var sum = new LikelihoodSum();
+        rows.Sum(new SumTree<LikelihoodSum>(sum, () => new LikelihoodSum()), likelihoodParts, (worker, chunk, part) => Evaluate(workspaces[worker], chunk, part));
         Total.Clear();
-        rows.Pass(parts, (worker, chunk, part) => Evaluate(workspaces[worker], chunk, part), AddLikelihood);
+        (Total.LogLikelihood, Total.Weight) = (sum.LogLikelihood, sum.Weight);
     }
 
     /// <summary>The moments of given responsibilities [N, K]; the parameters make only the factors of the rows, where there are any.</summary>
     public void Learn(MixtureState state, ReadOnlyMemory<double> responsibilities)
     {
         Prepare(state);
-        rows.Pass(parts, (worker, chunk, part) => LearnGiven(workspaces[worker], chunk, part, responsibilities.Span), Total.Add);
+        rows.Sum(tree, parts, (worker, chunk, part) => LearnGiven(workspaces[worker], chunk, part, responsibilities.Span));
     }
 
     /// <summary>E and M, and a step of the caller's after each group of chunks: stepwise EM.</summary>
@@ -103,7 +110,8 @@ internal sealed unsafe class EmPass<T> where T : unmanaged
                 AddMoments(workspace, sums, workspace.Panel.Joint, Evaluator.Components);
             else
                 AddMoments(workspace, sums, workspace.Panel.Responsibilities, Evaluator.Components);
-            AddLikelihood(workspace.Panel, sums);
+            var (logLikelihood, weight) = Likelihood(workspace.Panel);
+            (sums.LogLikelihood, sums.Weight) = (sums.LogLikelihood + logLikelihood, sums.Weight + weight);
         });
         CompleteMoments(workspace, sums);
     }
@@ -135,21 +143,15 @@ internal sealed unsafe class EmPass<T> where T : unmanaged
         CompleteMoments(workspace, sums);
     }
 
-    private void Evaluate(Workspace workspace, Chunk<T> chunk, Statistics sums)
+    private void Evaluate(Workspace workspace, Chunk<T> chunk, LikelihoodSum sums)
     {
-        (sums.LogLikelihood, sums.Weight) = (0, 0);
+        sums.Clear();
         ForEachPanel(workspace, chunk, (_, _) =>
         {
             Evaluator.Fill(workspace.Panel);
             Normaliser.LogDensity(workspace.Panel, Evaluator.Components);
-            AddLikelihood(workspace.Panel, sums);
+            sums.Add(Likelihood(workspace.Panel));
         });
-    }
-
-    private void AddLikelihood(Statistics sums)
-    {
-        Total.LogLikelihood += sums.LogLikelihood;
-        Total.Weight += sums.Weight;
     }
 
     private static void AddMoments<TSum>(Workspace workspace, Statistics sums, TSum* responsibilities, int components) where TSum : unmanaged
@@ -170,7 +172,8 @@ internal sealed unsafe class EmPass<T> where T : unmanaged
         workspace.SharedProducts?.Complete(sums.Shared + sums.SharedPlan!.Scatter, 0);
     }
 
-    private static void AddLikelihood(Panel<T> panel, Statistics sums)
+    /// <summary>Σ w log p(x) and Σ w.</summary>
+    private static (double LogLikelihood, double Weight) Likelihood(Panel<T> panel)
     {
         var likelihood = Vector512<double>.Zero;
         var weight = Vector512<double>.Zero;
@@ -180,8 +183,7 @@ internal sealed unsafe class EmPass<T> where T : unmanaged
             likelihood += w * Lanes.LoadEight(panel.LogDensity + n);
             weight += w;
         }
-        sums.LogLikelihood += Vector512.Sum(likelihood);
-        sums.Weight += Vector512.Sum(weight);
+        return (Vector512.Sum(likelihood), Vector512.Sum(weight));
     }
 
     private static void ForEachPanel(Workspace workspace, Chunk<T> chunk, Action<long, int> action)
@@ -202,4 +204,25 @@ internal sealed unsafe class EmPass<T> where T : unmanaged
     private static int PartsFor(int workers, long bytes) => workers == 1 ? 1 : (int)Math.Clamp((8L << 20) / Math.Max(bytes, 1), workers + 1, 4 * workers);
 
     private sealed record Workspace(Panel<T> Panel, PinnedBuffer<double> Scratch, ScatterRows? Products, ScatterRows? SharedProducts, FactorRows? Factors);
+
+    private sealed class LikelihoodSum : ISum<LikelihoodSum>
+    {
+        public double LogLikelihood { get; private set; }
+
+        public double Weight { get; private set; }
+
+        public void Clear() => (LogLikelihood, Weight) = (0, 0);
+
+        public void Add((double LogLikelihood, double Weight) more) => (LogLikelihood, Weight) = (LogLikelihood + more.LogLikelihood, Weight + more.Weight);
+
+        public void Add(LikelihoodSum other) => Add((other.LogLikelihood, other.Weight));
+
+        public void Write(BinaryWriter to)
+        {
+            to.Write(LogLikelihood);
+            to.Write(Weight);
+        }
+
+        public void Read(BinaryReader from) => (LogLikelihood, Weight) = (from.ReadDouble(), from.ReadDouble());
+    }
 }

@@ -1,4 +1,5 @@
 using ClusterVae.Data;
+using ClusterVae.Ranks;
 
 namespace ClusterVae.Mixtures;
 
@@ -9,13 +10,13 @@ internal static class Evaluation
     {
         var parts = Enumerable.Range(0, 2 * rows.Workers).Select(_ => new Part()).ToArray();
         var total = new Part();
-        rows.Pass(parts, (_, chunk, part) => part.Measure(chunk, scorer, components), total.Add);
+        rows.Sum(new SumTree<Part>(total, () => new Part()), parts, (_, chunk, part) => part.Measure(chunk, scorer, components));
         if (!(total.Weight > 0))
             throw new DataProblemException("There are no rows to evaluate", "Give at least one row of positive weight.", rows.Rows.Name);
         return new MixtureEvaluation(total.Likelihood / total.Weight, total.Entropy / total.Weight, total.Rows, total.Weight);
     }
 
-    private sealed class Part
+    private sealed class Part : ISum<Part>
     {
         private double[] joint = [];
 
@@ -32,7 +33,8 @@ internal static class Evaluation
             if (joint.Length < chunk.Count * components)
                 joint = new double[chunk.Count * components];
             scorer.Score(chunk.Rows.Span, chunk.Count, joint, default, chunk.FirstRow);
-            (Rows, Likelihood, Entropy, Weight) = (chunk.Count, 0, 0, 0);
+            Clear();
+            Rows = chunk.Count;
             for (var n = 0; n < chunk.Count; n++)
             {
                 var weight = chunk.Weights.IsEmpty ? 1 : (double)chunk.Weights.Span[n];
@@ -43,6 +45,8 @@ internal static class Evaluation
             }
         }
 
+        public void Clear() => (Rows, Likelihood, Entropy, Weight) = (0, 0, 0, 0);
+
         public void Add(Part other)
         {
             Rows += other.Rows;
@@ -50,6 +54,16 @@ internal static class Evaluation
             Entropy += other.Entropy;
             Weight += other.Weight;
         }
+
+        public void Write(BinaryWriter to)
+        {
+            to.Write(Rows);
+            to.Write(Likelihood);
+            to.Write(Entropy);
+            to.Write(Weight);
+        }
+
+        public void Read(BinaryReader from) => (Rows, Likelihood, Entropy, Weight) = (from.ReadInt64(), from.ReadDouble(), from.ReadDouble(), from.ReadDouble());
 
         /// <summary>−Σ_k r_k log r_k from log r_k.</summary>
         private static double EntropyOf(ReadOnlySpan<double> logResponsibilities)

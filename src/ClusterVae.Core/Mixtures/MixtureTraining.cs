@@ -2,6 +2,7 @@ using System.Globalization;
 using ClusterVae.Data;
 using ClusterVae.Mixtures.Kernels;
 using ClusterVae.Numerics;
+using ClusterVae.Options;
 using ClusterVae.Randomness;
 
 namespace ClusterVae.Mixtures;
@@ -109,6 +110,8 @@ internal abstract class MixtureTraining<TModel>(MixtureOptions options) where TM
         using var pool = new WorkerPool(options.Threads);
         var rows = new RowSet<T>(source, weights, pool, stop);
         CheckStart(source.Width);
+        if (!rows.Ranks.IsAlone && options.Algorithm == EmAlgorithm.Stepwise)
+            throw new OptionsException("the mixture's options", [new Violation(nameof(options.Algorithm), nameof(EmAlgorithm.Stepwise), $"{nameof(EmAlgorithm.Exact)} where several processes train together", "Steps after every batch cannot be shared out: choose Exact, or train in one process.")]);
         var census = Measure(rows, Start?.Parameters?.Components ?? options.NumberOfClusters);
         var coordinates = Coordinates(census);
         var automatic = options.Restarts is null;
@@ -186,7 +189,7 @@ internal abstract class MixtureTraining<TModel>(MixtureOptions options) where TM
     private ColumnStatistics Measure<T>(RowSet<T> rows, int components) where T : unmanaged
     {
         var name = rows.Rows.Name;
-        if (rows.Rows.Count is { } known && known < components)
+        if (rows.Count is { } known && known < components)
             throw TooFew(known, components, name);
         if (rows.Weights is { Width: not 1 })
             throw new DataProblemException($"Weights have {rows.Weights.Width} columns", "Give one weight per row.", rows.Weights.Name);

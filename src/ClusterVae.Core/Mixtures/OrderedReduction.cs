@@ -6,12 +6,12 @@ namespace ClusterVae.Mixtures;
 /// Workers compute chunks in any order, their results are merged strictly in the chunks' order: the same bytes at any thread count.
 /// A few more parts than workers let a fast worker run ahead of a slow one. The first failure is the one that is reported.
 /// </summary>
-internal sealed class OrderedReduction<TPart>(IReadOnlyList<TPart> parts, Action<TPart> merge) where TPart : class
+internal sealed class OrderedReduction<TPart>(IReadOnlyList<TPart> parts, Action<TPart> merge, long first) where TPart : class
 {
     private readonly object gate = new();
     private readonly Stack<TPart> free = new(parts);
     private readonly Dictionary<long, TPart> ready = [];
-    private long next;
+    private long next = first;
     private ExceptionDispatchInfo? failure;
 
     /// <summary>An unused part, or null after a failure. Ask before taking a chunk: then the chunk that all others wait for always has one.</summary>

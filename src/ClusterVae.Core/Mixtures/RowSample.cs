@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ClusterVae.Mixtures.Kernels;
 using ClusterVae.Numerics;
 using ClusterVae.Randomness;
@@ -35,7 +36,29 @@ internal sealed class RowSample
             Enumerable.Range(0, 2 * rows.Workers).Select(_ => new object()).ToArray(),
             (_, chunk, _) => sample.Keep(chosen, chunk, coordinates),
             static _ => { });
+        if (!rows.Ranks.IsAlone)
+            sample.Complete(rows, chosen);
         return sample;
+    }
+
+    /// <summary>Every rank kept those of its rows: one after the other they are the sample.</summary>
+    private void Complete<T>(RowSet<T> rows, long[] chosen) where T : unmanaged
+    {
+        int Place(long row) => Array.BinarySearch(chosen, row) is var at && at < 0 ? ~at : at;
+        var (first, end) = (Place(rows.First), Place(rows.First + rows.Rows.Count!.Value));
+        var next = 0;
+        foreach (var from in rows.Gather(to =>
+        {
+            to.Write(end - first);
+            to.Write(MemoryMarshal.AsBytes(values.AsSpan(first * width, (end - first) * width)));
+            to.Write(MemoryMarshal.AsBytes(weights.AsSpan(first, end - first)));
+        }))
+        {
+            var count = from.ReadInt32();
+            from.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan(next * width, count * width)));
+            from.BaseStream.ReadExactly(MemoryMarshal.AsBytes(weights.AsSpan(next, count)));
+            next += count;
+        }
     }
 
     /// <summary>The same rows, column by column times a factor.</summary>

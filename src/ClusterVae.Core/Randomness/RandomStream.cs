@@ -89,6 +89,9 @@ public sealed class RandomStream
         }
     }
 
+    /// <summary>Bits that hang on a number alone and look like drawn ones.</summary>
+    internal static ulong BitsOf(ulong number) => SplitMix(ref number);
+
     private static ulong SplitMix(ref ulong state)
     {
         var z = state += 0x9E3779B97F4A7C15UL;

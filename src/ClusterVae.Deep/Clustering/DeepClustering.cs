@@ -1,4 +1,5 @@
 using ClusterVae.Data;
+using ClusterVae.Ranks;
 using ClusterVae.Metrics;
 using ClusterVae.Mixtures;
 using ClusterVae.Options;
@@ -27,7 +28,7 @@ internal sealed class DeepClustering(ClusteringVaeOptions options)
     {
         ArgumentNullException.ThrowIfNull(source);
         // Each stage claims a folder below; this one keeps a second training from the stages that the first has not reached.
-        using var claim = options.Training.CheckpointDirectory is { } folder ? new ClaimedFolder(folder) : null;
+        using var claim = options.Training.CheckpointDirectory is { } folder && RankGroup.Current.IsFirst ? new ClaimedFolder(folder) : null;
         var device = ComputeDevice.Resolve(options.Training.Device, options.Training.DeviceIndex);
         _ = ProductPrecision.ForTraining(options.Training.Precision, device);
         var raw = RowsInMemory.Of(source, stop);

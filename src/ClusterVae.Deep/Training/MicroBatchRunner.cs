@@ -1,10 +1,12 @@
 using ClusterVae.Randomness;
+using ClusterVae.Ranks;
 using TorchSharp;
 
 namespace ClusterVae.Deep;
 
-/// <summary>Runs the micro-batches of a batch on the workers and keeps what they gave in their order.</summary>
-internal sealed class MicroBatchRunner(Objective objective, TrainingOptions options, WorkerPool pool, int microBatchSize, bool bfloat16, IMicroBatchGradient? accelerator)
+/// <summary>Runs the micro-batches of a batch on the workers, each rank its share of them, and keeps what they gave in their order.</summary>
+internal sealed class MicroBatchRunner(
+    Objective objective, TrainingOptions options, WorkerPool pool, int microBatchSize, bool bfloat16, IMicroBatchGradient? accelerator, RankGroup ranks)
 {
     private readonly torch.Tensor[] inputs = [.. objective.Parameters.Select(parameter => parameter.Value)];
     private readonly RandomStream seeds = new(options.SeedOrDefault);
@@ -14,7 +16,8 @@ internal sealed class MicroBatchRunner(Objective objective, TrainingOptions opti
     {
         // Nearly equal parts: they keep the workers equally busy, and no micro-batch is left with a row or two.
         var parts = (batch.Count + microBatchSize - 1) / microBatchSize;
-        var pending = new Pending(pool, batch, parts);
+        int[] mine = [.. RankExchange.Mine(parts, ranks)];
+        var pending = new Pending(pool, batch, parts, all => RankExchange.Complete(all, mine, inputs, ranks, stop));
         var stream = training
             ? seeds.Split(RandomKeys.Noise).Split(moment.Epoch).Split(batchNumber)
             : seeds.Split(RandomKeys.HeldOutNoise).Split(batchNumber);
@@ -23,9 +26,10 @@ internal sealed class MicroBatchRunner(Objective objective, TrainingOptions opti
             noise[part] = stream.Split(part).NextBits();
         if (training)
             accelerator?.BeginStep(pool);
-        pool.Start(parts, part =>
+        pool.Start(mine.Length, work =>
         {
             stop.ThrowIfCancellationRequested();
+            var part = mine[work];
             var start = (int)((long)batch.Count * part / parts);
             var end = (int)((long)batch.Count * (part + 1) / parts);
             Run(pending, part, start, end - start, noise[part], moment, training);
@@ -74,7 +78,7 @@ internal sealed class MicroBatchRunner(Objective objective, TrainingOptions opti
         return new GradientSet(kept);
     }
 
-    internal sealed class Pending(WorkerPool pool, RowBatch batch, int parts) : IDisposable
+    internal sealed class Pending(WorkerPool pool, RowBatch batch, int parts, Action<MicroBatchRunner.Pending> complete) : IDisposable
     {
         private bool waited;
 
@@ -93,6 +97,7 @@ internal sealed class MicroBatchRunner(Objective objective, TrainingOptions opti
         {
             waited = true;
             pool.Wait();
+            complete(this);
         }
 
         public void Dispose()

@@ -61,6 +61,16 @@ internal static class RunningStatistics
             reports.Add((owner, mean.detach().clone().DetachFromDisposeScope(), variance.detach().clone().DetachFromDisposeScope()));
         }
 
+        /// <summary>The means and variances in the order of their reports.</summary>
+        public IReadOnlyList<torch.Tensor> Values => [.. reports.SelectMany(report => new[] { report.Mean, report.Variance })];
+
+        /// <summary>What another process reported of the same modules: values of the same shapes in the same order.</summary>
+        public void AddLike(Collection other, IReadOnlyList<torch.Tensor> values)
+        {
+            for (var report = 0; report < other.reports.Count; report++)
+                reports.Add((other.reports[report].Owner, values[2 * report], values[2 * report + 1]));
+        }
+
         public void Fold()
         {
             using var off = torch.no_grad();

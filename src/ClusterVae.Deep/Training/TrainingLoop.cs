@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using ClusterVae.Data;
+using ClusterVae.Ranks;
 using TorchSharp;
 
 namespace ClusterVae.Deep;
@@ -15,6 +16,7 @@ internal sealed class TrainingLoop : IDisposable
 {
     private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(1);
 
+    private readonly RankGroup ranks = RankGroup.Current;
     private readonly TrainingOptions options;
     private readonly int epochs;
     private readonly Objective objective;
@@ -43,7 +45,7 @@ internal sealed class TrainingLoop : IDisposable
         var microBatchSize = MicroBatchSize(options, device);
         pool = new WorkerPool(Workers(options, device, microBatchSize));
         tuner = new WorkerTuner(pool, options.Threads is not null);
-        runner = new MicroBatchRunner(objective, options, pool, microBatchSize, precision == Precision.BFloat16, accelerator);
+        runner = new MicroBatchRunner(objective, options, pool, microBatchSize, precision == Precision.BFloat16, accelerator, ranks);
         optimizer = device.type == DeviceType.CPU ? new ManagedAdam(options, objective.Parameters) : new DeviceAdam(options, objective.Parameters);
         learned = [.. objective.Parameters.Select(Renamed("parameter")), .. objective.State.Select(Renamed("state"))];
         IReadOnlyList<NamedTensor> all = [.. learned, .. optimizer.State];
@@ -76,7 +78,7 @@ internal sealed class TrainingLoop : IDisposable
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(device);
         // Two trainings in one folder would resume from each other's state.
-        using var claim = options.CheckpointDirectory is { Length: > 0 } ? new ClaimedFolder(options.CheckpointDirectory) : null;
+        using var claim = options.CheckpointDirectory is { Length: > 0 } && RankGroup.Current.IsFirst ? new ClaimedFolder(options.CheckpointDirectory) : null;
         using var loop = new TrainingLoop(options, objective, rows, device, accelerator, progress, stop);
         return loop.Run();
     }
@@ -102,11 +104,24 @@ internal sealed class TrainingLoop : IDisposable
     {
         if (options.Resume && checkpoint!.TryRestore(state))
             lastGood.Take();
+        Agree();
         while (state.EpochsDone < epochs && !state.StoppedEarly)
             OneEpoch();
         if (best is not null && state.BestEpoch >= 0)
             best.Restore();
         return new TrainingLog([.. state.Log], best is null ? state.EpochsDone - 1 : state.BestEpoch, state.StoppedEarly, pool.Active, device.ToString(), [.. state.Messages]);
+    }
+
+    /// <summary>Ranks that went on from different epochs would wait for each other for ever.</summary>
+    private void Agree()
+    {
+        if (ranks.IsAlone)
+            return;
+        if (device.type != DeviceType.CPU)
+            throw new TrainingFailedException("Several processes train on cores together, not on GPUs", "Choose Device = Cpu, or one process.");
+        var here = BitConverter.GetBytes(state.Step);
+        if (ranks.Gather(here, stop).Any(there => !there.AsSpan().SequenceEqual(here)))
+            throw new TrainingFailedException($"The processes do not find the same checkpoint in {options.CheckpointDirectory}", "Name a folder that all machines share, or train without a checkpoint.");
     }
 
     private void OneEpoch()
@@ -128,7 +143,8 @@ internal sealed class TrainingLoop : IDisposable
         KeepBest(record);
         state.EpochsDone++;
         lastGood.Take();
-        checkpoint?.Write(state);
+        if (ranks.IsFirst)
+            checkpoint?.Write(state);
         Report(record.Epoch, true, meter, record.HeldOutLoss, record.RowsPerSecond, null);
     }
 

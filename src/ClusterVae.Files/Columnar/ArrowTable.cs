@@ -32,7 +32,10 @@ internal sealed class ArrowTable : ITable
 
     public int PlaceIn(int[] columns, int column) => column;
 
-    public IEnumerable<RecordBatch> Blocks(int[] columns)
+    // From the beginning: a file tells the lengths of its blocks only as they go by.
+    public long BlocksBegin(long firstRow) => 0;
+
+    public IEnumerable<RecordBatch> Blocks(int[] columns, long firstRow = 0)
     {
         using var reader = Damage.Guarded(Path, Open);
         if (reader.Schema.FieldsList.Count != Schema.FieldsList.Count || columns.Any(column => reader.Schema.FieldsList[column].DataType.TypeId != Schema.FieldsList[column].DataType.TypeId))

@@ -15,9 +15,12 @@ internal interface ITable
 
     /// <summary>
     /// One pass over the columns that are wanted, by their places in ascending order, or over all of them in the schema's order: in memory that depends on
-    /// neither the rows nor the row groups. A block is disposed when the next is asked for.
+    /// neither the rows nor the row groups. A block is disposed when the next is asked for. The first begins at row <see cref="BlocksBegin"/>.
     /// </summary>
-    IEnumerable<RecordBatch> Blocks(int[] columns);
+    IEnumerable<RecordBatch> Blocks(int[] columns, long firstRow = 0);
+
+    /// <summary>The last row up to this one that a pass can begin at.</summary>
+    long BlocksBegin(long firstRow);
 
     /// <summary>Where a wanted column stands in a block.</summary>
     int PlaceIn(int[] columns, int column);

@@ -14,14 +14,17 @@ internal sealed class ParquetTable : ITable
 {
     private const int BlockRows = 8192;
 
+    // Rows of each row group.
+    private readonly long[] groups;
+
     public ParquetTable(string path)
     {
         Path = path;
-        (Schema, Rows) = Damage.Guarded(path, () =>
+        (Schema, groups) = Damage.Guarded(path, () =>
         {
             using var reader = Open();
             using var known = reader.ParquetReader;
-            return (reader.Schema, known.FileMetaData.NumRows);
+            return (reader.Schema, Enumerable.Range(0, known.FileMetaData.NumRowGroups).Select(group => RowsOf(known, group)).ToArray());
         });
     }
 
@@ -31,21 +34,40 @@ internal sealed class ParquetTable : ITable
 
     public Schema Schema { get; }
 
-    public long? Rows { get; }
+    public long? Rows => groups.Sum();
 
     public int PlaceIn(int[] columns, int column) => System.Array.IndexOf(columns, column);
 
-    public IEnumerable<RecordBatch> Blocks(int[] columns)
+    public long BlocksBegin(long firstRow) => groups.Take(FirstGroup(firstRow)).Sum();
+
+    public IEnumerable<RecordBatch> Blocks(int[] columns, long firstRow = 0)
     {
         using var reader = Damage.Guarded(Path, Open);
         if (reader.Schema.FieldsList.Count != Schema.FieldsList.Count || columns.Any(column => reader.Schema.FieldsList[column].DataType.TypeId != Schema.FieldsList[column].DataType.TypeId))
             throw InputFile.Problem(Path, "has changed since it was opened", "Leave the file alone until the work is done.");
-        using var blocks = Damage.Guarded(Path, () => reader.GetRecordBatchReader(columns: [.. columns.SelectMany(Leaves)]));
+        if (FirstGroup(firstRow) is var first && first == groups.Length)
+            yield break;
+        using var blocks = Damage.Guarded(Path, () => reader.GetRecordBatchReader([.. Enumerable.Range(first, groups.Length - first)], [.. columns.SelectMany(Leaves)]));
         while (Damage.Guarded(Path, () => Next(blocks)) is { } block)
         {
             using (block)
                 yield return block;
         }
+    }
+
+    /// <summary>The row group that a row lies in; beyond the last one for rows that are not there.</summary>
+    private int FirstGroup(long row)
+    {
+        var group = 0;
+        for (; group < groups.Length && row >= groups[group]; group++)
+            row -= groups[group];
+        return group;
+    }
+
+    private static long RowsOf(ParquetFileReader file, int group)
+    {
+        using var reader = file.RowGroup(group);
+        return reader.MetaData.NumRows;
     }
 
     private static RecordBatch? Next(IArrowArrayStream blocks) => blocks.ReadNextRecordBatchAsync().AsTask().GetAwaiter().GetResult();

@@ -14,17 +14,19 @@ internal sealed class TablePass : IBatchReader
     private readonly int[] carried;
     private readonly IEnumerator<RecordBatch> blocks;
     private readonly List<BadRow> found = [];
+    private readonly long firstRow;
     private RecordBatch? block;
     private int at;
     private bool ended;
 
-    public TablePass(ITable table, Slot[] features, int[] carried, IReadOnlyList<string> names)
+    /// <param name="firstRow">what lies before is left out</param>
+    public TablePass(ITable table, long firstRow, Slot[] features, int[] carried, IReadOnlyList<string> names)
     {
-        (this.table, this.carried, this.names) = (table, carried, names);
+        (this.table, this.firstRow, this.carried, this.names) = (table, firstRow, carried, names);
         Width = features.Length;
         wanted = [.. features.Select(slot => slot.Column).Concat(carried).Distinct().Order()];
         parts = [.. PartsOf(features)];
-        blocks = table.Blocks(wanted).GetEnumerator();
+        (blocks, Next) = (table.Blocks(wanted, firstRow).GetEnumerator(), table.BlocksBegin(firstRow));
     }
 
     public int Width { get; }
@@ -81,6 +83,11 @@ internal sealed class TablePass : IBatchReader
         {
             ended = !blocks.MoveNext();
             (block, at) = (ended ? null : blocks.Current, 0);
+            if (block is not null && Next < firstRow)
+            {
+                at = (int)Math.Min(block.Length, firstRow - Next);
+                Next += at;
+            }
         }
         return block;
     }

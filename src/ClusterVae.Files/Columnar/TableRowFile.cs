@@ -58,7 +58,9 @@ internal sealed class TableRowFile : IRowFile, IWideRows
 
     public IReadOnlyList<int> RowShape { get; }
 
-    public IRowReader<float> Open() => new TableReader(Pass());
+    public IRowReader<float> Open() => Open(0);
+
+    public IRowReader<float> Open(long firstRow) => new TableReader(Pass(firstRow));
 
     public IBatchReader OpenBatches() => Pass();
 
@@ -108,7 +110,7 @@ internal sealed class TableRowFile : IRowFile, IWideRows
         return labels.Finish();
     }
 
-    private TablePass Pass() => new(table, [.. choice.Features.Select(place => slots[place])], choice.Carried, ColumnNames);
+    private TablePass Pass(long firstRow = 0) => new(table, firstRow, [.. choice.Features.Select(place => slots[place])], choice.Carried, ColumnNames);
 
     private CarriedKind KindOf(Field field) => ArrowTexts.KindOf(field.DataType)
         ?? throw new DataProblemException($"{Path}: a column of {field.DataType.Name} cannot be carried", "Choose a column of whole numbers, numbers, texts or dates.", field.Name);

@@ -40,7 +40,9 @@ internal sealed class DelimitedRowFile : IRowFile, IWideRows
 
     public IReadOnlyList<CarriedColumn> CarriedColumns => Array.ConvertAll(layout.CarriedColumns, c => new CarriedColumn(layout.Names[c], CarriedKind.Text));
 
-    public IRowReader<float> Open() => new Reader(layout);
+    public IRowReader<float> Open() => Open(0);
+
+    public IRowReader<float> Open(long firstRow) => new Reader(layout, firstRow);
 
     public IBatchReader OpenBatches() => new DelimitedBatches(layout);
 
@@ -93,13 +95,15 @@ internal sealed class DelimitedRowFile : IRowFile, IWideRows
         return labels.Finish();
     }
 
-    private sealed class Reader(DelimitedLayout layout) : IRowReader<float>
+    private sealed class Reader(DelimitedLayout layout, long firstRow) : IRowReader<float>
     {
         private readonly DelimitedRecords records = layout.OpenData();
         private long next;
 
         public int Read(Span<float> rows)
         {
+            while (next < firstRow && records.Next())
+                next++;
             var columns = layout.FeatureColumns;
             var room = rows.Length / columns.Length;
             var count = 0;

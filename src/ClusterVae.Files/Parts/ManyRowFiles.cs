@@ -6,6 +6,7 @@ namespace ClusterVae.Files;
 internal sealed class ManyRowFiles : IRowFile
 {
     private readonly IRowFile[] files;
+    private readonly long?[] counts;
 
     public ManyRowFiles(string path, IReadOnlyList<SetFile> set, RowFileOptions options)
     {
@@ -14,6 +15,7 @@ internal sealed class ManyRowFiles : IRowFile
         // By name, whatever the order in the other files.
         var same = first.HasColumnNames ? options with { FeatureColumns = first.ColumnNames } : options;
         files = [first, .. set.Skip(1).Select(file => RowFiles.Open(file.Path, same))];
+        counts = new long?[files.Length];
         foreach (var file in files)
         {
             if (file.Width != Width)
@@ -45,7 +47,18 @@ internal sealed class ManyRowFiles : IRowFile
 
     public IReadOnlyList<int> RowShape => files[0].RowShape;
 
-    public IRowReader<float> Open() => new Reader(files);
+    public IRowReader<float> Open() => Open(0);
+
+    public IRowReader<float> Open(long firstRow)
+    {
+        var file = 0;
+        for (; file < files.Length && RowsOf(file) is var rows && firstRow >= rows; file++)
+            firstRow -= rows;
+        return new Reader(files, file, firstRow);
+    }
+
+    // What it takes a pass to count is counted once.
+    private long RowsOf(int file) => counts[file] ??= files[file].CountRows();
 
     public IBatchReader OpenBatches() => new Batches(files);
 
@@ -64,10 +77,11 @@ internal sealed class ManyRowFiles : IRowFile
         return all.Finish();
     }
 
-    private sealed class Reader(IRowFile[] files) : IRowReader<float>
+    private sealed class Reader(IRowFile[] files, int firstFile, long firstRow) : IRowReader<float>
     {
         private IRowReader<float>? current;
-        private int next;
+        private int next = firstFile;
+        private long before = firstRow;
 
         public int Read(Span<float> rows)
         {
@@ -79,7 +93,8 @@ internal sealed class ManyRowFiles : IRowFile
                 {
                     if (next == files.Length)
                         break;
-                    current = files[next++].Open();
+                    current = files[next++].Open(before);
+                    before = 0;
                 }
                 var read = current.Read(rows[(filled * width)..(room * width)]);
                 filled += read;

@@ -3,6 +3,7 @@ using ClusterVae.Data;
 using ClusterVae.MLNet.Pipeline;
 using ClusterVae.Mixtures;
 using ClusterVae.Options;
+using ClusterVae.Ranks;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
@@ -30,17 +31,27 @@ public abstract class MixtureEstimator<TTransformer, TModel> : BlockEstimator<TT
     {
         var weights = Weights(rows);
         var progress = new Reporter(channel, input.Progress);
-        var fit = input.Streaming
+        var fit = RankGroup.Current is { IsAlone: false } ranks
+            ? Learn(Share(rows, rows.Width, ranks), weights is null ? null : Share(weights, rows.Width, ranks), progress, input.Cancellation)
+            : input.Streaming
             ? Learn(rows, weights, progress, input.Cancellation)
             : Learn(rows.ToDense(), weights?.ToDense(), progress, input.Cancellation);
         Tell(channel, fit);
         return Wrap(fit);
     }
 
+    private RowShare<float> Share(ViewRows rows, int width, RankGroup ranks)
+    {
+        var share = RowShare<float>.Of(rows, ranks, RowSet<float>.BlockRows(width), input.Cancellation);
+        return input.Streaming ? share : share.With(share.Count == 0 ? new DenseRows<float>([], share.Width, share.Name) : RowsInMemory.Of(share.Rows, input.Cancellation));
+    }
+
     /// <summary>Fits every number of clusters in the range instead of the options' own, and keeps the one that the criterion likes best.</summary>
     public MixtureChoice<TTransformer> FitBest(IDataView view, ChooseClustersOptions range)
     {
         ArgumentNullException.ThrowIfNull(view);
+        if (!RankGroup.Current.IsAlone)
+            throw new TrainingFailedException("Several processes cannot choose the number of clusters together", "Choose it in one process, on a sample of the rows, and name it here.");
         var rows = new ViewRows(view, Features);
         using var channel = Host.Start("FitBest");
         var weights = Weights(rows);

@@ -32,6 +32,8 @@ internal sealed class ViewRows : IRowSource<float>
 
     public IRowReader<float> Open() => source?.Open() ?? new Reader(this);
 
+    public IRowReader<float> Open(long firstRow) => source?.Open(firstRow) ?? RowsBefore.Skip(new Reader(this), firstRow, Width);
+
     /// <summary>All rows in one array, for trainers that pass over them many times.</summary>
     public DenseRows<float> ToDense(CancellationToken stop = default) => RowsInMemory.Of(source ?? this, stop);
 

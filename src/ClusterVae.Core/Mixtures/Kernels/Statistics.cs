@@ -1,10 +1,12 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using ClusterVae.Numerics;
+using ClusterVae.Ranks;
 
 namespace ClusterVae.Mixtures.Kernels;
 
 /// <summary>What one pass over the rows leaves behind: Σ r, Σ r f(x) per component, sums shared by all components, and Σ w log p(x), all in double.</summary>
-internal sealed unsafe class Statistics
+internal sealed unsafe class Statistics : ISum<Statistics>
 {
     private readonly PinnedBuffer<double> sums;
     private readonly PinnedBuffer<double> shared;
@@ -117,6 +119,21 @@ internal sealed unsafe class Statistics
         Blend(counts.Span, keep, other.counts.Span, share);
         LogLikelihood = keep * LogLikelihood + share * other.LogLikelihood;
         Weight = keep * Weight + share * other.Weight;
+    }
+
+    public void Write(BinaryWriter to)
+    {
+        foreach (var buffer in new[] { sums, shared, counts })
+            to.Write(MemoryMarshal.AsBytes(buffer.Span));
+        to.Write(LogLikelihood);
+        to.Write(Weight);
+    }
+
+    public void Read(BinaryReader from)
+    {
+        foreach (var buffer in new[] { sums, shared, counts })
+            from.BaseStream.ReadExactly(MemoryMarshal.AsBytes(buffer.Span));
+        (LogLikelihood, Weight) = (from.ReadDouble(), from.ReadDouble());
     }
 
     /// <summary>Drops component k by moving those behind it up.</summary>
