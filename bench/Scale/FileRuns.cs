@@ -11,23 +11,25 @@ internal static class FileRuns
     private const int Width = 16;
     private const int Clusters = 10;
     private const int Parts = 4;
+    private const string Network = "clustering VAE";
 
     public static void Run(long[] sizes, string? keep)
     {
         var folder = keep ?? Directory.CreateTempSubdirectory("clustervae-scale-").FullName;
         try
         {
-            Console.WriteLine(FormattableString.Invariant($"{Environment.ProcessorCount} cores; rows x {Width} in {Parts} parts, Gaussian mixture of {Clusters}, outputs label and logLikelihood, one worker per core"));
-            Console.WriteLine("Processor time per row, start-up taken off (that of a run over 2,000 rows); the share is reading alone in that of scoring. Seconds depend on what else the machine does.");
+            Console.WriteLine(FormattableString.Invariant($"{Environment.ProcessorCount} cores; rows x {Width} in {Parts} parts, models of {Clusters} clusters, outputs label and logLikelihood (of the network label and probability)"));
+            Console.WriteLine("Processor time per row, start-up taken off (that of a run over 2,000 rows); the share is reading alone in it. Seconds with one worker per core and with one, start-up left in: they depend on what else the machine does.");
             var sample = Path.Combine(folder, "sample.parquet");
             Write(sample, 50_000, 1);
             foreach (var covariance in new[] { "Diagonal", "Full" })
                 Tool("fit", "--trainer", "gmm", "--data", sample, "--clusters", "10", "--seed", "1", "--set", "Covariance=" + covariance, "--set", "Restarts=1", "--out", Path.Combine(folder, covariance + ".zip"));
+            Tool("fit", "--trainer", "clustering-vae", "--data", sample, "--clusters", "10", "--seed", "1", "--set", "Objective=Vade", "--set", "Training.Epochs=2", "--set", "PretrainEpochs=5", "--set", "Start=Codes", "--set", "Hidden=128,128", "--out", Path.Combine(folder, Network + ".zip"));
             var tiny = Path.Combine(folder, "tiny");
             Directory.CreateDirectory(tiny);
             Write(Path.Combine(tiny, "0.parquet"), 2_000, 1);
-            Console.WriteLine("| rows | file | reading alone, µs | s | scoring, diagonal, µs | share | s | scoring, full, µs | share | s | peak memory, MiB |");
-            Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|");
+            Console.WriteLine("| rows | file | | µs a row | share of reading | s | s, one worker | quicker by | peak memory, MiB |");
+            Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
             foreach (var rows in sizes)
             {
                 foreach (var ending in new[] { ".parquet", ".csv" })
@@ -52,9 +54,9 @@ internal static class FileRuns
         }
     }
 
-    /// <summary>All parts in parallel, as many at once as there are cores.</summary>
-    public static void Read(string folder) =>
-        Parallel.ForEach(FileSet.Expand(folder), new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, file => Pass(file.Path));
+    /// <summary>As many parts at once as there are workers.</summary>
+    public static void Read(string folder, int workers) =>
+        Parallel.ForEach(FileSet.Expand(folder), new ParallelOptions { MaxDegreeOfParallelism = workers }, file => Pass(file.Path));
 
     private static void Pass(string path)
     {
@@ -66,18 +68,25 @@ internal static class FileRuns
 
     private static void Line(string folder, string tiny, string data, long rows, string ending)
     {
-        var reading = Own("read", data) - Own("read", tiny);
-        var diagonal = Score(folder, data, "Diagonal") - Score(folder, tiny, "Diagonal");
-        var full = Score(folder, data, "Full") - Score(folder, tiny, "Full");
-        string Cost(Spent spent) => (spent.Processor / rows * 1e6).ToString("F2", CultureInfo.InvariantCulture);
-        Console.WriteLine(FormattableString.Invariant(
-            $"| {rows:N0} | {ending} | {Cost(reading)} | {reading.Seconds:F1} | {Cost(diagonal)} | {reading.Processor / diagonal.Processor:P0} | {diagonal.Seconds:F1} | {Cost(full)} | {reading.Processor / full.Processor:P0} | {full.Seconds:F1} | {Math.Max(diagonal.Peak, full.Peak):F0} |"));
+        Spent Reading(string from, int workers) => Own("read", from, workers.ToString(CultureInfo.InvariantCulture));
+        var reading = Tell("reading alone", Reading, null);
+        foreach (var model in new[] { "Diagonal", "Full", Network })
+            Tell(model, (from, workers) => Score(folder, from, model, workers), reading);
+
+        double Tell(string what, Func<string, int, Spent> run, double? read)
+        {
+            var (all, one, start) = (run(data, Environment.ProcessorCount), run(data, 1), run(tiny, Environment.ProcessorCount));
+            var cost = (all.Processor - start.Processor) / rows * 1e6;
+            Console.WriteLine(FormattableString.Invariant(
+                $"| {rows:N0} | {ending} | {what} | {cost:F2} | {(read is null ? "" : (read / cost)?.ToString("P0", CultureInfo.InvariantCulture))} | {all.Seconds:F1} | {one.Seconds:F1} | {one.Seconds / all.Seconds:F2} | {all.Peak:F0} |"));
+            return cost;
+        }
     }
 
-    private static Spent Score(string folder, string data, string model)
+    private static Spent Score(string folder, string data, string model, int workers)
     {
         var output = Path.Combine(folder, "out");
-        var spent = Tool("score", "--model", Path.Combine(folder, model + ".zip"), "--data", data, "--columns", "label,logLikelihood", "--out", output, "--json");
+        var spent = Tool("score", "--model", Path.Combine(folder, model + ".zip"), "--data", data, "--columns", model == Network ? "label,probability" : "label,logLikelihood", "--out", output, "--workers", workers.ToString(CultureInfo.InvariantCulture), "--json");
         Directory.Delete(output, recursive: true);
         return spent;
     }
@@ -114,10 +123,7 @@ internal static class FileRuns
         }
     }
 
-    private readonly record struct Spent(double Seconds, double Processor, double Peak)
-    {
-        public static Spent operator -(Spent one, Spent other) => new(one.Seconds - other.Seconds, one.Processor - other.Processor, one.Peak);
-    }
+    private readonly record struct Spent(double Seconds, double Processor, double Peak);
 
     private static double Peak(int process)
     {

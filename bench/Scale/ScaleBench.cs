@@ -17,7 +17,7 @@ internal static class ScaleBench
                 FileRuns.Run(sizes, settings.GetValueOrDefault("--folder"));
                 break;
             case "read":
-                FileRuns.Read(args[1]);
+                FileRuns.Read(args[1], int.Parse(args[2], CultureInfo.InvariantCulture));
                 break;
             case "networks":
                 NetworkRuns.Run();
