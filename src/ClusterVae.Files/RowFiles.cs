@@ -16,18 +16,38 @@ public static class RowFiles
     internal static IRowFile Open(string path, RowFileOptions? options = null)
     {
         options ??= new RowFileOptions();
+        if (options.TextsAreCategories || options.CategoryColumns.Count > 0)
+            return OpenWithCategories(path, options);
         if (FileSet.IsMany(path) && FileSet.Expand(path) is [_, ..] set)
             return set is [var only] ? Open(only.Path, options) : new ManyRowFiles(path, set, options);
         using var head = InputFile.OpenHead(path);
         var format = FormatOf(head, options.Format);
         if (format == FileFormat.Delimited)
-            return new DelimitedRowFile(DelimitedLayout.Of(head, options));
+            return new DelimitedRowFile(DelimitedLayout.Of(head, options), options.AllowsNoFeatures);
         if (format is FileFormat.Parquet or FileFormat.Arrow)
             return new TableRowFile(OpenTable(head, format), options) { AllowsMissingLabels = options.AllowsMissingLabels };
         string[] named = [.. options.LabelColumn is { } label ? [label] : Array.Empty<string>(), .. options.IgnoredColumns, .. options.CarriedColumns, .. options.PickedColumns ?? []];
         if (named.Length > 0)
             throw InputFile.Problem(path, "is a binary array, whose columns have no names", "Give the labels in a file of their own.", named[0]);
         return new BinaryRowFile(head, format, options.Bytes);
+    }
+
+    /// <summary>The values of categories are looked for in a pass over the rows.</summary>
+    private static IRowFile OpenWithCategories(string path, RowFileOptions options)
+    {
+        var plain = options with { TextsAreCategories = false, CategoryColumns = [] };
+        var categories = CategoryColumns.Of(FileSet.IsMany(path) ? FileSet.Expand(path)[0].Path : path, options);
+        if (categories.Length == 0)
+            return Open(path, plain);
+        bool IsNumbers(string name) => !categories.Any(column => ColumnChoice.Same(name, column));
+        var file = Open(path, plain with
+        {
+            CarriedColumns = [.. options.CarriedColumns, .. categories],
+            FeatureColumns = options.FeatureColumns is { } expected ? [.. expected.Where(name => CategoryColumns.ColumnOf(name, categories) is null)] : null,
+            PickedColumns = options.PickedColumns is { } picked ? [.. picked.Where(IsNumbers)] : null,
+            AllowsNoFeatures = true,
+        });
+        return new CategoryRows(file, options.CarriedColumns.Count, options.FeatureColumns);
     }
 
     /// <summary>A Parquet or Arrow file with all of its columns.</summary>

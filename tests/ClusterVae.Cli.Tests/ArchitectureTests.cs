@@ -25,7 +25,7 @@ public sealed class ArchitectureTests
     public static TheoryData<string, string[]> Folders() => new()
     {
         { "ClusterVae.Core", ["Options", "Randomness", "Numerics", "Data", "Ranks", "ModelFiles", "Mixtures/Kernels", "Mixtures", "Metrics", "Neighbours", "Projection", "Embeddings", "Choice", "Onnx"] },
-        { "ClusterVae.Files", ["Bytes", "Rows", "Arrays", "Delimited", "Columnar", "Scores", "Parts"] },
+        { "ClusterVae.Files", ["Bytes", "Rows", "Arrays", "Delimited", "Columnar", "Categories", "Scores", "Parts"] },
         {
             "ClusterVae.Deep",
             [

@@ -40,6 +40,11 @@ public sealed class OptionTests
             Assert.Equal(102, Mean("None"), 1e-3);
             Assert.Equal(0.4, Mean("UnitInterval"), 1e-5);
         },
+        ["fit --categories"] = work =>
+        {
+            Assert.Equal(7, Fit(work, "--label", "", "--categories", "kind").Json.GetProperty("columns").GetInt32());
+            Workplace.Run("fit", "--trainer", "gmm", "--data", work.Blobs(), "--clusters", "3", "--categories", "none", "--out", work["m.zip"]).Refused(1, "not a number");
+        },
         ["fit --clusters"] = work => Assert.Equal(2, Fit(work, "--clusters", "2").Json.GetProperty("clusters").GetInt32()),
         ["fit --seed"] = work => Assert.Equal(77, Fit(work, "--seed", "77").Json.GetProperty("seed").GetInt64()),
         ["fit --set"] = work => Assert.Equal(1, Fit(work, "--set", "MaxIterations=1").Json.GetProperty("iterations").GetInt32()),
@@ -182,6 +187,13 @@ public sealed class OptionTests
             Workplace.Run("score", "--model", work["m.zip"], "--data", rows, "--header", "Absent", "--out", work["s.csv"]).Refused(1, "line 1: not a number");
         },
         ["score --separator"] = work => Assert.Equal(1, Score(work, "--data", work.Write("x.csv", "a|b|c|d\n0.1|0.1|0.9|0.1\n"), "--separator", "|").Json.GetProperty("rows").GetInt32()),
+        ["score --categories"] = work =>
+        {
+            Fit(work, "--label", "");
+            string[] score = ["score", "--model", work["m.zip"], "--data", work.Blobs(), "--out", work["s.csv"]];
+            Workplace.Run(score).Ok();
+            Workplace.Run([.. score, "--categories", "none"]).Refused(1, "lacks");
+        },
         ["score --bytes"] = work =>
         {
             File.WriteAllBytes(work["b.idx"], [0, 0, 8, 2, 0, 0, 0, 1, 0, 0, 0, 4, 25, 25, 230, 25]);

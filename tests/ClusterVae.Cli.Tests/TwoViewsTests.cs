@@ -63,7 +63,7 @@ public sealed class TwoViewsTests : IDisposable
     public void Columns_of_the_second_file_may_be_left_out()
     {
         work.Write("b.csv", string.Concat(File.ReadLines(Second("plain.csv", 90)).Select((line, n) => (n == 0 ? "name," : $"thing {n},") + line + "\n")));
-        Fit(work.Blobs(), work["b.csv"]).Refused(1, "thing 1");
+        Fit(work.Blobs(), work["b.csv"]).Refused(1, "like identifiers");
         var fit = Fit(work.Blobs(), work["b.csv"], "--ignore2", "name");
         fit.Ok();
         Assert.Equal([4, 2], fit.Json.GetProperty("widths").EnumerateArray().Select(width => width.GetInt32()));

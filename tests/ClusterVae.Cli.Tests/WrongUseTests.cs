@@ -60,7 +60,7 @@ public sealed class WrongUseTests : IDisposable
         var data = work.Blobs();
         string[] Fit(string file, params string[] more) => ["fit", "--trainer", "gmm", "--data", file, "--clusters", "3", "--out", work["m.zip"], .. more];
         Workplace.Run(Fit(work["none.csv"])).Refused(1, "does not exist");
-        Workplace.Run(Fit(data)).Refused(1, "Column 'kind', row 0");
+        Workplace.Run(Fit(data, "--categories", "none")).Refused(1, "Column 'kind', row 0");
         Workplace.Run(Fit(data, "--label", "sort")).Refused(1, "It has a, b, c, d, kind.");
         Workplace.Run(Fit(work.Write("few.csv", "1,2\n3,4\n"))).Refused(1, "2 rows");
         Workplace.Run(Fit(data, "--label", "kind", "--set", "MeanLocation=1,2", "--set", "MeanStrength=1")).Refused(1, "MeanLocation");

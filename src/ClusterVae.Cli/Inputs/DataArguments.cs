@@ -14,6 +14,8 @@ internal sealed class DataArguments
     /// <summary>The one option whose value may be a blank.</summary>
     public const string SeparatorOption = "--separator";
 
+    private const string NoCategories = "none";
+
     private readonly Option<string> data = new("--data")
     {
         Description = "Rows: .parquet, .arrow, or .csv, .tsv, .npy, IDX, these also with .gz or .zst; a folder or a pattern of such files; or a data set by name: " + string.Join(", ", DataSets.Names),
@@ -43,6 +45,13 @@ internal sealed class DataArguments
     private readonly Option<string?> label = new("--label") { Description = "The label column, by name or place (0 is the first, -1 the last)", HelpName = "COLUMN" };
     private readonly Option<string[]> ignore = new("--ignore", "--exclude") { Description = "A column that is no feature, by name (* stands for any characters) or place; may be repeated", HelpName = "COLUMN" };
     private readonly Option<string?> features;
+
+    private readonly Option<string[]> categories = new("--categories")
+    {
+        Description = "A column of codes that becomes one feature for each value, by name or place; may be repeated. Columns of texts do so by themselves; none: they are refused",
+        HelpName = "COLUMN|none",
+    };
+
     private readonly Option<HeaderMode> header = new("--header") { Description = "Whether a text file's first line names the columns", HelpName = "Auto|Present|Absent" };
     private readonly Option<string?> separator = new(SeparatorOption) { Description = "Between the values of a text file, or tab, space; found by itself when not given", HelpName = "CHARACTER" };
     private readonly Option<ByteScaling> bytes = new("--bytes") { Description = "Whether bytes in .npy and IDX files are divided by 255: those of images, none, or all", HelpName = "Images|None|UnitInterval" };
@@ -82,6 +91,7 @@ internal sealed class DataArguments
         command.Add(label);
         command.Add(ignore);
         command.Add(features);
+        command.Add(categories);
         command.Add(header);
         command.Add(separator);
         command.Add(bytes);
@@ -128,7 +138,7 @@ internal sealed class DataArguments
     public LabelledData Open(ParseResult arguments, CancellationToken stop, ModelColumns? wanted = null, bool missingLabels = false, IReadOnlyList<string>? carried = null)
     {
         if (pictures.Folder(arguments) is not null)
-            pictures.Refuse(arguments, new Option?[] { second, secondIgnore, batch, known, ignore, features, header, separator, bytes }.OfType<Option>());
+            pictures.Refuse(arguments, new Option?[] { second, secondIgnore, batch, known, ignore, features, categories, header, separator, bytes }.OfType<Option>());
         var other = SecondPath(arguments);
         if (wanted?.Second is not null && other is null)
             throw new UsageException(second is null ? "The model reads two views of each row: only score can give them to it." : $"The model reads two views of each row: give the second one by {second.Name} FILE.");
@@ -177,7 +187,7 @@ internal sealed class DataArguments
         var path = Path(arguments);
         if (!System.IO.Path.Exists(path) && DataSets.Find(path) is not null)
             throw new UsageException($"{option.Name}: the data set {path} has no such column. Write the rows to a file with one.");
-        return RowFiles.Open(path, Options(arguments, null, missingLabels: true, null) with { LabelColumn = column }).ReadLabels(stop)!.KnownTexts();
+        return RowFiles.Open(path, Options(arguments, null, missingLabels: true, null) with { LabelColumn = column, CategoryColumns = [], TextsAreCategories = false }).ReadLabels(stop)!.KnownTexts();
     }
 
     private LabelledData OpenSecond(ParseResult arguments, string path, ModelColumns? wanted)
@@ -215,10 +225,14 @@ internal sealed class DataArguments
         FeatureColumns = wanted?.Names,
         PickedColumns = Names(arguments.GetValue(features)),
         CarriedColumns = carried ?? [],
+        CategoryColumns = [.. Categories(arguments).Where(column => column != NoCategories)],
+        TextsAreCategories = !Categories(arguments).Contains(NoCategories),
         Header = arguments.GetValue(header),
         Separator = arguments.GetValue(separator) is { } text ? Character(text) : null,
         Bytes = arguments.GetValue(bytes),
     };
+
+    private string[] Categories(ParseResult arguments) => arguments.GetValue(categories) ?? [];
 
     /// <summary>Names with commas between.</summary>
     public static string[]? Names(string? list) => list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

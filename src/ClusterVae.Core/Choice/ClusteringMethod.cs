@@ -39,7 +39,8 @@ internal sealed class MethodTable
     public static IReadOnlyList<ClusteringMethod> Methods { get; } =
     [
         new("k-means", table => new ScaledMixture(table.Scale, KMeans.Fit(table.rows, table.options.NumberOfClusters, 10, table.options.SeedOrDefault, table.options.Threads, table.stop))),
-        new("full mixture", table => new ScaledMixture(table.unitScale, table.Mixture(table.unitRows, null))),
+        new("full mixture", table => new ScaledMixture(table.unitScale, table.Mixture(table.unitRows, CovarianceKind.Full, null))),
+        new("tied mixture", table => new ScaledMixture(table.unitScale, table.Mixture(table.unitRows, CovarianceKind.Tied, null))),
         new("tsne-gmm", table => table.manifold.Value.Scaled(table.Scale)),
         new("full mixture begun at tsne-gmm", table => new ScaledMixture(table.unitScale, table.Refined())),
     ];
@@ -67,15 +68,15 @@ internal sealed class MethodTable
         Array.Fill(gamma, Doubt / clusters);
         for (var row = 0; row < labels.Length; row++)
             gamma[row * clusters + labels[row]] += 1 - Doubt;
-        var mixture = Mixture(RowDraw.AtMost(unitRows, options.EmbedRows, options.SeedOrDefault), MixtureStart.FromResponsibilities<GaussianMixture>(gamma));
-        return drawn.Count == raw.Count ? mixture : Mixture(unitRows, MixtureStart.FromParameters(mixture));
+        var mixture = Mixture(RowDraw.AtMost(unitRows, options.EmbedRows, options.SeedOrDefault), CovarianceKind.Full, MixtureStart.FromResponsibilities<GaussianMixture>(gamma));
+        return drawn.Count == raw.Count ? mixture : Mixture(unitRows, CovarianceKind.Full, MixtureStart.FromParameters(mixture));
     }
 
     /// <summary>The default prior of Fraley and Raftery (2007): few rows in many columns would let a component shrink onto one of them.</summary>
-    private GaussianMixture Mixture(DenseRows<float> of, MixtureStart<GaussianMixture>? start) => new GaussianMixtureTrainer(new GaussianMixtureOptions
+    private GaussianMixture Mixture(DenseRows<float> of, CovarianceKind covariance, MixtureStart<GaussianMixture>? start) => new GaussianMixtureTrainer(new GaussianMixtureOptions
     {
         NumberOfClusters = options.NumberOfClusters,
-        Covariance = CovarianceKind.Full,
+        Covariance = covariance,
         Restarts = start is null ? 10 : 1,
         Start = start,
         VarianceFloor = 1e-3,

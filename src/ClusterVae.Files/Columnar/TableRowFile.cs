@@ -27,7 +27,7 @@ internal sealed class TableRowFile : IRowFile, IWideRows
             if (slot.Width == 0)
                 throw new DataProblemException($"{table.Path}: no row tells how long the lists are", "Give the file at least one row, with its lists filled.", slot.Name);
         }
-        if (choice.Features.Length == 0)
+        if (choice.Features.Length == 0 && !options.AllowsNoFeatures)
             throw InputFile.Problem(table.Path, "has no column left for features", "Leave at least one column of numbers that is neither label nor ignored.");
         CarriedColumns = [.. choice.Carried.Select(column => new CarriedColumn(columns[column], KindOf(fields[column])))];
         ColumnNames = [.. choice.Features.Select(place => slots[place].Name)];
@@ -69,7 +69,7 @@ internal sealed class TableRowFile : IRowFile, IWideRows
         if (table.Rows is { } known)
             return known;
         long rows = 0;
-        foreach (var block in table.Blocks([choice.Features.Select(place => slots[place].Column).Min()]))
+        foreach (var block in table.Blocks([choice.Features.Select(place => slots[place].Column).Concat(choice.Carried).Min()]))
         {
             stop.ThrowIfCancellationRequested();
             rows += block.Length;

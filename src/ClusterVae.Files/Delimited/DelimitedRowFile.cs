@@ -8,10 +8,10 @@ internal sealed class DelimitedRowFile : IRowFile, IWideRows
 {
     private readonly DelimitedLayout layout;
 
-    public DelimitedRowFile(DelimitedLayout layout)
+    public DelimitedRowFile(DelimitedLayout layout, bool allowsNoFeatures)
     {
         this.layout = layout;
-        if (layout.FeatureColumns.Length == 0)
+        if (layout.FeatureColumns.Length == 0 && !allowsNoFeatures)
             throw InputFile.Problem(layout.Path, "has no column left for features", "Leave at least one column that is neither label nor ignored.");
         ColumnNames = Array.ConvertAll(layout.FeatureColumns, c => layout.Names[c]);
         UnusedColumns = Array.ConvertAll(layout.UnusedColumns, c => layout.Names[c]);

@@ -22,7 +22,7 @@ internal sealed class RowBatch
     /// <summary>For rows that carry nothing.</summary>
     public RowBatch(int width, int capacity)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(width);
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         (Capacity, Width) = (capacity, width);
         Features = new float[capacity * Width];
@@ -106,6 +106,14 @@ internal sealed class CarriedValues
     public long?[] Integers { get; }
 
     public double?[] Reals { get; }
+
+    /// <summary>The first values of a column of the same kind.</summary>
+    public void Take(CarriedValues from, int count)
+    {
+        Array.Copy(from.Texts, Texts, Math.Min(count, Texts.Length));
+        Array.Copy(from.Integers, Integers, Math.Min(count, Integers.Length));
+        Array.Copy(from.Reals, Reals, Math.Min(count, Reals.Length));
+    }
 
     /// <summary>Moves a row's value to an earlier place, where rows between were dropped.</summary>
     public void Move(int from, int to)

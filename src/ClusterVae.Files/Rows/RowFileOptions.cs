@@ -34,7 +34,19 @@ public sealed record RowFileOptions
     /// <summary>Columns that are no features and are wanted beside the rows, by name or place: identifiers.</summary>
     public IReadOnlyList<string> CarriedColumns { get; init; } = [];
 
+    /// <summary>
+    /// Columns of codes or texts, by name or place, that become features of 0 and 1, one for every value. Columns in which no cell is a number
+    /// join them where <see cref="TextsAreCategories"/>.
+    /// </summary>
+    public IReadOnlyList<string> CategoryColumns { get; init; } = [];
+
+    /// <summary>Columns of texts become features too; otherwise such a column among the features is refused.</summary>
+    public bool TextsAreCategories { get; init; }
+
     public ByteScaling Bytes { get; init; } = ByteScaling.Images;
+
+    /// <summary>What is read of the file may be nothing but carried columns.</summary>
+    internal bool AllowsNoFeatures { get; init; }
 }
 
 /// <summary>How a file's bytes are to be read. Compression by gzip or Zstandard is recognised by itself in every one.</summary>

@@ -49,6 +49,6 @@ public enum HeadStart
     /// <summary>At a Gaussian mixture of the rows, which also says how large the clusters are.</summary>
     Mixture,
 
-    /// <summary>At the clusters of that method which neighbours and other methods confirm most: k-means, a full mixture, t-SNE and a mixture, or EM begun there.</summary>
+    /// <summary>At the clusters of that method which neighbours and other methods confirm most: k-means, a full or tied mixture, t-SNE and a mixture, or EM begun there.</summary>
     Choice,
 }
