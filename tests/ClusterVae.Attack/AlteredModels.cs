@@ -9,7 +9,10 @@ namespace ClusterVae.Attack;
 /// <summary>Model files with altered, missing, doubled and forged parts: refused, or the same scores as before; forged ones never bring the tool down.</summary>
 internal sealed class AlteredModels : Family
 {
-    private const int Preamble = 56;
+    // The header's length, of which the header is a multiple.
+    private const int Preamble = 8;
+
+    private static ReadOnlySpan<byte> HashName => "\"sha256\":\""u8;
 
     private static readonly (string Trainer, string[] Settings)[] Trainers =
     [
@@ -78,8 +81,8 @@ internal sealed class AlteredModels : Family
         }
         yield return ("another kind", text => text.Replace("\"kind\":\"", "\"kind\":\"\\u001b[2J", StringComparison.Ordinal));
         yield return ("no properties", text => text.Replace("\"properties\"", "\"nothing\"", StringComparison.Ordinal));
-        yield return ("no arrays", text => text.Replace("\"arrays\"", "\"nothing\"", StringComparison.Ordinal));
-        yield return ("another type", text => text.Replace("float", "int", StringComparison.Ordinal));
+        yield return ("no places", text => text.Replace("\"data_offsets\"", "\"nothing\"", StringComparison.Ordinal));
+        yield return ("another type", text => text.Replace("\"F", "\"I", StringComparison.Ordinal));
         yield return ("no JSON", text => text[..^1]);
     }
 
@@ -97,11 +100,17 @@ internal sealed class AlteredModels : Family
 
     private static byte[] Forged(byte[] archive, Func<string, string> change)
     {
-        var length = BinaryPrimitives.ReadInt32LittleEndian(archive.AsSpan(12));
-        var header = Encoding.UTF8.GetBytes(change(Encoding.UTF8.GetString(archive, Preamble, length)));
-        byte[] forged = [.. archive[..Preamble], .. header, .. archive[(Preamble + length)..]];
-        BinaryPrimitives.WriteInt32LittleEndian(forged.AsSpan(12), header.Length);
-        SHA256.HashData(forged.AsSpan(Preamble), forged.AsSpan(24));
+        var length = (int)BinaryPrimitives.ReadInt64LittleEndian(archive);
+        var header = change(Encoding.UTF8.GetString(archive, Preamble, length).TrimEnd());
+        var bytes = Encoding.UTF8.GetBytes(header);
+        byte[] forged = [.. new byte[Preamble], .. bytes, .. Enumerable.Repeat((byte)' ', (Preamble - bytes.Length % Preamble) % Preamble), .. archive[(Preamble + length)..]];
+        BinaryPrimitives.WriteInt64LittleEndian(forged, forged.Length - Preamble - (archive.Length - Preamble - length));
+        var hash = forged.AsSpan().IndexOf(HashName);
+        if (hash < 0)
+            return forged;
+        var digits = forged.AsSpan(hash + HashName.Length, 64);
+        digits.Fill((byte)'0');
+        Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(forged))).CopyTo(digits);
         return forged;
     }
 

@@ -100,7 +100,7 @@ internal sealed class CategoryRows : IRowFile
 
     private string Told(string[][] values)
     {
-        var columns = string.Join(", ", categories.Zip(values, (category, found) => FormattableString.Invariant($"'{category.Column}' ({found.Length})")));
+        var columns = ColumnChoice.Shown([.. categories.Zip(values, (category, found) => FormattableString.Invariant($"'{category.Column}' ({found.Length})"))]);
         return $"{Path}: columns of texts become features of 0 and 1 for their values: {columns}. If one of them is the answer, name it as the label.";
     }
 
