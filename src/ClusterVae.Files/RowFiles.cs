@@ -16,17 +16,19 @@ public static class RowFiles
     internal static IRowFile Open(string path, RowFileOptions? options = null)
     {
         options ??= new RowFileOptions();
-        if (options.TextsAreCategories || options.CategoryColumns.Count > 0)
+        if (options.TextColumn is null && (options.TextsAreCategories || options.CategoryColumns.Count > 0))
             return OpenWithCategories(path, options);
         if (FileSet.IsMany(path) && FileSet.Expand(path) is [_, ..] set)
             return set is [var only] ? Open(only.Path, options) : new ManyRowFiles(path, set, options);
         using var head = InputFile.OpenHead(path);
         var format = FormatOf(head, options.Format);
+        if (format == FileFormat.Delimited && LineFile.Reads(head.PlainName, options))
+            return new LineFile(path, options);
         if (format == FileFormat.Delimited)
             return new DelimitedRowFile(DelimitedLayout.Of(head, options), options.AllowsNoFeatures);
         if (format is FileFormat.Parquet or FileFormat.Arrow)
             return new TableRowFile(OpenTable(head, format), options) { AllowsMissingLabels = options.AllowsMissingLabels };
-        string[] named = [.. options.LabelColumn is { } label ? [label] : Array.Empty<string>(), .. options.IgnoredColumns, .. options.CarriedColumns, .. options.PickedColumns ?? []];
+        string[] named = [.. options.LabelColumn is { } label ? [label] : Array.Empty<string>(), .. options.IgnoredColumns, .. options.AllCarried, .. options.PickedColumns ?? []];
         if (named.Length > 0)
             throw InputFile.Problem(path, "is a binary array, whose columns have no names", "Give the labels in a file of their own.", named[0]);
         return new BinaryRowFile(head, format, options.Bytes);

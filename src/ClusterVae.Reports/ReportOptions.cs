@@ -21,6 +21,12 @@ public sealed record ReportOptions : IRuled<ReportOptions>
     /// <summary>What each row is called, such as its file's name; null: by its place, from 1.</summary>
     public IReadOnlyList<string>? RowNames { get; init; }
 
+    /// <summary>What each row says, where rows are vectors of texts: texts are shown then in the place of columns.</summary>
+    public IReadOnlyList<string>? Texts { get; init; }
+
+    /// <summary>For each cluster the words that name it, the strongest first.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> ClusterWords { get; init; } = [];
+
     /// <summary>Further facts, such as how long the fit took.</summary>
     public IReadOnlyList<FactGroup> Facts { get; init; } = [];
 

@@ -29,13 +29,18 @@ public sealed record TextTopics(IReadOnlyList<Topic> Topics, IReadOnlyList<int> 
             throw new DataProblemException($"A label is not below {clusters}", "Number clusters from 0.");
         var chosen = new Checked<TopicOptions>(options ?? new()).Value;
         var rows = Centres.Directions(vectors);
+        return new TextTopics(TopicsOf(texts, rows, labels, clusters, chosen), Lonely(rows, chosen));
+    }
+
+    /// <summary>What is known without looking for neighbours; rows are of unit length.</summary>
+    internal static Topic[] TopicsOf(IReadOnlyList<string?> texts, DenseRows<float> rows, int[] labels, int clusters, TopicOptions chosen)
+    {
         var centres = Centres.Of(rows, labels, clusters);
         var words = TopicWords.Of(texts, labels, clusters, chosen.WordsPerTopic);
         var members = labels.Select((label, row) => (label, row)).Where(pair => pair.label >= 0).ToLookup(pair => pair.label, pair => pair.row);
-        var topics = Enumerable.Range(0, clusters).Select(k => new Topic(
+        return [.. Enumerable.Range(0, clusters).Select(k => new Topic(
             k, members[k].Count(), words[k],
-            [.. members[k].OrderByDescending(row => Centres.Dot(rows.Row(row), centres.AsSpan(k * rows.Width, rows.Width))).ThenBy(row => row).Take(chosen.TextsPerTopic)])).ToArray();
-        return new TextTopics(topics, Lonely(rows, chosen));
+            [.. members[k].OrderByDescending(row => Centres.Dot(rows.Row(row), centres.AsSpan(k * rows.Width, rows.Width))).ThenBy(row => row).Take(chosen.TextsPerTopic)]))];
     }
 
     /// <summary>Asks a chat model for a title of each topic, from its words and texts. They leave the machine if the model is elsewhere.</summary>

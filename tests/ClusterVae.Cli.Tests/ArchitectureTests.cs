@@ -17,8 +17,9 @@ public sealed class ArchitectureTests
         { "ClusterVae.Images", ["ClusterVae.Core", "ClusterVae.Files"], [] },
         { "ClusterVae.Deep", ["ClusterVae.Core"], Tensors },
         { "ClusterVae.MLNet", ["ClusterVae.Core", "ClusterVae.Deep"], [.. Pipeline, .. Tensors] },
+        { "ClusterVae.Text", ["ClusterVae.Core", "ClusterVae.MLNet"], Pipeline },
         { "ClusterVae.Reports", ["ClusterVae.Core", "ClusterVae.Deep", "ClusterVae.MLNet"], [.. Pipeline, .. Tensors] },
-        { "clustervae", ["ClusterVae.Core", "ClusterVae.Files", "ClusterVae.Images", "ClusterVae.Deep", "ClusterVae.MLNet", "ClusterVae.Reports"], [.. Pipeline, .. Tensors] },
+        { "clustervae", ["ClusterVae.Core", "ClusterVae.Files", "ClusterVae.Images", "ClusterVae.Deep", "ClusterVae.MLNet", "ClusterVae.Reports", "ClusterVae.Text"], [.. Pipeline, .. Tensors] },
     };
 
     /// <summary>A folder that is not named stands with the one above it in the tree.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using ClusterVae.Data;
 using ClusterVae.Files;
 using ClusterVae.Photos.Tests;
+using ClusterVae.Text.Tests;
 
 namespace ClusterVae.Cli.Tests;
 
@@ -127,6 +128,13 @@ public sealed class OptionTests
             Assert.Equal(60, FromQuery(work, "score", "--model", work["m.zip"], "--id", "kind", "--out", work["s.csv"]));
             Workplace.Run("score", "--model", work["m.zip"], "--sql", "SELECT nothing", "--out", work["s.csv"]).Refused(1, "the query cannot be run");
             Workplace.Run("score", "--model", work["m.zip"], "--sql", "SELECT 1", "--data", work.Blobs(), "--out", work["s.csv"]).Refused(2, "from one place");
+        },
+        ["fit --text"] = work => Assert.Equal(384, Texts(work).Json.GetProperty("columns").GetInt32()),
+        ["score --text"] = work =>
+        {
+            Texts(work);
+            Workplace.Run("score", "--model", work["m.zip"], "--data", work["t.txt"], "--text", "line", "--out", work["s.csv"]).Ok();
+            Assert.Equal(61, File.ReadLines(work["s.csv"]).Count());
         },
         ["fit --images"] = work => Assert.Equal(6, Pictures(work).Json.GetProperty("rows").GetInt32()),
         ["fit --image-size"] = work => Assert.Equal(3 * 6 * 5, Pictures(work, "--image-size", "6x5").Json.GetProperty("columns").GetInt32()),
@@ -302,6 +310,14 @@ public sealed class OptionTests
     {
         Fit(work);
         var outcome = Run("score", new() { ["--model"] = work["m.zip"], ["--data"] = work.Blobs(), ["--out"] = work["s.csv"] }, more);
+        outcome.Ok();
+        return outcome;
+    }
+
+    /// <summary>Sixty lines.</summary>
+    private static Outcome Texts(Workplace work)
+    {
+        var outcome = Workplace.Run("fit", "--trainer", "vmf", "--set", "Restarts=1", "--data", work.Write("t.txt", string.Join('\n', SmallTexts.All)), "--text", "line", "--clusters", "3", "--out", work["m.zip"], "--json");
         outcome.Ok();
         return outcome;
     }

@@ -57,6 +57,23 @@ public sealed class EveryModelTests
     }
 
     [Fact]
+    public void Rows_that_are_texts_are_shown_as_such()
+    {
+        var data = Fitted.Blobs(90, "red", "green", "blue");
+        string[] texts = [.. Enumerable.Range(0, 90).Select(n => n == 0 ? "<b>zero</b>" : $"text number {n}")];
+        var options = new ReportOptions { Texts = texts, ClusterWords = [["apple", "pear", "plum", "fig"], ["oak"]], TsneRows = 0, RowsPerCluster = 30 };
+        var report = ClusterReport.Create(Fitted.Context, Fitted.Models["embeddings"](data), data, "Kind", options);
+        Assert.All(report.Content.Clusters, cluster => Assert.Empty(cluster.Columns));
+        Assert.Equal(["apple, pear, plum", "oak", null], report.Content.Clusters.Select(cluster => cluster.Topic));
+        var page = report.ToHtml();
+        Assert.Contains("Cluster 1: apple, pear, plum", page);
+        Assert.Contains("apple · pear · plum · fig", page);
+        Assert.Contains("text number 7 <", page);
+        Assert.Contains("&lt;b&gt;zero&lt;/b&gt;", page);
+        Assert.DoesNotContain("difference of the means", page);
+    }
+
+    [Fact]
     public void The_sample_stays_small_and_counts_stay_whole()
     {
         var data = Fitted.Blobs(3000, "red", "green", "blue");

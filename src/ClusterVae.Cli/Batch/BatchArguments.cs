@@ -52,6 +52,7 @@ internal sealed class BatchArguments
         var limit = Checked(arguments.GetValue(failOnDrift));
         var mine = Shard.From(arguments.GetValue(shard), Environment.GetEnvironmentVariable);
         var (transformer, known) = ModelFile.Load(new MLContext(), request.Model);
+        request.Data.RequireTexts(arguments, known);
         var rows = request.Data.Options(arguments, known, missingLabels: true, request.Ids);
         // The label of the fit is no feature here, wherever it still is.
         var settings = new BatchSettings(

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using ClusterVae.Cli.Sets;
 using ClusterVae.Data;
@@ -29,6 +30,7 @@ internal sealed class DataArguments
     };
 
     private readonly PictureArguments pictures;
+    private readonly TextArguments texts;
 
     // What the query made; one command line is read by one instance.
     private string? queried;
@@ -67,6 +69,7 @@ internal sealed class DataArguments
         command.Add(data);
         command.Add(sql);
         pictures = new PictureArguments(command);
+        texts = new TextArguments(command);
         command.Validators.Add(result =>
         {
             var given = new[] { data, sql, pictures.Option }.Count(option => result.GetResult(option) is { Implicit: false });
@@ -138,7 +141,10 @@ internal sealed class DataArguments
     public LabelledData Open(ParseResult arguments, CancellationToken stop, ModelColumns? wanted = null, bool missingLabels = false, IReadOnlyList<string>? carried = null)
     {
         if (pictures.Folder(arguments) is not null)
-            pictures.Refuse(arguments, new Option?[] { second, secondIgnore, batch, known, ignore, features, categories, header, separator, bytes }.OfType<Option>());
+            pictures.Refuse(arguments, new Option?[] { texts.Option, second, secondIgnore, batch, known, ignore, features, categories, header, separator, bytes }.OfType<Option>());
+        if (texts.Column(arguments) is not null)
+            texts.Refuse(arguments, new Option?[] { second, secondIgnore, batch, known, ignore, features, categories, bytes }.OfType<Option>());
+        RequireTexts(arguments, wanted);
         var other = SecondPath(arguments);
         if (wanted?.Second is not null && other is null)
             throw new UsageException(second is null ? "The model reads two views of each row: only score can give them to it." : $"The model reads two views of each row: give the second one by {second.Name} FILE.");
@@ -151,6 +157,15 @@ internal sealed class DataArguments
             return LabelledData.Paired(rows, Batches(arguments, column, wanted?.Batches, stop), stop);
         return other is null ? rows : LabelledData.Paired(rows, OpenSecond(arguments, other, wanted?.Second), stop);
     }
+
+    /// <summary>While the command line is still checked.</summary>
+    public bool NamesTexts(CommandResult result) => result.GetResult(texts.Option) is { Implicit: false };
+
+    /// <summary>The column of texts; null where rows are none.</summary>
+    public string? TextColumn(ParseResult arguments) => texts.Column(arguments);
+
+    /// <summary>Texts where the model wants them, and only there.</summary>
+    public void RequireTexts(ParseResult arguments, ModelColumns? wanted) => texts.Require(arguments, wanted);
 
     /// <summary>The known clusters, one text per row, null where the cluster is not known; null where no column is named.</summary>
     public IReadOnlyList<string?>? KnownComponents(ParseResult arguments, CancellationToken stop)
@@ -207,10 +222,13 @@ internal sealed class DataArguments
             return Labelled(pictures.Open(arguments, folder, wanted, labelColumn, carried ?? [], stop), labelFile, stop);
         pictures.RefuseAlone(arguments);
         var path = Path(arguments);
-        if (!System.IO.Path.Exists(path) && DataSets.Find(path) is { } set)
-            return set.Open(path, labelFile);
-
-        return Labelled(RowFiles.Open(path, Options(arguments, wanted, missingLabels, carried)), labelFile, stop);
+        var set = System.IO.Path.Exists(path) ? null : DataSets.Find(path);
+        if (texts.Column(arguments) is { } column)
+        {
+            return set is null ? Labelled(new TextRows(RowFiles.Open(path, Options(arguments, null, missingLabels, carried) with { TextColumn = column }), stop), labelFile, stop)
+                : throw new UsageException($"{texts.Option.Name}: the data set {path} holds no texts. Leave the option out.");
+        }
+        return set is not null ? set.Open(path, labelFile) : Labelled(RowFiles.Open(path, Options(arguments, wanted, missingLabels, carried)), labelFile, stop);
     }
 
     private static LabelledData Labelled(IRowFile rows, string? labelFile, CancellationToken stop) =>

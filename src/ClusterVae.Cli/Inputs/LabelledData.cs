@@ -1,3 +1,4 @@
+using ClusterVae.Cli.Outputs;
 using ClusterVae.Cli.Trainers;
 using ClusterVae.Data;
 using ClusterVae.Files;
@@ -28,6 +29,16 @@ internal sealed record LabelledData(IRowSource<float> Rows, Func<LabelSet?> Read
     public IReadOnlyList<ViewColumn> Layout => Views is { } views
         ? [Column(views.First, TrainingRequest.FeatureColumn), Column(views.Second, views.Second.KeyValues is null ? TrainingRequest.SecondColumn : TrainingRequest.BatchColumn)]
         : [Column(this, TrainingRequest.FeatureColumn)];
+
+    /// <summary>The texts behind the rows; null where they are none.</summary>
+    public TextRows? Texts => Rows as TextRows;
+
+    /// <summary>Rows that are read many times: vectors of texts are made now, under a bar, and kept.</summary>
+    public void Keep(ToolConsole console, CancellationToken stop)
+    {
+        if (Texts is { } texts)
+            ProgressDisplay.Run(console, "vectors of texts", progress => texts.Keep(progress, stop));
+    }
 
     /// <summary>The rows for a pipeline.</summary>
     public IDataView View(CancellationToken stop) => new RowSourceView(Rows, Layout, stop);

@@ -18,6 +18,8 @@ internal sealed record ModelColumns(IReadOnlyList<string>? Names, string? Label)
     private const string SlotNames = "SlotNames";
     private const string LabelColumn = "LabelColumn";
     private const string PictureShape = "PictureShape";
+    private const string TextNetwork = "TextNetwork";
+    private const string TextColumn = "TextColumn";
 
     public static ModelColumns None { get; } = new(null, null);
 
@@ -27,10 +29,19 @@ internal sealed record ModelColumns(IReadOnlyList<string>? Names, string? Label)
     /// <summary>Of rows that are pictures: channels x height x width; null for others.</summary>
     public string? Pictures { get; init; }
 
+    /// <summary>Of rows that are vectors of texts: the network that made them and the column that it read; null for others.</summary>
+    public (string Network, string Column)? Texts { get; init; }
+
     /// <summary>The batches that it knows, by their numbers; null for a model of none.</summary>
     public IReadOnlyList<string>? Batches { get; init; }
 
-    public static ModelColumns Of(IRowFile rows) => rows is PictureRows pictures ? None with { Pictures = pictures.Shape.ToString() } : rows.HasColumnNames ? new(rows.ColumnNames, rows.LabelName) : None;
+    public static ModelColumns Of(IRowFile rows) => rows switch
+    {
+        PictureRows pictures => None with { Pictures = pictures.Shape.ToString() },
+        TextRows texts => new(null, texts.LabelName) { Texts = (TextRows.Network, texts.Column) },
+        { HasColumnNames: true } => new(rows.ColumnNames, rows.LabelName),
+        _ => None,
+    };
 
     /// <summary>As a saved model's input schema tells it.</summary>
     public static ModelColumns Of(DataViewSchema schema) => Of(schema, TrainingRequest.FeatureColumn) with
@@ -51,7 +62,7 @@ internal sealed record ModelColumns(IReadOnlyList<string>? Names, string? Label)
             annotations.GetValue(SlotNames, ref slots);
             names = [.. slots.DenseValues().Select(name => name.ToString())];
         }
-        return new ModelColumns(names, Text(LabelColumn)) { Pictures = Text(PictureShape) };
+        return new ModelColumns(names, Text(LabelColumn)) { Pictures = Text(PictureShape), Texts = Text(TextNetwork) is { } network ? (network, Text(TextColumn) ?? "") : null };
 
         string? Text(string name)
         {
@@ -73,6 +84,8 @@ internal sealed record ModelColumns(IReadOnlyList<string>? Names, string? Label)
         }
         Add(LabelColumn, Label);
         Add(PictureShape, Pictures);
+        Add(TextNetwork, Texts?.Network);
+        Add(TextColumn, Texts?.Column);
         return builder.ToAnnotations();
 
         void Add(string name, string? text)

@@ -13,7 +13,7 @@ internal sealed class StepColumn : ProgressColumn
     public static void Tell(ProgressTask task, string text) => task.State.Update<Step>(Key, _ => new Step(text));
 
     public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
-        new Text(task.State.Get<Step>(Key).Text ?? "", new Style(Color.Grey)).Ellipsis();
+        new Spectre.Console.Text(task.State.Get<Step>(Key).Text ?? "", new Style(Color.Grey)).Ellipsis();
 
     // A task's state keeps values only.
     private readonly record struct Step(string? Text);

@@ -36,6 +36,7 @@ internal static class ExplainVerb
             var exon = RowSamplers.Steps(transformer).OfType<ExonTransformer>().FirstOrDefault()?.Model
                 ?? throw new WorkException($"{path} holds no exon model: only those have a latent space that was laid out.");
             var source = data.Open(arguments, stop, known, missingLabels: true);
+            source.Keep(console, stop);
             var rows = RowsInMemory.Of(source.Rows, stop);
             if (rows.Width != exon.Width)
                 throw new DataProblemException($"rows have {rows.Width} values, the model was trained on {exon.Width}", "Give the columns that the model was trained on.", rows.Name);

@@ -14,6 +14,7 @@ using ClusterVae.Metrics;
 using ClusterVae.MLNet.Pipeline;
 using ClusterVae.Ranks;
 using ClusterVae.Reports;
+using ClusterVae.Text;
 using Microsoft.ML;
 
 namespace ClusterVae.Cli.Verbs;
@@ -23,6 +24,9 @@ internal static class FitVerb
 {
     private const string Auto = "auto";
     private const string CheckpointOption = "--checkpoint";
+
+    // What vectors of texts are clustered by, unless another is named.
+    private const string TextTrainer = "embeddings";
 
     // Stages have folders below; a link may lead anywhere, its own folder included.
     private static readonly EnumerationOptions Below = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
@@ -39,11 +43,10 @@ internal static class FitVerb
     public static Command Create(ToolConsole console)
     {
         var command = new Command("fit", "Learn a clustering from rows and save it as an ML.NET model.");
-        var trainer = new Option<string>("--trainer")
+        var trainer = new Option<string?>("--trainer")
         {
-            Description = string.Join("; ", TrainerRegistry.All.Select(t => $"{t.Name}: {t.Summary}")),
+            Description = $"Not given with --text: {TextTrainer}. " + string.Join("; ", TrainerRegistry.All.Select(t => $"{t.Name}: {t.Summary}")),
             HelpName = string.Join('|', TrainerRegistry.All.Select(t => t.Name)),
-            Required = true,
         };
         var clusters = new Option<string?>("--clusters") { Description = "How many clusters; auto tries a range and keeps the best (Choose.… below)", HelpName = "K|auto" };
         var seed = new Option<long?>("--seed") { Description = "Same seed, same model", HelpName = "NUMBER" };
@@ -58,6 +61,11 @@ internal static class FitVerb
         var json = new Option<bool>("--json") { Description = "One JSON object on the last line of the output" };
         command.Add(trainer);
         var data = new DataArguments(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(trainer) is null && !data.NamesTexts(result))
+                result.AddError("Option '--trainer' is required.");
+        });
         command.Add(clusters);
         command.Add(seed);
         command.Add(set);
@@ -72,7 +80,7 @@ internal static class FitVerb
 
         command.SetWork((arguments, stop) =>
         {
-            var verb = TrainerRegistry.Find(arguments.GetRequiredValue(trainer));
+            var verb = TrainerRegistry.Find(arguments.GetValue(trainer) ?? TextTrainer);
             var wishes = (arguments.GetValue(set) ?? []).Select(Setting.Parse).ToList();
             var chooses = AddClusters(verb, arguments.GetValue(clusters), wishes);
             if (arguments.GetValue(seed) is { } number)
@@ -90,6 +98,10 @@ internal static class FitVerb
                 throw new UsageException($"--trainer {verb.Name} trains in one process: start it without mpirun, or choose one of {string.Join(", ", TrainerRegistry.All.Where(other => other.CanShare).Select(other => other.Name))}.");
             if (arguments.GetValue(stream) && !verb.CanStream)
                 throw new UsageException($"--trainer {verb.Name} keeps its rows in memory: leave --stream out.");
+            if (!ranks.IsAlone && data.TextColumn(arguments) is not null)
+                throw new UsageException("Vectors of texts are made in one process: start it without mpirun.");
+            if (arguments.GetValue(stream) && data.TextColumn(arguments) is not null)
+                throw new UsageException("Vectors of texts are kept: leave --stream out.");
             RequireBatches(verb, data.BatchColumn(arguments) is not null, data.SecondPath(arguments) is not null);
             RequireViews(verb, data.SecondPath(arguments) is not null, arguments.GetValue(page) is not null || arguments.GetValue(figures) is not null);
             if (data.KnownColumn(arguments) is not null && !verb.TakesKnownComponents)
@@ -107,6 +119,7 @@ internal static class FitVerb
             var source = data.Open(arguments, stop, missingLabels: verb.TakesLabels);
             var labels = source.ReadLabels();
             var components = data.KnownComponents(arguments, stop);
+            source.Keep(console, stop);
             if (ranks.IsFirst)
                 Tell(console, [.. Files(source).SelectMany(file => file.Notes.Concat(RowSurvey.Of(file, stop)))]);
 
@@ -122,7 +135,10 @@ internal static class FitVerb
             var report = new Report().Add("trainer", verb.Name).Add("seconds", seconds).Add(model.Facts).Add("columns", source.Features);
             if (source.Columns.Names is { Count: <= MostNames } names)
                 report.Add("columnNames", names.ToArray());
+            if (source.Texts is { } texts)
+                report.Add(texts.Facts);
             TrainingSeen? seen = null;
+            Topic[] topics = [];
             if (verb.TakesClusters)
             {
                 var share = ranks.IsAlone ? null : RowShare<float>.Of(counted, ranks, blockRows: 1, stop);
@@ -130,6 +146,8 @@ internal static class FitVerb
                 (seen, var predicted) = ProgressDisplay.Run(console, "clusters of the rows", progress => TrainingSeen.Of(model.Transformer.Transform(rows), share?.First ?? 0, ranks, progress, stop));
                 var sizes = seen?.Clusters ?? [];
                 report.Add("clusterSizes", sizes);
+                topics = ClusterTopics.Of(source.Texts, predicted);
+                report.Add(ClusterTopics.Facts(source.Texts, topics));
                 model = model with { Warnings = [.. model.Warnings, .. Remnants(sizes)] };
                 if (labels?.Known().ToArray() is { Length: > 0 } known)
                 {
@@ -144,7 +162,7 @@ internal static class FitVerb
             var (html, folder) = (arguments.GetValue(page), arguments.GetValue(figures));
             if (html is not null || folder is not null)
             {
-                var options = new ReportOptions { ImageShape = ReportFile.ImageShape((source.Views?.First ?? source).Rows), RowNames = ReportFile.RowNames(source.Rows), Facts = [note.ToGroup(seconds)], Warnings = model.Warnings };
+                var options = ClusterTopics.Shown(source.Texts, topics, new ReportOptions { ImageShape = ReportFile.ImageShape((source.Views?.First ?? source).Rows), RowNames = ReportFile.RowNames(source.Rows), Facts = [note.ToGroup(seconds)], Warnings = model.Warnings });
                 var shown = ProgressDisplay.Run(console, "report", progress => ReportFile.Write(context, model.Transformer, view, labels, options, html, progress, stop));
                 if (folder is not null)
                     report.Add("figures", FigureFiles.Write(shown.Content, folder).ToArray());

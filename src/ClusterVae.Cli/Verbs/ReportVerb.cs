@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Diagnostics;
+using ClusterVae.Cli.Batch;
 using ClusterVae.Cli.Figures;
 using ClusterVae.Cli.Inputs;
 using ClusterVae.Cli.Outputs;
 using ClusterVae.Data;
+using ClusterVae.Ranks;
 using ClusterVae.Reports;
 using Microsoft.ML;
 
@@ -40,6 +42,7 @@ internal static class ReportVerb
             var (transformer, known) = ModelFile.Load(context, path);
             var source = data.Open(arguments, stop, known);
             var labels = source.ReadLabels();
+            source.Keep(console, stop);
             var note = FitNote.Read(path);
             var options = new ReportOptions
             {
@@ -55,6 +58,11 @@ internal static class ReportVerb
             if (page is not null)
             {
                 using (new AtomicFile(page)) { }
+            }
+            if (source.Texts is { } texts)
+            {
+                var (_, predicted) = ProgressDisplay.Run(console, "clusters of the texts", progress => TrainingSeen.Of(transformer.Transform(source.View(stop)), 0, RankGroup.Current, progress, stop));
+                options = ClusterTopics.Shown(texts, ClusterTopics.Of(texts, predicted), options);
             }
             var clock = Stopwatch.StartNew();
             var report = ProgressDisplay.Run(console, "report", progress =>

@@ -45,6 +45,8 @@ internal static class ScoreVerb
                 throw new UsageException("--data2: files are paired one with one. Score each pair by itself, or name one output file for a folder.");
             if (data.IsMany(arguments) && !ScoreFiles.Knows(path) && data.BatchColumn(arguments) is not null)
                 throw new UsageException("--batch: a folder of parts is scored without it. Leave it out, or name one output file for the folder.");
+            if (data.IsMany(arguments) && !ScoreFiles.Knows(path) && data.TextColumn(arguments) is not null)
+                throw new UsageException("--text: texts of a folder of parts are scored into one output file. Name one.");
             if (data.IsMany(arguments) && !ScoreFiles.Knows(path))
                 return batch.Run(console, arguments, new BatchRequest(data, modelPath, path, wanted, ids, policy), arguments.GetValue(json), stop);
             OutputArguments.RequireScores(path);

@@ -30,6 +30,8 @@ internal sealed class TableRowFile : IRowFile, IWideRows
         if (choice.Features.Length == 0 && !options.AllowsNoFeatures)
             throw InputFile.Problem(table.Path, "has no column left for features", "Leave at least one column of numbers that is neither label nor ignored.");
         CarriedColumns = [.. choice.Carried.Select(column => new CarriedColumn(columns[column], KindOf(fields[column])))];
+        if (options.TextColumn is not null && CarriedColumns[0].Kind != CarriedKind.Text)
+            throw new DataProblemException($"{table.Path}: the column holds {fields[choice.Carried[0]].DataType.Name} and not texts", "Name a column of texts.", CarriedColumns[0].Name);
         ColumnNames = [.. choice.Features.Select(place => slots[place].Name)];
         UnusedColumns = [.. choice.Unused.Select(place => slots[place].Column).Distinct().Select(column => columns[column])];
         LabelName = choice.Label is { } label ? columns[label] : null;

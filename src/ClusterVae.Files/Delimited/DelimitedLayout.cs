@@ -44,7 +44,7 @@ internal sealed class DelimitedLayout
             throw InputFile.Problem(path, "holds nothing but empty lines", "Check that the file was written completely.");
         var first = Texts(records);
         var second = records.Next() ? Texts(records) : null;
-        string[] known = [.. options.IgnoredColumns, .. options.CarriedColumns, .. options.PickedColumns ?? [], .. options.FeatureColumns ?? [], .. usualNames ?? [], .. options.LabelColumn is { } name ? [name] : Array.Empty<string>()];
+        string[] known = [.. options.IgnoredColumns, .. options.AllCarried, .. options.PickedColumns ?? [], .. options.FeatureColumns ?? [], .. usualNames ?? [], .. options.LabelColumn is { } name ? [name] : Array.Empty<string>()];
         var certain = options.Header != HeaderMode.Auto || IsAsked(first, known);
         var hasHeader = options.Header == HeaderMode.Auto ? certain || LooksLikeHeader(first, second) : options.Header == HeaderMode.Present;
         var names = hasHeader ? first : [.. new PlaceNames(first.Length)];

@@ -22,11 +22,13 @@ internal sealed record ColumnChoice(int? Label, int[] Carried, int[] Features, i
         columns ??= names;
         owner ??= [.. Enumerable.Range(0, names.Length)];
         var label = options.LabelColumn is { } wanted ? Find(path, columns, hasNames, wanted) : (int?)null;
-        int[] carried = [.. options.CarriedColumns.Select(column => Find(path, columns, hasNames, column))];
+        int[] carried = [.. options.AllCarried.Select(column => Find(path, columns, hasNames, column))];
         var left = options.IgnoredColumns.SelectMany(column => FindAll(path, columns, hasNames, column)).Concat(carried).ToHashSet();
         if (label is { } place)
             left.Add(place);
         int[] free = [.. Enumerable.Range(0, names.Length).Where(slot => !left.Contains(owner[slot]))];
+        if (options.TextColumn is not null)
+            return new ColumnChoice(label, carried, [], []);
         int[] features;
         if (options.FeatureColumns is { } asked && hasNames)
             features = ByName(path, names, free, asked);

@@ -46,7 +46,16 @@ public sealed record RowFileOptions
     public ByteScaling Bytes { get; init; } = ByteScaling.Images;
 
     /// <summary>What is read of the file may be nothing but carried columns.</summary>
-    internal bool AllowsNoFeatures { get; init; }
+    internal bool AllowsNoFeatures { get => field || TextColumn is not null; init; }
+
+    /// <summary>
+    /// A column of texts that alone is read, carried before the <see cref="CarriedColumns"/>: a row has no features then. <see cref="LineFile.Column"/>
+    /// of a .txt file takes each line as it stands.
+    /// </summary>
+    internal string? TextColumn { get; init; }
+
+    /// <summary>All columns that are carried beside the rows.</summary>
+    internal IReadOnlyList<string> AllCarried => TextColumn is { } text ? [text, .. CarriedColumns] : CarriedColumns;
 }
 
 /// <summary>How a file's bytes are to be read. Compression by gzip or Zstandard is recognised by itself in every one.</summary>

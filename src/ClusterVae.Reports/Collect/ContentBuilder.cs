@@ -46,7 +46,7 @@ internal static class ContentBuilder
         pass.Run(data, scored, features, label, rows => Tell(string.Create(CultureInfo.InvariantCulture, $"{rows:N0} rows, {rows / clock.Elapsed.TotalSeconds:N0} rows/s"), 0.5 * (expected > 0 ? Math.Min(1, (double)rows / expected.Value) : 0)), stop);
 
         Tell("measuring", 0.5);
-        var shape = new RowShape(names, PictureDetection.Of(options.ImageShape, lens.ImageShape, named, pass)) { RowNames = options.RowNames };
+        var shape = new RowShape(names, PictureDetection.Of(options.ImageShape, lens.ImageShape, named, pass)) { RowNames = options.RowNames, Texts = options.Texts };
         var (labels, newPlace) = pass.Labels.Sorted();
         var confusion = labels.Length > 0 ? Confusion(pass, labels, newPlace) : null;
         int[] classOfCluster = confusion is null ? [] : [.. confusion.ClassOfCluster];
@@ -65,7 +65,7 @@ internal static class ContentBuilder
             Warnings = [.. Advice.Joined(options.Warnings, Advice.Of(pass, lens, choice, shape, codes, labels, confusion?.ClassOfCluster))],
             Rows = pass.Rows,
             Shape = shape,
-            Clusters = [.. Enumerable.Range(0, pass.Clusters).Select(cluster => Cluster(pass, cluster, lens, shape, pass.Labels.Names, classOfCluster.Length == 0 || classOfCluster[cluster] < 0 ? null : labels[classOfCluster[cluster]]))],
+            Clusters = [.. Enumerable.Range(0, pass.Clusters).Select(cluster => Cluster(pass, cluster, lens, shape, pass.Labels.Names, options.ClusterWords, classOfCluster.Length == 0 || classOfCluster[cluster] < 0 ? null : labels[classOfCluster[cluster]]))],
             Quality = pass.LabelCounts.Count == 0 || pass.Clusters < 2 ? null : ClusteringQuality.Of(ContingencyTable.Of(pass.LabelCounts.Select(cell => (cell.Key.Label, cell.Key.Cluster, cell.Value)))),
             Geometry = pass.Clusters < 2 ? null : Geometry(codes, pass.Sample, stop),
             GeometrySpace = space,
@@ -138,7 +138,7 @@ internal static class ContentBuilder
     private static ClusteringGeometry? Geometry(DenseRows<float> codes, IReadOnlyList<SampledRow> sample, CancellationToken stop) =>
         ClusteringGeometry.Of(codes, [.. sample.Select(row => row.Cluster)], GeometryRows, stop: stop);
 
-    private static ClusterContent Cluster(RowPass pass, int cluster, ModelLens lens, RowShape shape, IReadOnlyList<string> labels, string? match)
+    private static ClusterContent Cluster(RowPass pass, int cluster, ModelLens lens, RowShape shape, IReadOnlyList<string> labels, IReadOnlyList<IReadOnlyList<string>> words, string? match)
     {
         var rows = pass.Sizes[cluster];
         // What the model draws can stand beside the rows only if it reads them as they are.
@@ -157,7 +157,8 @@ internal static class ContentBuilder
             Mean = rows == 0 ? [] : [.. Enumerable.Range(0, pass.Width).Select(column => (float)(pass.Sums[cluster * pass.Width + column] / rows))],
             ModelMean = draws && lens is { Decode: { } decode, Clusters: > 0, Centres.Length: > 0 } ? decode(Centre(lens, cluster), cluster) : [],
             Samples = draws && lens.Clusters > 0 ? Rows(lens.Sample!(cluster, SamplesPerCluster), pass.Width) : [],
-            Columns = shape.Picture is null ? Contrasts.Of(pass, cluster) : [],
+            Words = cluster < words.Count ? words[cluster] : [],
+            Columns = shape.Picture is null && shape.Texts is null ? Contrasts.Of(pass, cluster) : [],
         };
     }
 

@@ -80,6 +80,9 @@ internal sealed record RowShape(IReadOnlyList<string> Columns, PictureShape? Pic
     /// <summary>One per row of the data; null where rows have no names.</summary>
     public IReadOnlyList<string>? RowNames { get; init; }
 
+    /// <summary>One per row of the data; null where rows are no texts.</summary>
+    public IReadOnlyList<string>? Texts { get; init; }
+
     public int Width => Columns.Count;
 
     public string NameOf(long row) => RowNames is { } names && row < names.Count ? names[(int)row] : (row + 1).ToString(System.Globalization.CultureInfo.InvariantCulture);
@@ -129,6 +132,12 @@ internal sealed record ClusterContent
     public IReadOnlyList<ColumnContrast> Columns { get; init; } = [];
 
     public required string Name { get; init; }
+
+    /// <summary>Of clusters of texts, the strongest first.</summary>
+    public IReadOnlyList<string> Words { get; init; } = [];
+
+    /// <summary>What they call it; null where there are none.</summary>
+    public string? Topic => Words.Count == 0 ? null : string.Join(", ", Words.Take(3));
 }
 
 /// <summary>How a cluster differs from the other rows in one column.</summary>

@@ -10,7 +10,9 @@ internal static class ClustersSection
     {
         if (content.Clusters.All(cluster => cluster.Typical.Count == 0 && cluster.Columns.Count == 0))
             return null;
-        var lead = content.Shape.Picture is null
+        var lead = content.Shape.Texts is not null
+            ? Html.Of($"The words that set each cluster apart (class-based tf-idf: frequent here, rare elsewhere), and texts: typical ones lie nearest to the centre, borderline ones nearly belong to another cluster, the strangest are the least likely or the farthest.")
+            : content.Shape.Picture is null
             ? Html.Of($"The columns that set each cluster apart: the difference of the means in standard deviations of all rows, and the distribution inside (coloured, up) against all other rows (grey, down).")
             : Html.Of($"Typical rows lie nearest to the centre, borderline ones nearly belong to another cluster, the strangest are the least likely. Means and samples are the model's where it draws any.");
         return new Section("clusters", "Cluster by cluster", lead, Html.Of($"""<div class="pair">{content.Clusters.Select(cluster => Card(cluster, content.Shape))}</div>"""));
@@ -18,9 +20,18 @@ internal static class ClustersSection
 
     private static Html Card(ClusterContent cluster, RowShape shape) => Html.Of($"""
         <article class="card" id="cluster-{cluster.Index + 1}" data-by="cluster" data-key="{cluster.Index}">
-        <header><h3 class="swatch" style="{ScatterChart.ColourOf("cluster", cluster.Index)}">{cluster.Name}{(cluster.Class is { } match ? $" (class {Names.Short(match)})" : "")}</h3><span class="faint">{Numbers.Count(cluster.Rows)} rows{(double.IsNaN(cluster.MeanCertainty) ? "" : $", certainty {Numbers.Percent(cluster.MeanCertainty)}")}</span></header>
-        {(cluster.Rows == 0 ? Html.Of($"""<p class="faint">No row has it as its likeliest cluster.</p>""") : shape.Picture is { } picture ? Pictures(cluster, shape, picture) : Columns(cluster, shape))}
+        <header><h3 class="swatch" style="{ScatterChart.ColourOf("cluster", cluster.Index)}">{cluster.Name}{(cluster.Topic is { } topic ? $": {Names.Short(topic)}" : "")}{(cluster.Class is { } match ? $" (class {Names.Short(match)})" : "")}</h3><span class="faint">{Numbers.Count(cluster.Rows)} rows{(double.IsNaN(cluster.MeanCertainty) ? "" : $", certainty {Numbers.Percent(cluster.MeanCertainty)}")}</span></header>
+        {(cluster.Rows == 0 ? Html.Of($"""<p class="faint">No row has it as its likeliest cluster.</p>""") : shape.Texts is not null ? Texts(cluster, shape) : shape.Picture is { } picture ? Pictures(cluster, shape, picture) : Columns(cluster, shape))}
         </article>
+        """);
+
+    private static Html Texts(ClusterContent cluster, RowShape shape) => Html.Of($"""
+        {(cluster.Words.Count == 0 ? Html.Empty : Html.Of($"""<p class="words">{string.Join(" · ", cluster.Words.Select(Names.Short))}</p>"""))}
+        {Sayings("Typical texts", cluster.Typical, shape, open: true)}{Sayings("Borderline texts", cluster.Borderline, shape)}{Sayings("Strangest texts", cluster.Strangest, shape)}
+        """);
+
+    private static Html Sayings(string name, IReadOnlyList<RowContent> rows, RowShape shape, bool open = false) => rows.Count == 0 ? Html.Empty : Html.Of($"""
+        <details{(open ? Html.Of($" open") : Html.Empty)}><summary>{name}</summary><ul class="texts">{rows.Select(row => Html.Of($"""<li>{Names.Text(row.Row < shape.Texts!.Count ? shape.Texts[(int)row.Row] : "")}{(row.Label is { } label ? Html.Of($""" <span class="faint">({Names.Short(label)})</span>""") : Html.Empty)}{(row.Second >= 0 && row.Certainty < 0.9 ? Html.Of($""" <span class="faint">{Numbers.Percent(row.Certainty)}, then {row.Second + 1}</span>""") : Html.Empty)}</li>"""))}</ul></details>
         """);
 
     private static Html Pictures(ClusterContent cluster, RowShape shape, PictureShape picture) => Html.Of($"""

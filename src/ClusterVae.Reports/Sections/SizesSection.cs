@@ -22,7 +22,7 @@ internal static class SizesSection
     public static Html Meter(double part, int cluster) => Html.Of($"""<span class="meter" style="{ScatterChart.ColourOf("cluster", cluster)}"><i style="width:{100 * part:0.##}%"></i></span>""");
 
     private static Html Row(ClusterContent cluster, long largest, long rows, bool certain) => Html.Of($"""
-        <tr data-by="cluster" data-key="{cluster.Index}"><th><a href="#cluster-{cluster.Index + 1}">{cluster.Index + 1}</a>{(cluster.Class is { } name ? Html.Of($""" <span class="faint">({Names.Short(name)})</span>""") : Html.Empty)}</th>
+        <tr data-by="cluster" data-key="{cluster.Index}"><th><a href="#cluster-{cluster.Index + 1}">{cluster.Index + 1}</a>{(cluster.Class is { } name ? Html.Of($""" <span class="faint">({Names.Short(name)})</span>""") : Html.Empty)}{(cluster.Topic is { } topic ? Html.Of($""" <span class="small">{Names.Short(topic)}</span>""") : Html.Empty)}</th>
         <td>{Meter((double)cluster.Rows / largest, cluster.Index)}</td>
         <td class="number">{Numbers.Count(cluster.Rows)}</td><td class="number">{Numbers.Percent(rows > 0 ? (double)cluster.Rows / rows : 0)}</td>{(certain ? Html.Of($"""<td class="number">{(double.IsNaN(cluster.MeanCertainty) ? "–" : Numbers.Percent(cluster.MeanCertainty))}</td>""") : Html.Empty)}</tr>
         """);

@@ -7,12 +7,16 @@ internal static class Names
 {
     private const int Longest = 48;
     private const int LongestTitle = 160;
+    private const int LongestText = 300;
 
     /// <summary>The first characters, invisible ones made visible; an emoji or an accented letter is never cut in two.</summary>
     public static string Short(string name) => Short(name, Longest);
 
     /// <summary>What stands alone on its line.</summary>
     public static string Title(string name) => Short(name, LongestTitle);
+
+    /// <summary>A row that is a text.</summary>
+    public static string Text(string text) => Short(text, LongestText);
 
     private static string Short(string name, int longest)
     {

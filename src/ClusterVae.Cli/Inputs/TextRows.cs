@@ -1,0 +1,178 @@
+using System.Diagnostics;
+using System.Globalization;
+using ClusterVae.Cli.Trainers;
+using ClusterVae.Data;
+using ClusterVae.Files;
+using ClusterVae.Text;
+
+namespace ClusterVae.Cli.Inputs;
+
+/// <summary>The texts of a column as rows of a network's vectors: kept where rows are read many times, else made block by block as they are asked for.</summary>
+internal sealed class TextRows : IRowFile
+{
+    public const string Network = MiniLmGenerator.ModelName;
+
+    // So many are asked for between two looks at what is still to be done.
+    private const int ChunkTexts = 4096;
+
+    // Loading the network takes longer than a few hundred texts. It answers one caller at a time.
+    private static readonly Lazy<MiniLmGenerator> Generator = new();
+
+    private readonly IRowFile file;
+    private readonly CancellationToken stop;
+
+    // Of texts that come again most come soon.
+    private readonly Lazy<TextVectors> vectors = new(() => new(Generator.Value, new() { MostKept = 10 * ChunkTexts }));
+
+    private DenseRows<float>? kept;
+    private double seconds;
+
+    /// <param name="file">carries the texts first</param>
+    /// <param name="stop">obeyed within a few hundred texts</param>
+    public TextRows(IRowFile file, CancellationToken stop)
+    {
+        (this.file, this.stop) = (file, stop);
+        CarriedColumns = [.. file.CarriedColumns.Skip(1)];
+    }
+
+    /// <summary>What the column is called.</summary>
+    public string Column => file.CarriedColumns[0].Name;
+
+    /// <summary>One for each row, once they are kept.</summary>
+    public IReadOnlyList<string> Texts { get; private set; } = [];
+
+    /// <summary>Once they are kept.</summary>
+    public DenseRows<float> Kept => kept ?? throw new InvalidOperationException("The vectors are not kept.");
+
+    public string Path => file.Path;
+
+    public string Name => file.Name;
+
+    public int Width => MiniLmGenerator.Width;
+
+    public long? Count => kept?.Count ?? file.Count;
+
+    public IReadOnlyList<string> ColumnNames { get; } = new PlaceNames(MiniLmGenerator.Width);
+
+    public bool HasColumnNames => false;
+
+    public string? LabelName => file.LabelName;
+
+    public IReadOnlyList<string> UnusedColumns => [];
+
+    public IReadOnlyList<string> Notes => file.Notes;
+
+    public IReadOnlyList<int> RowShape => [Width];
+
+    public IReadOnlyList<CarriedColumn> CarriedColumns { get; }
+
+    public IEnumerable<KeyValuePair<string, object>> Facts => [new("text", Column), new("network", Network), new("textsPerSecond", Texts.Count / Math.Max(seconds, 1e-3))];
+
+    public IRowReader<float> Open() => kept?.Open() ?? new Reader(this);
+
+    public IBatchReader OpenBatches() => new Batches(this);
+
+    public LabelSet? ReadLabels(CancellationToken stop = default) => file.ReadLabels(stop);
+
+    public long CountRows(CancellationToken stop = default) => kept?.Count ?? file.CountRows(stop);
+
+    /// <summary>Reads all texts, which is quick, and makes their vectors, which is not.</summary>
+    public DenseRows<float> Keep(IProgress<TrainingStep> progress, CancellationToken stop)
+    {
+        var texts = new List<string>();
+        using (var batches = file.OpenBatches())
+        {
+            var batch = new RowBatch(file, ChunkTexts);
+            while (batches.Read(batch))
+            {
+                stop.ThrowIfCancellationRequested();
+                Check(batch);
+                if (batch.Bad.Count > 0)
+                    throw CheckedBatches.Problem(Path, batch.Bad[0]);
+                texts.AddRange(batch.Carried[0].Texts.Take(batch.Rows)!);
+            }
+        }
+        if (texts.Count == 0)
+            throw new DataProblemException($"{Path} holds no texts", "Give at least one.", Column);
+        var clock = Stopwatch.StartNew();
+        var values = new float[checked(texts.Count * Width)];
+        for (var first = 0; first < texts.Count; first += ChunkTexts)
+        {
+            var chunk = texts.GetRange(first, Math.Min(ChunkTexts, texts.Count - first));
+            Fill(chunk, values.AsSpan(first * Width), stop, new Share(progress, first, chunk.Count, texts.Count, clock));
+        }
+        (seconds, Texts) = (clock.Elapsed.TotalSeconds, texts);
+        return kept = new DenseRows<float>(values, Width, Name);
+    }
+
+    private void Fill(IReadOnlyList<string> texts, Span<float> target, CancellationToken stop, IProgress<(int Done, int Of)>? progress)
+    {
+        lock (Generator)
+            vectors.Value.OfAsync(texts, progress, stop).GetAwaiter().GetResult().Values.Span.CopyTo(target);
+    }
+
+    /// <summary>A text of nothing would be put somewhere, and says nothing.</summary>
+    private void Check(RowBatch batch)
+    {
+        for (var row = 0; row < batch.Rows; row++)
+        {
+            if (string.IsNullOrWhiteSpace(batch.Carried[0].Texts[row]))
+                batch.Refuse(new BadRow(batch.FirstRow + row, Column, "the text is missing", null) { Remedy = "Fill it in or drop the row." });
+        }
+    }
+
+    private sealed class Batches(TextRows rows) : IBatchReader
+    {
+        private readonly IBatchReader reader = rows.file.OpenBatches();
+        private RowBatch? texts;
+
+        public bool Read(RowBatch batch)
+        {
+            if (texts is null || texts.Capacity != batch.Capacity)
+                texts = new RowBatch(rows.file, batch.Capacity);
+            if (!reader.Read(texts))
+                return false;
+            rows.Check(texts);
+            batch.Begin(texts.FirstRow);
+            batch.Rows = texts.Rows;
+            foreach (var bad in texts.Bad)
+                batch.Refuse(bad);
+            for (var c = 0; c < batch.Carried.Count; c++)
+                batch.Carried[c].Take(texts.Carried[c + 1], texts.Rows);
+            // Rows that are refused keep their places, whatever their numbers.
+            var asked = texts.Carried[0].Texts.Take(texts.Rows).Select(text => text ?? "").ToArray();
+            rows.Fill(asked, batch.Features, rows.stop, null);
+            return true;
+        }
+
+        public void Dispose() => reader.Dispose();
+    }
+
+    private sealed class Reader(TextRows rows) : IRowReader<float>
+    {
+        private readonly Batches batches = new(rows);
+
+        public int Read(Span<float> target)
+        {
+            var batch = new RowBatch(rows.Width, Math.Min(target.Length / rows.Width, ChunkTexts));
+            if (!batches.Read(batch))
+                return 0;
+            if (batch.Bad.Count > 0)
+                throw CheckedBatches.Problem(rows.Path, batch.Bad[0]);
+            batch.Values.CopyTo(target);
+            return batch.Rows;
+        }
+
+        public void Dispose() => batches.Dispose();
+    }
+
+    /// <summary>How far one chunk is, of all texts.</summary>
+    private sealed class Share(IProgress<TrainingStep> whole, int before, int chunk, int all, Stopwatch clock) : IProgress<(int Done, int Of)>
+    {
+        public void Report((int Done, int Of) value)
+        {
+            var done = before + (double)chunk * value.Done / Math.Max(value.Of, 1);
+            whole.Report(new TrainingStep(done / all, string.Create(CultureInfo.InvariantCulture, $"{done:N0} of {all:N0} texts, {done / Math.Max(clock.Elapsed.TotalSeconds, 1e-3):N0} texts/s")));
+        }
+    }
+}
