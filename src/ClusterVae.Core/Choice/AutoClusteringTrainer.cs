@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ClusterVae.Data;
+using ClusterVae.Embeddings;
 using ClusterVae.Neighbours;
 using ClusterVae.Options;
 using ClusterVae.Projection;
@@ -31,36 +32,42 @@ internal sealed class AutoClusteringTrainer(Checked<AutoClusteringOptions> optio
         if (raw.Count < Math.Max(8, 2 * options.NumberOfClusters))
             throw new DataProblemException($"{raw.Count} rows are too few to compare methods with {options.NumberOfClusters} clusters", "Give at least two rows per cluster and eight in all, or name a trainer.", raw.Name);
         var scale = ColumnScale.For(raw, options.Scaling);
+        var directions = EmbeddingRecognition.Of(raw) ? new DirectionTable(options, raw, stop) : null;
         if (raw.Width > ManyColumns)
-            return CompareInAxes(raw, scale, progress, stop);
+            return CompareInAxes(raw, scale, directions, progress, stop);
         var unitScale = options.Scaling == ColumnScaling.Auto ? ColumnScale.For(raw, ColumnScaling.Standard) : scale;
-        return Compare(raw, scale, unitScale, progress, stop);
+        return Compare(raw, scale, unitScale, directions, progress, stop);
     }
 
-    private AutoClusteringFit CompareInAxes(DenseRows<float> raw, ColumnScale scale, IProgress<ChoiceProgress>? progress, CancellationToken stop)
+    private AutoClusteringFit CompareInAxes(DenseRows<float> raw, ColumnScale scale, DirectionTable? directions, IProgress<ChoiceProgress>? progress, CancellationToken stop)
     {
         var scaled = scale.Apply(raw);
         var axes = Pca.Fit(scaled, new PcaOptions { Components = Math.Min(AxesOfMany, raw.Count - 1), Seed = options.SeedOrDefault }, stop);
         var projected = axes.Transform(scaled, stop);
         // One unit for all axes: to stretch each to unit variance would blow the last ones' noise up.
         var unit = ColumnScale.Common(projected.Width, 1 / Math.Sqrt(axes.TotalVariance / projected.Width));
-        var fit = Compare(projected, unit, unit, progress, stop);
-        var candidates = fit.Table.Select(candidate => candidate with { Model = new ProjectedClusters(scale, axes, candidate.Model) }).ToArray();
+        var fit = Compare(projected, unit, unit, directions, progress, stop);
+        var candidates = fit.Table.Select(candidate => candidate.Model is DirectionClusters ? candidate : candidate with { Model = new ProjectedClusters(scale, axes, candidate.Model) }).ToArray();
         return new AutoClusteringFit(candidates[0].Model, fit.Winner, candidates);
     }
 
-    private AutoClusteringFit Compare(DenseRows<float> raw, ColumnScale scale, ColumnScale unitScale, IProgress<ChoiceProgress>? progress, CancellationToken stop)
+    private AutoClusteringFit Compare(DenseRows<float> raw, ColumnScale scale, ColumnScale unitScale, DirectionTable? directions, IProgress<ChoiceProgress>? progress, CancellationToken stop)
     {
         var table = new MethodTable(options, raw, scale, unitScale, stop);
         var judges = RowDraw.AtMost(raw, options.EmbedRows, options.SeedOrDefault);
-        var neighbours = NearestNeighbours.Of(table.Scale.Apply(judges), Math.Min(Neighbours, judges.Count - 1), options.SeedOrDefault, options.Threads, stop);
+        var neighbours = NearestNeighbours.Of(directions?.Judges ?? table.Scale.Apply(judges), Math.Min(Neighbours, judges.Count - 1), options.SeedOrDefault, options.Threads, stop);
         var trials = new List<Trial>();
-        foreach (var method in MethodTable.Methods)
+        (string Name, Func<ClusterModel> Fit, DenseRows<float> Judges)[] methods =
+        [
+            .. MethodTable.Methods.Select(method => (method.Name, (Func<ClusterModel>)(() => method.Fit(table)), judges)),
+            .. directions?.Methods ?? [],
+        ];
+        foreach (var (name, learn, rows) in methods)
         {
-            progress?.Report(new ChoiceProgress(trials.Count + 1, MethodTable.Methods.Count, method.Name));
+            progress?.Report(new ChoiceProgress(trials.Count + 1, methods.Length, name));
             var clock = Stopwatch.StartNew();
-            var model = method.Fit(table);
-            trials.Add(new Trial(method.Name, model, model.Predict(judges, stop), clock.Elapsed.TotalSeconds));
+            var model = learn();
+            trials.Add(new Trial(name, model, model.Predict(rows, stop), clock.Elapsed.TotalSeconds));
         }
         var ranked = Judge(trials, neighbours, raw.Count).OrderByDescending(candidate => candidate.Merit).ToArray();
         return new AutoClusteringFit(ranked[0].Model, ranked[0].Name, ranked);

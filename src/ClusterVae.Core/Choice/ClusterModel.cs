@@ -1,4 +1,5 @@
 using ClusterVae.Data;
+using ClusterVae.Embeddings;
 using ClusterVae.Mixtures;
 using ClusterVae.ModelFiles;
 
@@ -43,6 +44,8 @@ public abstract class ClusterModel
     internal static ClusterModel Read(ModelArchive archive)
     {
         ArgumentNullException.ThrowIfNull(archive);
+        if (archive.Kind == EmbeddingClusters.Kind)
+            return new DirectionClusters(EmbeddingClusters.Read(archive));
         return ProjectedClusters.Around(archive.Kind == ScaledMixture.Kind ? ScaledMixture.ReadMixture(archive) : ManifoldMixture.ReadMembers(archive), archive);
     }
 

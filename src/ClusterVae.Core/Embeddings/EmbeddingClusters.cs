@@ -8,7 +8,7 @@ namespace ClusterVae.Embeddings;
 /// </summary>
 public sealed class EmbeddingClusters
 {
-    private const string Kind = "embedding-clusters";
+    internal const string Kind = "embedding-clusters";
 
     private readonly CentredDirections space;
     private readonly LinearHead head;

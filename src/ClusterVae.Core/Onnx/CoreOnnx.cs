@@ -43,6 +43,8 @@ internal static class CoreOnnx
             AddChosen(graph, Projected(graph, Scaled(graph, rows, wide.ScaleOfColumns), wide.Axes, whiten: false), wide.InAxes, names);
         else if (model is ScaledMixture mixture)
             AddMixture(graph, Scaled(graph, rows, mixture.ScaleOfColumns), mixture.Mixture, names, null);
+        else if (model is DirectionClusters directions)
+            EmbeddingGraph.Add(graph, rows, directions.Heads, names);
         else
             throw new OnnxExportException("a manifold mixture places every new row among the rows that it was learnt on", "Choose a mixture or a clustering VAE where the model must leave .NET.");
     }

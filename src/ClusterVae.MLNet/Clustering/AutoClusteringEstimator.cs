@@ -7,7 +7,7 @@ using Microsoft.ML.Runtime;
 
 namespace ClusterVae.MLNet;
 
-/// <summary>Compares k-means, full and tied mixtures and mixtures of a t-SNE embedding without labels, and keeps the winner.</summary>
+/// <summary>Compares k-means, full and tied mixtures and mixtures of a t-SNE embedding without labels, of embeddings also <see cref="Embeddings.EmbeddingClusters"/> and spherical k-means, and keeps the winner.</summary>
 public sealed class AutoClusteringEstimator : BlockEstimator<ClusterModelTransformer>
 {
     private readonly AutoClusteringOptions options;

@@ -54,11 +54,13 @@ internal static class MixtureLenses
         };
     }
 
+    private const string DirectionsKind = "Clusters of embeddings";
+
     /// <summary>A manifold mixture, or whichever method was chosen: it knows memberships, no centres.</summary>
     public static ModelLens Of(ClusterModelTransformer step)
     {
         var input = ModelLenses.Single(step.Features);
-        var kind = step.Model is ManifoldMixture manifold ? manifold.Embeddings.Count == 1 ? "Gaussian mixture of an embedding" : $"Gaussian mixtures of {manifold.Embeddings.Count} embeddings, which vote" : "Gaussian mixture of scaled columns";
+        var kind = step.Model is DirectionClusters ? DirectionsKind : step.Model is ManifoldMixture manifold ? manifold.Embeddings.Count == 1 ? "Gaussian mixture of an embedding" : $"Gaussian mixtures of {manifold.Embeddings.Count} embeddings, which vote" : "Gaussian mixture of scaled columns";
         return new ModelLens
         {
             Kind = step.Choice is { } choice ? $"{kind}, chosen as {choice.Winner}" : kind,
@@ -82,7 +84,7 @@ internal static class MixtureLenses
         ])];
         return new ModelLens
         {
-            Kind = "Clusters of embeddings",
+            Kind = DirectionsKind,
             Clusters = step.Model.Clusters,
             Input = input,
             Columns = ModelLenses.Columns(step),

@@ -1,6 +1,7 @@
 using ClusterVae.Choice;
 using ClusterVae.Core.Tests.Neighbours;
 using ClusterVae.Data;
+using ClusterVae.Embeddings;
 using ClusterVae.Metrics;
 using ClusterVae.ModelFiles;
 using ClusterVae.Neighbours;
@@ -124,6 +125,41 @@ public sealed class ChoiceTests
     }
 
     [Fact]
+    public void Auto_recognises_embeddings_and_tries_their_own_methods()
+    {
+        var (rows, classes) = Embeddings(400, 96);
+        Assert.True(EmbeddingRecognition.Of(rows));
+        var fit = new AutoClusteringTrainer(new AutoClusteringOptions { NumberOfClusters = 4 }).Fit(rows);
+        Assert.Equal(6, fit.Table.Count);
+        Assert.True(PairMetrics.AdjustedRand(ContingencyTable.Of(classes, fit.Model.Predict(rows))) > 0.9, fit.Winner);
+        foreach (var candidate in fit.Table)
+        {
+            using var file = new MemoryStream();
+            candidate.Model.Pack().Write(file);
+            file.Position = 0;
+            Assert.Equal(Scores(candidate.Model, rows), Scores(ClusterModel.Read(ModelArchive.Read(file)), rows));
+        }
+        Assert.All(fit.Table.Where(candidate => candidate.Name is "embeddings" or "spherical k-means"), candidate => Assert.IsType<DirectionClusters>(candidate.Model));
+        // More than a hundred columns go through their axes; those of directions do not.
+        Assert.Equal(6, new AutoClusteringTrainer(new AutoClusteringOptions { NumberOfClusters = 4 }).Fit(Embeddings(200, 128).Rows).Table.Count);
+    }
+
+    [Fact]
+    public void Tables_and_pixels_are_no_embeddings()
+    {
+        var (rows, _) = Embeddings(400, 96);
+        DenseRows<float> With(Func<int, float, float> change) => new([.. rows.Values.ToArray().Select((value, i) => change(i % 96, value))], 96);
+        Assert.False(EmbeddingRecognition.Of(EmbeddedDigits.Load(unitInterval: true).Rows));
+        Assert.False(EmbeddingRecognition.Of(NeighbourTests.Blobs(600, 160, 3)));
+        Assert.False(EmbeddingRecognition.Of(With((_, value) => Math.Abs(value))));
+        Assert.False(EmbeddingRecognition.Of(With((_, value) => Math.Max(0, value))));
+        Assert.False(EmbeddingRecognition.Of(With((column, value) => column == 7 ? 100 * value : value)));
+        Assert.False(EmbeddingRecognition.Of(Embeddings(400, 48).Rows));
+        Assert.True(EmbeddingRecognition.Of(With((_, value) => 3 * value)));
+        Assert.Equal(4, new AutoClusteringTrainer(new AutoClusteringOptions { NumberOfClusters = 8 }).Fit(NeighbourTests.Blobs(200, 160, 3)).Table.Count);
+    }
+
+    [Fact]
     public void Separation_is_the_modularity_of_the_neighbour_graph()
     {
         // Two pairs of rows, each the other's only neighbour: all together, less two halves squared.
@@ -140,6 +176,15 @@ public sealed class ChoiceTests
         var scores = new double[rows.Count * model.Clusters];
         model.Score(rows.Values.Span, rows.Count, scores);
         return scores;
+    }
+
+    /// <summary>Rows of unit length around four directions.</summary>
+    private static (DenseRows<float> Rows, int[] Classes) Embeddings(int count, int width)
+    {
+        var random = new RandomStream(count);
+        var centres = Enumerable.Range(0, 4 * width).Select(_ => random.NextGaussian()).ToArray();
+        var values = Enumerable.Range(0, count * width).Select(i => (float)(centres[i / width % 4 * width + i % width] + 1.2 * random.NextGaussian())).ToArray();
+        return (UnitRows.Of(new DenseRows<float>(values, width)), [.. Enumerable.Range(0, count).Select(row => row % 4)]);
     }
 
     /// <summary>One ring around another: no mixture of the columns tells them apart.</summary>

@@ -73,6 +73,23 @@ public sealed class OnnxTests : IDisposable
     }
 
     [Fact]
+    public void Embeddings_that_were_recognised_are_exported_as_directions()
+    {
+        // Noise enough that the methods differ.
+        static float[][] Make(int count, int width, int seed)
+        {
+            var random = new RandomStream(seed);
+            var centres = Enumerable.Range(0, 5 * width).Select(i => new RandomStream(i).NextGaussian()).ToArray();
+            var rows = SampleRows.Make(count, width, (n, d) => (float)(centres[n % 5 * width + d] + 3 * random.NextGaussian()));
+            return [.. rows.Select(row => Array.ConvertAll(row, value => value / MathF.Sqrt(row.Sum(other => other * other))))];
+        }
+        var rows = Make(300, 96, 1);
+        var model = ml.Clustering.Trainers.Auto(new AutoClusteringOptions { NumberOfClusters = 5 }, Views.Features).Fit(Views.Of(ml, rows));
+        Assert.True(model.Model is DirectionClusters, string.Join("; ", model.Choice!.Table.Select(one => $"{one.Name} {one.Merit}")));
+        Compare(model, rows, Make);
+    }
+
+    [Fact]
     public void Pictures_full_refits_and_consensus_are_exported()
     {
         var rows = SampleRows.UnitBlobs(120, 63, 1);
