@@ -3,6 +3,17 @@ using ClusterVae.Reports.Content;
 
 namespace ClusterVae.Reports;
 
+/// <summary>Clusters of texts in one period after the other.</summary>
+/// <param name="Names">of the periods, by time</param>
+/// <param name="Rows">of all clusters, in each period</param>
+/// <param name="Clusters">for each cluster its moments, one for each period</param>
+public sealed record ReportPeriods(IReadOnlyList<string> Names, IReadOnlyList<int> Rows, IReadOnlyList<IReadOnlyList<ReportMoment>> Clusters);
+
+/// <summary>A cluster in a period.</summary>
+/// <param name="Rows">of the cluster</param>
+/// <param name="Words">that set them apart, the strongest first</param>
+public sealed record ReportMoment(int Rows, IReadOnlyList<string> Words);
+
 /// <summary>What a report may be told beyond model and data.</summary>
 public sealed record ReportOptions : IRuled<ReportOptions>
 {
@@ -26,6 +37,9 @@ public sealed record ReportOptions : IRuled<ReportOptions>
 
     /// <summary>For each cluster the words that name it, the strongest first.</summary>
     public IReadOnlyList<IReadOnlyList<string>> ClusterWords { get; init; } = [];
+
+    /// <summary>How large clusters were in each period; null where rows have no times.</summary>
+    public ReportPeriods? ClusterPeriods { get; init; }
 
     /// <summary>Further facts, such as how long the fit took.</summary>
     public IReadOnlyList<FactGroup> Facts { get; init; } = [];

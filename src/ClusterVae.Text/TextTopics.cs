@@ -36,7 +36,7 @@ public sealed record TextTopics(IReadOnlyList<Topic> Topics, IReadOnlyList<int> 
     internal static Topic[] TopicsOf(IReadOnlyList<string?> texts, DenseRows<float> rows, int[] labels, int clusters, TopicOptions chosen)
     {
         var centres = Centres.Of(rows, labels, clusters);
-        var words = TopicWords.Of(texts, labels, clusters, chosen.WordsPerTopic);
+        var words = new TopicWords(texts, labels, clusters).OfClusters(chosen.WordsPerTopic);
         var members = labels.Select((label, row) => (label, row)).Where(pair => pair.label >= 0).ToLookup(pair => pair.label, pair => pair.row);
         return [.. Enumerable.Range(0, clusters).Select(k => new Topic(
             k, members[k].Count(), words[k],

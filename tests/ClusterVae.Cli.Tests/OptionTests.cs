@@ -130,6 +130,13 @@ public sealed class OptionTests
             Workplace.Run("score", "--model", work["m.zip"], "--sql", "SELECT 1", "--data", work.Blobs(), "--out", work["s.csv"]).Refused(2, "from one place");
         },
         ["fit --text"] = work => Assert.Equal(384, Texts(work).Json.GetProperty("columns").GetInt32()),
+        ["fit --time"] = work =>
+        {
+            work.Write("w.csv", "when,title\n" + string.Concat(SmallTexts.All.Select((text, n) => $"20{10 + n % 10},{text}\n")));
+            var fit = Workplace.Run("fit", "--trainer", "vmf", "--set", "Restarts=1", "--data", work["w.csv"], "--text", "title", "--time", "when", "--clusters", "3", "--out", work["m.zip"], "--json");
+            fit.Ok();
+            Assert.Equal(Enumerable.Range(2010, 10).Select(year => $"{year}"), fit.Json.GetProperty("periods").EnumerateArray().Select(period => period.GetString()));
+        },
         ["score --text"] = work =>
         {
             Texts(work);

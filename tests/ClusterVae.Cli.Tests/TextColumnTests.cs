@@ -71,6 +71,27 @@ public sealed class TextColumnTests : IDisposable
     }
 
     [Fact]
+    public void Topics_are_followed_through_time_where_texts_have_one()
+    {
+        // Bread in the first half of the year, ships and stars in the second; one text without a time.
+        string Time(int n) => n == 5 ? "" : SmallTexts.Truth[n] == 0 ? $"2026-0{1 + n % 6}-15" : $"2026-{7 + n % 6:00}-15 08:30:00+02";
+        work.Write("t.csv", "when,title\n" + string.Concat(SmallTexts.All.Select((text, n) => $"{Time(n)},\"{text}\"\n")));
+        var fit = Workplace.Run(Command("--time", "when", "--report", work["r.html"], "--json"));
+        fit.Ok();
+        Assert.Equal(1, fit.Json.GetProperty("undated").GetInt32());
+        Assert.Equal(12, fit.Json.GetProperty("periods").GetArrayLength());
+        var bread = fit.Json.GetProperty("topics").EnumerateArray().Single(topic => Words(topic).Contains("dough", StringComparison.Ordinal)).GetProperty("perPeriod").EnumerateArray().Select(count => count.GetInt32()).ToArray();
+        Assert.Equal((20, 0), (bread[..6].Sum(), bread[6..].Sum()));
+        Assert.Contains("Topics over time", File.ReadAllText(work["r.html"]));
+        Workplace.Run("report", "--model", work["m.zip"], "--data", work["t.csv"], "--text", "title", "--time", "when", "--tsne", "0", "--out", work["r2.html"]).Ok();
+        Assert.Contains("2026-12", File.ReadAllText(work["r2.html"]));
+
+        work.Write("t.csv", "when,title\n2026-01-02,The oven\n03.04.2026,The loaf\n");
+        Workplace.Run(Command("--time", "when")).Refused(1, "not a time");
+        Workplace.Run("fit", "--trainer", "gmm", "--data", work.Blobs(), "--time", "kind", "--clusters", "2", "--out", work["m.zip"]).Refused(2, "--time is for texts");
+    }
+
+    [Fact]
     public void Wrong_use_is_told()
     {
         Table();

@@ -61,7 +61,7 @@ public sealed class EveryModelTests
     {
         var data = Fitted.Blobs(90, "red", "green", "blue");
         string[] texts = [.. Enumerable.Range(0, 90).Select(n => n == 0 ? "<b>zero</b>" : $"text number {n}")];
-        var options = new ReportOptions { Texts = texts, ClusterWords = [["apple", "pear", "plum", "fig"], ["oak"]], TsneRows = 0, RowsPerCluster = 30 };
+        var options = new ReportOptions { Texts = texts, ClusterWords = [["apple", "pear", "plum", "fig"], ["oak"]], ClusterPeriods = new(["2025", "2026"], [10, 0], [[new(4, ["<i>"]), new(0, [])], [new(6, []), new(0, [])]]), TsneRows = 0, RowsPerCluster = 30 };
         var report = ClusterReport.Create(Fitted.Context, Fitted.Models["embeddings"](data), data, "Kind", options);
         Assert.All(report.Content.Clusters, cluster => Assert.Empty(cluster.Columns));
         Assert.Equal(["apple, pear, plum", "oak", null], report.Content.Clusters.Select(cluster => cluster.Topic));
@@ -71,6 +71,9 @@ public sealed class EveryModelTests
         Assert.Contains("text number 7 <", page);
         Assert.Contains("&lt;b&gt;zero&lt;/b&gt;", page);
         Assert.DoesNotContain("difference of the means", page);
+        Assert.Contains("2025: 40 %", page);
+        Assert.Contains("2026: 0 %", page);
+        Assert.Contains("&lt;i&gt;", page);
     }
 
     [Fact]

@@ -50,11 +50,39 @@ public sealed class TextTests
     [Fact]
     public void Words_weigh_as_the_formula_says()
     {
-        var words = TopicWords.Of(["apple apple pear", "pear plum", null], [0, 1, -1], 2, 5);
+        var words = new TopicWords(["apple apple pear", "pear plum", null], [0, 1, -1], 2).OfClusters(5);
         // A = 2.5 words a cluster; pear stands twice, apple twice, plum once.
         Assert.Equal(2.0 / 3 * Math.Log(1 + 2.5 / 2), words[0].Single(word => word.Word == "apple").Weight, 1e-12);
         Assert.Equal(1.0 / 2 * Math.Log(1 + 2.5 / 1), words[1][0].Weight, 1e-12);
         Assert.Equal(["c#", "node.js", "c++"], Words.Of("C# and node.js, in C++."));
+    }
+
+    [Fact]
+    public void Topics_are_followed_through_time()
+    {
+        string?[] texts = ["apple apple", "apple pear", "pear", "plum", "fig fig", "late fig", "apple"];
+        DateTime?[] times = [Day(1, 31), Day(2, 1), Day(2, 28), Day(2, 3), Day(4, 1), null, Day(4, 30)];
+        var found = TopicsOverTime.Of(texts, times, [0, 0, 0, 1, 1, 1, -1], 2, new() { Unit = TimeUnit.Month });
+        Assert.Equal(["2026-01", "2026-02", "2026-03", "2026-04"], found.Periods.Select(period => period.Name));
+        Assert.Equal([1, 3, 0, 1], found.Periods.Select(period => period.Texts));
+        Assert.Equal([1, 2, 0, 0], found.Topics[0].Select(moment => moment.Texts));
+        Assert.Equal([0, 1.0 / 3, 0, 1], found.Topics[1].Select(moment => moment.Share));
+        Assert.Equal(2, found.Undated);
+        // Ten words of two clusters; pear stands twice, and is two of February's three words in the first.
+        Assert.Equal(("pear", 2.0 / 3 * Math.Log(1 + 5.0 / 2)), (found.Topics[0][1].Words[0].Word, found.Topics[0][1].Words[0].Weight));
+        Assert.Empty(found.Topics[0][2].Words);
+
+        // The shortest unit that gives few enough; weeks begin on Mondays.
+        Assert.Equal(TimeUnit.Week, TopicsOverTime.Of(texts, times, [0, 0, 0, 1, 1, 1, -1], 2).Unit);
+        Assert.Equal(DayOfWeek.Monday, TopicsOverTime.Of(texts, times, [0, 0, 0, 1, 1, 1, -1], 2).Periods[0].Start.DayOfWeek);
+        Assert.Equal("2026-Q1", TopicsOverTime.Of(texts, times, [0, 0, 0, 1, 1, 1, -1], 2, new() { MostPeriods = 2 }).Periods[0].Name);
+        Assert.Equal(TimeUnit.Hour, TopicsOverTime.Of(["a b"], [Day(1, 1)], [0], 1).Unit);
+        DateTime?[] ends = [DateTime.MinValue, DateTime.MaxValue];
+        Assert.Equal(9999, TopicsOverTime.Of(["a", "b"], ends, [0, 0], 1).Periods.Count);
+        Assert.Contains("longer unit", Assert.Throws<DataProblemException>(() => TopicsOverTime.Of(["a", "b"], ends, [0, 0], 1, new() { Unit = TimeUnit.Day })).Message);
+        Assert.Throws<DataProblemException>(() => TopicsOverTime.Of(["a"], [null], [0], 1));
+
+        static DateTime Day(int month, int day) => new(2026, month, day, 13, 0, 0, DateTimeKind.Utc);
     }
 
     [Fact]

@@ -219,15 +219,21 @@ internal sealed class DataArguments
         if (labelFile is not null && labelColumn is not null)
             throw new UsageException("Labels come from a column (--label) or from a file (--labels), not from both.");
         if (pictures.Folder(arguments) is { } folder)
+        {
+            texts.RefuseAlone(arguments);
             return Labelled(pictures.Open(arguments, folder, wanted, labelColumn, carried ?? [], stop), labelFile, stop);
+        }
         pictures.RefuseAlone(arguments);
         var path = Path(arguments);
         var set = System.IO.Path.Exists(path) ? null : DataSets.Find(path);
         if (texts.Column(arguments) is { } column)
         {
-            return set is null ? Labelled(new TextRows(RowFiles.Open(path, Options(arguments, null, missingLabels, carried) with { TextColumn = column }), stop), labelFile, stop)
+            var time = texts.TimeColumn(arguments);
+            var options = Options(arguments, null, missingLabels, time is null ? carried : [.. carried ?? [], time]) with { TextColumn = column };
+            return set is null ? Labelled(new TextRows(RowFiles.Open(path, options), time is not null, stop), labelFile, stop)
                 : throw new UsageException($"{texts.Option.Name}: the data set {path} holds no texts. Leave the option out.");
         }
+        texts.RefuseAlone(arguments);
         return set is not null ? set.Open(path, labelFile) : Labelled(RowFiles.Open(path, Options(arguments, wanted, missingLabels, carried)), labelFile, stop);
     }
 

@@ -11,12 +11,33 @@ internal sealed class TextArguments
         HelpName = "COLUMN",
     };
 
-    public TextArguments(Command command) => command.Add(text);
+    // Where topics are told of.
+    private readonly Option<string?>? time;
+
+    public TextArguments(Command command)
+    {
+        command.Add(text);
+        if (command.Name is "fit" or "report")
+        {
+            time = new("--time") { Description = "The column with the time of each text, such as 2026-11-27 or 2026-11-27T16:36:00Z, for topics over time; may be empty in some rows", HelpName = "COLUMN" };
+            command.Add(time);
+        }
+    }
 
     public Option Option => text;
 
     /// <summary>Null where rows are numbers.</summary>
     public string? Column(ParseResult arguments) => arguments.GetValue(text);
+
+    /// <summary>Null where topics are not followed through time.</summary>
+    public string? TimeColumn(ParseResult arguments) => time is null ? null : arguments.GetValue(time);
+
+    /// <summary>Of --time without --text.</summary>
+    public void RefuseAlone(ParseResult arguments)
+    {
+        if (TimeColumn(arguments) is not null)
+            throw new UsageException($"{time!.Name} is for texts: name their column by {text.Name} COLUMN.");
+    }
 
     /// <summary>Options that say something of numbers alone, or of files beside.</summary>
     public void Refuse(ParseResult arguments, params IEnumerable<Option> others)

@@ -12,6 +12,15 @@ internal sealed class TextRows : IRowFile
 {
     public const string Network = MiniLmGenerator.ModelName;
 
+    private const string TimeRemedy = "Write times as 2026, 2026-11, 2026-11-27 or 2026-11-27T16:36:00Z, or leave the cell empty.";
+
+    // Days and months the other way round would be taken for each other.
+    private static readonly string[] WrittenTimes =
+    [
+        "yyyy", "yyyy-MM", "yyyy-MM-dd", "yyyy/MM/dd", "yyyyMMdd",
+        .. from day in (string[])["yyyy-MM-dd", "yyyy/MM/dd"] from between in (string[])["'T'", " "] from clock in (string[])["HH:mm", "HH:mm:ss", "HH:mm:ss.FFFFFFF"] from zone in (string[])["", "K", "zz"] select day + between + clock + zone,
+    ];
+
     // So many are asked for between two looks at what is still to be done.
     private const int ChunkTexts = 4096;
 
@@ -28,15 +37,26 @@ internal sealed class TextRows : IRowFile
     private double seconds;
 
     /// <param name="file">carries the texts first</param>
+    /// <param name="timed">what is carried last is the texts' time</param>
     /// <param name="stop">obeyed within a few hundred texts</param>
-    public TextRows(IRowFile file, CancellationToken stop)
+    public TextRows(IRowFile file, bool timed, CancellationToken stop)
     {
         (this.file, this.stop) = (file, stop);
-        CarriedColumns = [.. file.CarriedColumns.Skip(1)];
+        var time = timed ? file.CarriedColumns[^1] : null;
+        if (time is { Kind: not CarriedKind.Text })
+            throw new DataProblemException($"{file.Path}: the column holds numbers and not times", TimeRemedy, time.Name);
+        CarriedColumns = [.. file.CarriedColumns.Skip(1).SkipLast(timed ? 1 : 0)];
+        TimeColumn = time?.Name;
     }
 
     /// <summary>What the column is called.</summary>
     public string Column => file.CarriedColumns[0].Name;
+
+    /// <summary>Null where no times were named.</summary>
+    public string? TimeColumn { get; }
+
+    /// <summary>One for each row, once they are kept; null where it is not known. Empty where no times were named.</summary>
+    public IReadOnlyList<DateTime?> Times { get; private set; } = [];
 
     /// <summary>One for each row, once they are kept.</summary>
     public IReadOnlyList<string> Texts { get; private set; } = [];
@@ -79,7 +99,7 @@ internal sealed class TextRows : IRowFile
     /// <summary>Reads all texts, which is quick, and makes their vectors, which is not.</summary>
     public DenseRows<float> Keep(IProgress<TrainingStep> progress, CancellationToken stop)
     {
-        var texts = new List<string>();
+        var (texts, times) = (new List<string>(), new List<DateTime?>());
         using (var batches = file.OpenBatches())
         {
             var batch = new RowBatch(file, ChunkTexts);
@@ -90,6 +110,8 @@ internal sealed class TextRows : IRowFile
                 if (batch.Bad.Count > 0)
                     throw CheckedBatches.Problem(Path, batch.Bad[0]);
                 texts.AddRange(batch.Carried[0].Texts.Take(batch.Rows)!);
+                for (var row = 0; row < batch.Rows && TimeColumn is not null; row++)
+                    times.Add(Time(batch.Carried[^1].Texts[row], batch.FirstRow + row));
             }
         }
         if (texts.Count == 0)
@@ -101,7 +123,7 @@ internal sealed class TextRows : IRowFile
             var chunk = texts.GetRange(first, Math.Min(ChunkTexts, texts.Count - first));
             Fill(chunk, values.AsSpan(first * Width), stop, new Share(progress, first, chunk.Count, texts.Count, clock));
         }
-        (seconds, Texts) = (clock.Elapsed.TotalSeconds, texts);
+        (seconds, Texts, Times) = (clock.Elapsed.TotalSeconds, texts, times);
         return kept = new DenseRows<float>(values, Width, Name);
     }
 
@@ -109,6 +131,16 @@ internal sealed class TextRows : IRowFile
     {
         lock (Generator)
             vectors.Value.OfAsync(texts, progress, stop).GetAwaiter().GetResult().Values.Span.CopyTo(target);
+    }
+
+    /// <summary>In coordinated universal time, which one without a zone is taken for.</summary>
+    private DateTime? Time(string? text, long row)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            return null;
+        const DateTimeStyles styles = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal | DateTimeStyles.AllowWhiteSpaces;
+        return DateTime.TryParseExact(text.Trim(), WrittenTimes, CultureInfo.InvariantCulture, styles, out var time) ? time
+            : throw new DataProblemException($"{Path}: not a time", TimeRemedy, TimeColumn, row, text);
     }
 
     /// <summary>A text of nothing would be put somewhere, and says nothing.</summary>

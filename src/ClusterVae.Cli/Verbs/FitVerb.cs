@@ -139,6 +139,7 @@ internal static class FitVerb
                 report.Add(texts.Facts);
             TrainingSeen? seen = null;
             Topic[] topics = [];
+            TopicsOverTime? times = null;
             if (verb.TakesClusters)
             {
                 var share = ranks.IsAlone ? null : RowShare<float>.Of(counted, ranks, blockRows: 1, stop);
@@ -147,7 +148,8 @@ internal static class FitVerb
                 var sizes = seen?.Clusters ?? [];
                 report.Add("clusterSizes", sizes);
                 topics = ClusterTopics.Of(source.Texts, predicted);
-                report.Add(ClusterTopics.Facts(source.Texts, topics));
+                times = ClusterTopics.OverTime(source.Texts, predicted);
+                report.Add(ClusterTopics.Facts(source.Texts, topics, times));
                 model = model with { Warnings = [.. model.Warnings, .. Remnants(sizes)] };
                 if (labels?.Known().ToArray() is { Length: > 0 } known)
                 {
@@ -162,7 +164,7 @@ internal static class FitVerb
             var (html, folder) = (arguments.GetValue(page), arguments.GetValue(figures));
             if (html is not null || folder is not null)
             {
-                var options = ClusterTopics.Shown(source.Texts, topics, new ReportOptions { ImageShape = ReportFile.ImageShape((source.Views?.First ?? source).Rows), RowNames = ReportFile.RowNames(source.Rows), Facts = [note.ToGroup(seconds)], Warnings = model.Warnings });
+                var options = ClusterTopics.Shown(source.Texts, topics, times, new ReportOptions { ImageShape = ReportFile.ImageShape((source.Views?.First ?? source).Rows), RowNames = ReportFile.RowNames(source.Rows), Facts = [note.ToGroup(seconds)], Warnings = model.Warnings });
                 var shown = ProgressDisplay.Run(console, "report", progress => ReportFile.Write(context, model.Transformer, view, labels, options, html, progress, stop));
                 if (folder is not null)
                     report.Add("figures", FigureFiles.Write(shown.Content, folder).ToArray());

@@ -62,7 +62,7 @@ internal static class ReportVerb
             if (source.Texts is { } texts)
             {
                 var (_, predicted) = ProgressDisplay.Run(console, "clusters of the texts", progress => TrainingSeen.Of(transformer.Transform(source.View(stop)), 0, RankGroup.Current, progress, stop));
-                options = ClusterTopics.Shown(texts, ClusterTopics.Of(texts, predicted), options);
+                options = ClusterTopics.Shown(texts, ClusterTopics.Of(texts, predicted), ClusterTopics.OverTime(texts, predicted), options);
             }
             var clock = Stopwatch.StartNew();
             var report = ProgressDisplay.Run(console, "report", progress =>

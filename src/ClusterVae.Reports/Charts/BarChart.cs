@@ -38,6 +38,16 @@ internal static class BarChart
             """);
     }
 
+    /// <summary>A small one without axes: a share in each of some named places.</summary>
+    public static Html Shares(IReadOnlyList<(string Name, double Share)> bars, double top, int colour)
+    {
+        const int width = 320, height = 34;
+        var step = (double)width / bars.Count;
+        return Html.Of($"""
+            <svg class="shares" viewBox="0 0 {width} {height}" preserveAspectRatio="none" role="img" aria-label="share in each period" style="--c:var(--series-{colour % Palette.Colours})">{bars.Select((bar, place) => Html.Of($"""<rect class="inside" x="{place * step:0.#}" y="{height - bar.Share / top * height:0.#}" width="{Math.Max(0.5, step - 1):0.#}" height="{bar.Share / top * height:0.#}"><title>{bar.Name}: {Numbers.Percent(bar.Share)}</title></rect>"""))}<path class="axis" d="M0 {height}H{width}"/></svg>
+            """);
+    }
+
     private static string Range(Histogram histogram, int bin)
     {
         var step = (histogram.High - histogram.Low) / histogram.Shares.Length;

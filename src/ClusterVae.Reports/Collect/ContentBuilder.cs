@@ -74,6 +74,7 @@ internal static class ContentBuilder
             Confusion = pass.Clusters < 2 ? null : confusion,
             Scatter = new ScatterContent(space, pass.IsSampled, [.. pass.Sample.Select(row => row.Row)], [.. pass.Sample.Select(row => row.Cluster)],
                 labels.Length == 0 ? [] : [.. pass.Sample.Select(row => newPlace[row.Label])], labels, [.. pass.Sample.Select(row => (float)row.Certainty)], projections),
+            Periods = options.ClusterPeriods,
             Certainty = pass.CertaintyCounts.Sum() is var counted and > 0 && pass.Clusters > 1 ? new Histogram(0, 1, Array.ConvertAll(pass.CertaintyCounts, count => (double)count / counted)) : null,
             Reconstructions = Reconstructions(pass, lens, shape),
             Curves = lens.Curves,

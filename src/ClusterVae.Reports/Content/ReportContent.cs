@@ -42,6 +42,9 @@ internal sealed record ReportContent
 
     public ScatterContent? Scatter { get; init; }
 
+    /// <summary>Where rows have times; null elsewhere.</summary>
+    public ReportPeriods? Periods { get; init; }
+
     /// <summary>Of each row's largest membership.</summary>
     public Histogram? Certainty { get; init; }
 

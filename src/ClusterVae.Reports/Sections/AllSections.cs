@@ -20,6 +20,7 @@ internal static class AllSections
         ScatterSection.Of(content),
         ConfusionSection.Of(content),
         ClustersSection.Of(content),
+        PeriodsSection.Of(content),
         CertaintySection.Of(content),
         ReconstructionSection.Of(content),
         CurvesSection.Of(content),
