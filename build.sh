@@ -98,10 +98,10 @@ run_notebooks() {
     dotnet-interactive jupyter install --path "$root/jupyter/kernels" >&2
     rm -rf "$packages"
     local project
-    for project in MLNet.Files Interactive; do
+    for project in MLNet.Files Text Interactive; do
         dotnet build "src/ClusterVae.$project" -c "$configuration" -v q --nologo -clp:NoSummary >&2
     done
-    for project in Core Files Deep MLNet MLNet.Files Reports Interactive; do
+    for project in Core Files Deep MLNet MLNet.Files Text Reports Interactive; do
         dotnet pack "src/ClusterVae.$project" -c "$configuration" --no-build -v q --nologo -o "$packages" >&2
     done
     # A libtorch of the system, such as Debian's libtorch-dev, would be found before the package that a notebook names.

@@ -23,7 +23,7 @@ public static class Show
     public static IReadOnlyList<Type> Types { get; } =
     [
         typeof(ClusteringVaeTransformer), typeof(ExonTransformer), typeof(GmmClusteringTransformer), typeof(BernoulliMixtureTransformer),
-        typeof(VonMisesFisherMixtureTransformer), typeof(ClusterModelTransformer), typeof(VaeEncoderTransformer),
+        typeof(VonMisesFisherMixtureTransformer), typeof(EmbeddingClustersTransformer), typeof(ClusterModelTransformer), typeof(VaeEncoderTransformer),
         typeof(TrainingCurves), typeof(ClusterEvaluation), typeof(ClusterReport), typeof(ClusterSummaries), typeof(PictureGrid),
     ];
 

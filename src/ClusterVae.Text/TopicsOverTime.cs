@@ -97,7 +97,8 @@ public sealed class TopicsOverTime
         for (var start = Start(first, unit); ; start = Next(start, unit))
         {
             starts.Add(start);
-            if (Next(start, unit) > last || Next(start, unit) <= start)
+            var next = Next(start, unit);
+            if (next > last || next == DateTime.MaxValue)
                 break;
         }
         var places = new int[texts.Count];
