@@ -97,8 +97,7 @@ public sealed class TextColumnTests : IDisposable
         Table();
         Workplace.Run(Command("--text", "body")).Refused(1, "no such column");
         Workplace.Run(Command("--ignore", "kind")).Refused(2, "--ignore is for rows of numbers");
-        Workplace.Run(Command("--stream")).Refused(2, "--trainer embeddings keeps its rows");
-        Workplace.Run(Command("--trainer", "gmm", "--stream")).Refused(2, "Vectors of texts are kept");
+        Workplace.Run(Command("--stream")).Refused(2, "Vectors of texts are kept");
         Workplace.Run(Command("--data2", work["t.csv"], "--trainer", "paired-vae")).Refused(2, "--data2 is for rows of numbers");
         Workplace.Run(Command("--data", "digits")).Refused(2, "holds no texts");
         DrawnPictures.Fill(work["photos"], 2);

@@ -15,6 +15,9 @@ internal sealed class EmbeddingsVerb : ITrainerVerb
 
     public bool TakesClusters => true;
 
+    /// <summary>It never keeps more than it learns from.</summary>
+    public bool CanStream => true;
+
     public Func<TrainingRequest, TrainedModel> Prepare(IReadOnlyList<Setting> settings, bool choosesClusters)
     {
         var options = OptionRecord.With<EmbeddingClustersOptions>([.. settings, .. ClusterNumber.Open(choosesClusters)]).Value;

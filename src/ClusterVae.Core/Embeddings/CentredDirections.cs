@@ -8,15 +8,11 @@ internal sealed record CentredDirections(float[] Mean)
 {
     public static CentredDirections Of(DenseRows<float> rows)
     {
-        var unit = UnitRows.Of(rows);
-        var sums = new double[rows.Width];
-        for (var row = 0; row < unit.Count; row++)
-        {
-            var values = unit.Row(row);
-            for (var j = 0; j < sums.Length; j++)
-                sums[j] += values[j];
-        }
-        return new CentredDirections(Array.ConvertAll(sums, sum => (float)(sum / unit.Count)));
+        FiniteRows.Require(rows.Values.Span, rows.Width, 0, rows.Name);
+        var mean = new MeanDirection(rows.Width);
+        for (var row = 0; row < rows.Count; row++)
+            mean.Add(rows.Row(row));
+        return mean.Finish();
     }
 
     public DenseRows<float> Apply(DenseRows<float> rows)
@@ -38,4 +34,23 @@ internal sealed record CentredDirections(float[] Mean)
             UnitRows.Divide(row);
         }
     }
+}
+
+/// <summary>Adds directions up, row after row.</summary>
+internal sealed class MeanDirection(int width)
+{
+    private readonly double[] sums = new double[width];
+    private readonly float[] direction = new float[width];
+    private long count;
+
+    public void Add(ReadOnlySpan<float> row)
+    {
+        row.CopyTo(direction);
+        UnitRows.Divide(direction);
+        for (var j = 0; j < sums.Length; j++)
+            sums[j] += direction[j];
+        count++;
+    }
+
+    public CentredDirections Finish() => new(Array.ConvertAll(sums, sum => (float)(sum / count)));
 }

@@ -27,7 +27,8 @@ public sealed record EmbeddingClustersFit(EmbeddingClusters Model, double HeadAg
 
 /// <summary>
 /// Neighbours once; each row averaged with its mutual ones; many heads, each from a spherical k-means of its own, that learn to tell a row's cluster
-/// from its neighbour's; a vote; one last head that learns from the vote's clusters. The same bytes on any number of threads.
+/// from its neighbour's; a vote; one last head that learns from the vote's clusters. The same bytes on any number of threads. Rows are passed over once,
+/// or twice where there are more than <see cref="EmbeddingClustersOptions.TrainingRows"/>, which are all that is kept.
 /// </summary>
 internal sealed class EmbeddingClustersTrainer(Checked<EmbeddingClustersOptions> options)
 {
@@ -42,12 +43,11 @@ internal sealed class EmbeddingClustersTrainer(Checked<EmbeddingClustersOptions>
     public EmbeddingClustersFit Fit(IRowSource<float> source, IProgress<EmbeddingProgress>? progress = null, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(source);
-        var all = source as DenseRows<float> ?? RowsInMemory.Of(source, stop);
-        if (all.Count < Math.Max(FewestRows, options.NumberOfClusters ?? 2))
-            throw new DataProblemException($"{all.Count} rows cannot fill {options.NumberOfClusters ?? 2} clusters", $"Give more rows (at least {FewestRows}), or choose fewer clusters.", all.Name);
         var random = new RandomStream(options.SeedOrDefault);
-        var space = CentredDirections.Of(all);
-        var rows = space.Apply(Sample(all, random.Split(-1)));
+        var (space, drawn, count) = DirectionSample.Of(source, Math.Max(options.TrainingRows, options.NumberOfClusters ?? 0), random.Split(-1), stop);
+        if (count < Math.Max(FewestRows, options.NumberOfClusters ?? 2))
+            throw new DataProblemException($"{count} rows cannot fill {options.NumberOfClusters ?? 2} clusters", $"Give more rows (at least {FewestRows}), or choose fewer clusters.", source.Name);
+        var rows = space.Apply(drawn);
         var parallel = Cores.Loop(options.Threads, stop);
 
         Tell(1, "neighbours");
@@ -82,16 +82,5 @@ internal sealed class EmbeddingClustersTrainer(Checked<EmbeddingClustersOptions>
         return new EmbeddingClustersFit(new EmbeddingClusters(space, head), agreement, rows.Count, choice);
 
         void Tell(int step, string name, double within = 0) => progress?.Report(new EmbeddingProgress(step, 4, name) { Within = within });
-    }
-
-    /// <summary>All rows, or so many of them that time and memory stay bounded.</summary>
-    private DenseRows<float> Sample(DenseRows<float> rows, RandomStream random)
-    {
-        var most = Math.Max(options.TrainingRows, options.NumberOfClusters ?? 0);
-        if (rows.Count <= most)
-            return rows;
-        var order = Enumerable.Range(0, rows.Count).ToArray();
-        random.Shuffle(order.AsSpan());
-        return ClusterAgreement.Take(rows, order[..most].Order().ToArray());
     }
 }

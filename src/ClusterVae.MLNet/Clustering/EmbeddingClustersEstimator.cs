@@ -25,7 +25,7 @@ public sealed class EmbeddingClustersEstimator : BlockEstimator<EmbeddingCluster
     internal override EmbeddingClustersTransformer Train(ViewRows rows, IChannel channel)
     {
         var seed = Host.SeedOr(options.Seed);
-        var fit = new EmbeddingClustersTrainer(options with { Seed = seed }).Fit(rows.ToDense(), new Reporter(channel, input.Progress), input.Cancellation);
+        var fit = new EmbeddingClustersTrainer(options with { Seed = seed }).Fit(rows, new Reporter(channel, input.Progress), input.Cancellation);
         channel.Info(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture,
             $"{fit.Model.Clusters} clusters of embeddings from {fit.RowsLearnt} rows; the heads agree with their vote by {fit.HeadAgreement:F3}; seed {seed}."));
         return new EmbeddingClustersTransformer(Host, Features, input.Columns, fit.Model) { Fit = fit };

@@ -47,6 +47,39 @@ public sealed class EmbeddingClustersTests
     }
 
     [Fact]
+    public void Rows_that_are_streamed_give_the_same_bytes_and_are_passed_over_at_most_twice()
+    {
+        var (rows, _) = Directions([400, 200, 100]);
+        foreach (var most in new[] { 700, 500 })
+        {
+            var options = new EmbeddingClustersOptions { NumberOfClusters = 3, Heads = 2, BatchSize = 128, TrainingRows = most };
+            var streamed = new Passing(rows);
+            var fit = new EmbeddingClustersTrainer(new Checked<EmbeddingClustersOptions>(options)).Fit(streamed);
+            Assert.Equal((most, most == 700 ? 1 : 2), (fit.RowsLearnt, streamed.Passes));
+            Assert.Equal(Fit(rows, options).Model.Parameters().Weights, fit.Model.Parameters().Weights);
+        }
+        Assert.Throws<DataProblemException>(() => new EmbeddingClustersTrainer(new Checked<EmbeddingClustersOptions>(new())).Fit(new Passing(new DenseRows<float>([], 3))));
+    }
+
+    /// <summary>Rows that are no array, counted by nobody.</summary>
+    private sealed class Passing(DenseRows<float> rows) : IRowSource<float>
+    {
+        public int Passes { get; private set; }
+
+        public int Width => rows.Width;
+
+        public long? Count => null;
+
+        public string Name => "passing";
+
+        public IRowReader<float> Open()
+        {
+            Passes++;
+            return rows.Open();
+        }
+    }
+
+    [Fact]
     public void The_number_of_clusters_is_found()
     {
         var (rows, _) = Directions([120, 120, 120, 120, 120]);
