@@ -10,8 +10,8 @@ using ClusterVae.Randomness;
 namespace ClusterVae.Bench.Embeddings;
 
 // Clusters of embeddings with default options beside k-means, spherical k-means, mixtures and spectral clustering; K as many as there are classes.
-//   ./build.sh bench embeddings --folder VECTORS [--sets agnews,stackoverflow,searchsnippets,biomedical] [--seeds 5] [--spectral 1] [--find-k 1] [--speed 100000]
-// The folder holds NAME.npy and NAME.labels.npy; eng/short-texts.sh fetches the texts, ClusterVae.Text makes vectors of them.
+//   ./build.sh bench embeddings --folder VECTORS [--sets agnews,stackoverflow,searchsnippets,biomedical] [--seeds 5] [--columns 384] [--spectral 1] [--find-k 1] [--speed 100000]
+// The folder holds NAME.npy and NAME.labels.npy; eng/short-texts.sh fetches the texts, samples/TextTopics writes vectors of them, whose first 384 columns are MiniLM's alone.
 internal static class EmbeddingsBench
 {
     public static void Run(string[] args)
@@ -23,7 +23,7 @@ internal static class EmbeddingsBench
         var folder = Argument("--folder", "datasets/short-texts");
         foreach (var name in Argument("--sets", "agnews,stackoverflow,searchsnippets,biomedical").Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
-            var rows = RowsInMemory.Of(RowFiles.Open(Path.Combine(folder, name + ".npy")));
+            var rows = First(int.Parse(Argument("--columns", "0")), RowsInMemory.Of(RowFiles.Open(Path.Combine(folder, name + ".npy"))));
             var given = RowsInMemory.Of(RowFiles.Open(Path.Combine(folder, name + ".labels.npy"))).Values.ToArray();
             var codes = given.Distinct().Order().ToArray();
             var truth = Array.ConvertAll(given, label => Array.IndexOf(codes, label));
@@ -98,7 +98,7 @@ internal static class EmbeddingsBench
         void Other(string name)
         {
             var start = new ProcessStartInfo("/usr/bin/python3") { RedirectStandardOutput = true };
-            foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "Embeddings", "sklearn_side.py"), Path.Combine(folder, name + ".npy"), Path.Combine(folder, name + ".labels.npy"), $"{seeds}", Argument("--spectral", "0")])
+            foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "Embeddings", "sklearn_side.py"), Path.Combine(folder, name + ".npy"), Path.Combine(folder, name + ".labels.npy"), $"{seeds}", Argument("--spectral", "0"), Argument("--columns", "0")])
                 start.ArgumentList.Add(argument);
             using var python = Process.Start(start)!;
             while (python.StandardOutput.ReadLine() is { } line)
@@ -106,6 +106,10 @@ internal static class EmbeddingsBench
                     Console.WriteLine($"  {method,-26} {accuracy,5} +- {deviation}         {seconds,6} s");
             python.WaitForExit();
         }
+
+        // 0: all.
+        static DenseRows<float> First(int columns, DenseRows<float> rows) => columns == 0 ? rows
+            : new DenseRows<float>([.. Enumerable.Range(0, rows.Count).SelectMany(row => rows.Row(row)[..columns].ToArray())], columns, rows.Name);
 
         static DenseRows<float> Directions(int count, int width, int clusters)
         {

@@ -1,4 +1,4 @@
-"""The other side: scikit-learn's k-means (ten starts) and spectral clustering on the same vectors. sklearn_side.py VECTORS.npy LABELS.npy SEEDS SPECTRAL(0|1)"""
+"""The other side: scikit-learn's k-means (ten starts) and spectral clustering on the same vectors. sklearn_side.py VECTORS.npy LABELS.npy SEEDS SPECTRAL(0|1) [COLUMNS, 0 for all]"""
 import sys
 import time
 
@@ -7,6 +7,7 @@ from scipy.optimize import linear_sum_assignment
 from sklearn.cluster import KMeans, SpectralClustering
 
 x, y = np.load(sys.argv[1]).astype(np.float32), np.unique(np.load(sys.argv[2]), return_inverse=True)[1]
+x = x[:, : int(sys.argv[5]) or None] if len(sys.argv) > 5 else x
 seeds, spectral, k = int(sys.argv[3]), sys.argv[4] == "1", len(np.unique(y))
 
 

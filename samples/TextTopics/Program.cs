@@ -17,7 +17,7 @@ if (args is not [var file, ..])
 var texts = File.ReadAllLines(file).Select(line => line[(line.IndexOf('\t') + 1)..]).Where(text => text.Length > 0).ToArray();
 var clusters = args.Length > 1 && int.Parse(args[1]) is > 0 and var k ? k : (int?)null;
 
-using var network = new MiniLmGenerator();
+using var network = new WordsBeside(new MiniLmGenerator());
 var vectors = new TextVectors(network);
 var clock = Stopwatch.StartNew();
 var rows = await vectors.OfAsync(texts, new Progress<(int Done, int Of)>(step => Console.Error.Write($"\r{step.Done}/{step.Of} texts")));

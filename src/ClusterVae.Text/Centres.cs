@@ -10,13 +10,16 @@ internal static class Centres
     {
         var values = rows.Values.ToArray();
         for (var row = 0; row < rows.Count; row++)
-        {
-            var own = values.AsSpan(row * rows.Width, rows.Width);
-            var length = Math.Sqrt(Dot(own, own));
-            for (var j = 0; j < own.Length && length > 0; j++)
-                own[j] = (float)(own[j] / length);
-        }
+            Divide(values.AsSpan(row * rows.Width, rows.Width));
         return new DenseRows<float>(values, rows.Width, rows.Name);
+    }
+
+    /// <summary>By its length, in place; zeros stay zeros.</summary>
+    public static void Divide(Span<float> row)
+    {
+        var length = Math.Sqrt(Dot(row, row));
+        for (var j = 0; j < row.Length && length > 0; j++)
+            row[j] = (float)(row[j] / length);
     }
 
     /// <summary>[K, D] means of rows; rows with a label below 0 belong nowhere.</summary>

@@ -129,7 +129,7 @@ public sealed class OptionTests
             Workplace.Run("score", "--model", work["m.zip"], "--sql", "SELECT nothing", "--out", work["s.csv"]).Refused(1, "the query cannot be run");
             Workplace.Run("score", "--model", work["m.zip"], "--sql", "SELECT 1", "--data", work.Blobs(), "--out", work["s.csv"]).Refused(2, "from one place");
         },
-        ["fit --text"] = work => Assert.Equal(384, Texts(work).Json.GetProperty("columns").GetInt32()),
+        ["fit --text"] = work => Assert.Equal(768, Texts(work).Json.GetProperty("columns").GetInt32()),
         ["fit --time"] = work =>
         {
             work.Write("w.csv", "when,title\n" + string.Concat(SmallTexts.All.Select((text, n) => $"20{10 + n % 10},{text}\n")));

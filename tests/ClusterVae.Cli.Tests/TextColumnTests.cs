@@ -15,7 +15,7 @@ public sealed class TextColumnTests : IDisposable
         var fit = Fit("--label", "kind", "--report", work["r.html"], "--json");
         fit.Ok();
         var facts = fit.Json;
-        Assert.Equal(("embeddings", 384, "title", 60), (facts.GetProperty("trainer").GetString(), facts.GetProperty("columns").GetInt32(), facts.GetProperty("text").GetString(), facts.GetProperty("rowsLearnt").GetInt32()));
+        Assert.Equal(("embeddings", 768, "title", 60), (facts.GetProperty("trainer").GetString(), facts.GetProperty("columns").GetInt32(), facts.GetProperty("text").GetString(), facts.GetProperty("rowsLearnt").GetInt32()));
         Assert.InRange(facts.GetProperty("accuracy").GetDouble(), 0.9, 1);
         Assert.True(facts.GetProperty("textsPerSecond").GetDouble() > 0);
         var topics = facts.GetProperty("topics").EnumerateArray().ToArray();

@@ -117,6 +117,24 @@ public sealed class TextTests
         Assert.True(Centres.Dot(rows.Row(0), rows.Row(1)) > Centres.Dot(rows.Row(0), rows.Row(2)) + 0.2);
     }
 
+    [Fact]
+    public async Task Words_stand_beside_meaning_and_their_product_is_the_share_in_common()
+    {
+        var vectors = new TextVectors(new WordsBeside(new Unreliable(0), 0.5));
+        string[] texts = ["apple pear plum fig", "Fig, plum; quince and medlar!", "tin lead zinc iron", "the and of", "apple apple pear plum fig"];
+        var rows = await vectors.OfAsync(texts);
+        Assert.Equal(2 + WordsBeside.WordColumns, rows.Width);
+        double Words(int a, int b) => Centres.Dot(rows.Row(a)[2..], rows.Row(b)[2..]) / 0.25;
+        Assert.Equal([1f, 0f], rows.Row(0)[..2].ToArray());
+        Assert.Equal(1, Words(0, 0), 1e-5);
+        // Two of four words are common: a product of 1/2 but for the noise of 384 signs.
+        Assert.InRange(Words(0, 1), 0.5 - 0.2, 0.5 + 0.2);
+        Assert.InRange(Words(0, 2), -0.2, 0.2);
+        Assert.All(rows.Row(3)[2..].ToArray(), value => Assert.Equal(0, value));
+        Assert.Equal(rows.Row(0).ToArray(), rows.Row(4).ToArray());
+        Assert.Throws<ArgumentOutOfRangeException>(() => new WordsBeside(generator, double.NaN));
+    }
+
     /// <summary>Fails some times, as networks do, then answers with a vector of one.</summary>
     private sealed class Unreliable(int failures) : IEmbeddingGenerator<string, Embedding<float>>
     {

@@ -10,7 +10,10 @@ namespace ClusterVae.Cli.Inputs;
 /// <summary>The texts of a column as rows of a network's vectors: kept where rows are read many times, else made block by block as they are asked for.</summary>
 internal sealed class TextRows : IRowFile
 {
-    public const string Network = MiniLmGenerator.ModelName;
+    /// <summary>What makes the vectors: models remember it.</summary>
+    public const string Network = MiniLmGenerator.ModelName + ", words beside";
+
+    private const int Columns = MiniLmGenerator.Width + WordsBeside.WordColumns;
 
     private const string TimeRemedy = "Write times as 2026, 2026-11, 2026-11-27 or 2026-11-27T16:36:00Z, or leave the cell empty.";
 
@@ -25,7 +28,7 @@ internal sealed class TextRows : IRowFile
     private const int ChunkTexts = 4096;
 
     // Loading the network takes longer than a few hundred texts. It answers one caller at a time.
-    private static readonly Lazy<MiniLmGenerator> Generator = new();
+    private static readonly Lazy<WordsBeside> Generator = new(() => new WordsBeside(new MiniLmGenerator()));
 
     private readonly IRowFile file;
     private readonly CancellationToken stop;
@@ -68,11 +71,11 @@ internal sealed class TextRows : IRowFile
 
     public string Name => file.Name;
 
-    public int Width => MiniLmGenerator.Width;
+    public int Width => Columns;
 
     public long? Count => kept?.Count ?? file.Count;
 
-    public IReadOnlyList<string> ColumnNames { get; } = new PlaceNames(MiniLmGenerator.Width);
+    public IReadOnlyList<string> ColumnNames { get; } = new PlaceNames(Columns);
 
     public bool HasColumnNames => false;
 

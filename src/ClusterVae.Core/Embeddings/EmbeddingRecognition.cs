@@ -3,7 +3,7 @@ using ClusterVae.Data;
 namespace ClusterVae.Embeddings;
 
 /// <summary>
-/// Whether rows are vectors of a network rather than a table or pixels: many columns, hardly a zero, values of both signs in nearly every one, all of like
+/// Whether rows are vectors of a network rather than a table or pixels: many columns, few zeros, values of both signs in nearly every one, all of like
 /// spread, and rows of one length. Tables have columns of their own kinds, pixels and counts no negative values, rectified vectors many zeros; rows of 400
 /// independent normal columns differ in length by 3.5 %, those of a thousand by 2.2 %.
 /// </summary>
@@ -11,7 +11,7 @@ internal static class EmbeddingRecognition
 {
     private const int FewestColumns = 64;
     private const int MostRows = 2000;
-    private const double MostZeros = 0.01;
+    private const double MostZeros = 0.3;
     private const double LeastTwoSided = 0.9;
     private const double LargestVariation = 0.02;
 
