@@ -81,7 +81,7 @@ public sealed class ChoiceTests
         var (rows, classes) = Rings(300);
         var options = new AutoClusteringOptions { NumberOfClusters = 2, Threads = 1 };
         var fit = new AutoClusteringTrainer(options).Fit(rows);
-        Assert.Equal(4, fit.Table.Count);
+        Assert.Equal(5, fit.Table.Count);
         Assert.Equal(fit.Table.Max(candidate => candidate.Merit), fit.Table[0].Merit);
         Assert.Equal(fit.Winner, fit.Table[0].Name);
         Assert.All(fit.Table, candidate => Assert.InRange(candidate.Separation, -1, 1));
@@ -130,7 +130,7 @@ public sealed class ChoiceTests
         var (rows, classes) = Embeddings(400, 96);
         Assert.True(EmbeddingRecognition.Of(rows));
         var fit = new AutoClusteringTrainer(new AutoClusteringOptions { NumberOfClusters = 4 }).Fit(rows);
-        Assert.Equal(6, fit.Table.Count);
+        Assert.Equal(7, fit.Table.Count);
         Assert.True(PairMetrics.AdjustedRand(ContingencyTable.Of(classes, fit.Model.Predict(rows))) > 0.9, fit.Winner);
         foreach (var candidate in fit.Table)
         {
@@ -141,7 +141,7 @@ public sealed class ChoiceTests
         }
         Assert.All(fit.Table.Where(candidate => candidate.Name is "embeddings" or "spherical k-means"), candidate => Assert.IsType<DirectionClusters>(candidate.Model));
         // More than a hundred columns go through their axes; those of directions do not.
-        Assert.Equal(6, new AutoClusteringTrainer(new AutoClusteringOptions { NumberOfClusters = 4 }).Fit(Embeddings(200, 128).Rows).Table.Count);
+        Assert.Equal(7, new AutoClusteringTrainer(new AutoClusteringOptions { NumberOfClusters = 4 }).Fit(Embeddings(200, 128).Rows).Table.Count);
     }
 
     [Fact]
@@ -156,7 +156,7 @@ public sealed class ChoiceTests
         Assert.False(EmbeddingRecognition.Of(With((column, value) => column == 7 ? 100 * value : value)));
         Assert.False(EmbeddingRecognition.Of(Embeddings(400, 48).Rows));
         Assert.True(EmbeddingRecognition.Of(With((_, value) => 3 * value)));
-        Assert.Equal(4, new AutoClusteringTrainer(new AutoClusteringOptions { NumberOfClusters = 8 }).Fit(NeighbourTests.Blobs(200, 160, 3)).Table.Count);
+        Assert.Equal(5, new AutoClusteringTrainer(new AutoClusteringOptions { NumberOfClusters = 8 }).Fit(NeighbourTests.Blobs(200, 160, 3)).Table.Count);
     }
 
     [Fact]
