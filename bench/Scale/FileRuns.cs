@@ -11,24 +11,25 @@ internal static class FileRuns
     private const int Width = 16;
     private const int Clusters = 10;
     private const int Parts = 4;
-    private const string Network = "clustering VAE";
+    public const string Network = "network";
 
-    public static void Run(long[] sizes, string? keep)
+    public static void Run(long[] sizes, string[] models, string? keep)
     {
         var folder = keep ?? Directory.CreateTempSubdirectory("clustervae-scale-").FullName;
         try
         {
             Console.WriteLine(FormattableString.Invariant($"{Environment.ProcessorCount} cores; rows x {Width} in {Parts} parts, models of {Clusters} clusters, outputs label and logLikelihood (of the network label and probability)"));
-            Console.WriteLine("Processor time per row, start-up taken off (that of a run over 2,000 rows); the share is reading alone in it. Seconds with one worker per core and with one, start-up left in: they depend on what else the machine does.");
+            Console.WriteLine("Processor time per row, start-up taken off (that of a run over 2,000 rows); the share is reading alone in it. Seconds on all cores and, bound to it, on one, start-up left in: they depend on what else the machine does.");
             var sample = Path.Combine(folder, "sample.parquet");
             Write(sample, 50_000, 1);
-            foreach (var covariance in new[] { "Diagonal", "Full" })
+            foreach (var covariance in models.Except([Network]))
                 Tool("fit", "--trainer", "gmm", "--data", sample, "--clusters", "10", "--seed", "1", "--set", "Covariance=" + covariance, "--set", "Restarts=1", "--out", Path.Combine(folder, covariance + ".zip"));
-            Tool("fit", "--trainer", "clustering-vae", "--data", sample, "--clusters", "10", "--seed", "1", "--set", "Objective=Vade", "--set", "Training.Epochs=2", "--set", "PretrainEpochs=5", "--set", "Start=Codes", "--set", "Hidden=128,128", "--out", Path.Combine(folder, Network + ".zip"));
+            if (models.Contains(Network))
+                Tool("fit", "--trainer", "clustering-vae", "--data", sample, "--clusters", "10", "--seed", "1", "--set", "Objective=Vade", "--set", "Training.Epochs=2", "--set", "PretrainEpochs=5", "--set", "Start=Codes", "--set", "Hidden=128,128", "--out", Path.Combine(folder, Network + ".zip"));
             var tiny = Path.Combine(folder, "tiny");
             Directory.CreateDirectory(tiny);
             Write(Path.Combine(tiny, "0.parquet"), 2_000, 1);
-            Console.WriteLine("| rows | file | | µs a row | share of reading | s | s, one worker | quicker by | peak memory, MiB |");
+            Console.WriteLine("| rows | file | | µs a row | share of reading | s | s, one core | quicker by | peak memory, MiB |");
             Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
             foreach (var rows in sizes)
             {
@@ -41,7 +42,7 @@ internal static class FileRuns
                         if (!File.Exists(Path.Combine(data, FormattableString.Invariant($"{part}{ending}"))))
                             Write(Path.Combine(data, FormattableString.Invariant($"{part}{ending}")), rows / Parts, part + 2);
                     }
-                    Line(folder, tiny, data, rows, ending);
+                    Lines(folder, models, tiny, data, rows, ending);
                     if (keep is null)
                         Directory.Delete(data, recursive: true);
                 }
@@ -66,12 +67,12 @@ internal static class FileRuns
         while (reader.Read(batch)) { }
     }
 
-    private static void Line(string folder, string tiny, string data, long rows, string ending)
+    private static void Lines(string folder, string[] models, string tiny, string data, long rows, string ending)
     {
-        Spent Reading(string from, int workers) => Own("read", from, workers.ToString(CultureInfo.InvariantCulture));
+        Spent Reading(string from, int cores) => Own(cores, "read", from, cores.ToString(CultureInfo.InvariantCulture));
         var reading = Tell("reading alone", Reading, null);
-        foreach (var model in new[] { "Diagonal", "Full", Network })
-            Tell(model, (from, workers) => Score(folder, from, model, workers), reading);
+        foreach (var model in models)
+            Tell(model, (from, cores) => Score(folder, from, model, cores), reading);
 
         double Tell(string what, Func<string, int, Spent> run, double? read)
         {
@@ -83,22 +84,24 @@ internal static class FileRuns
         }
     }
 
-    private static Spent Score(string folder, string data, string model, int workers)
+    private static Spent Score(string folder, string data, string model, int cores)
     {
         var output = Path.Combine(folder, "out");
-        var spent = Tool("score", "--model", Path.Combine(folder, model + ".zip"), "--data", data, "--columns", model == Network ? "label,probability" : "label,logLikelihood", "--out", output, "--workers", workers.ToString(CultureInfo.InvariantCulture), "--json");
+        var spent = Tool(cores, "score", "--model", Path.Combine(folder, model + ".zip"), "--data", data, "--columns", model == Network ? "label,probability" : "label,logLikelihood", "--out", output, "--workers", cores.ToString(CultureInfo.InvariantCulture), "--json");
         Directory.Delete(output, recursive: true);
         return spent;
     }
 
-    private static Spent Tool(params string[] arguments) => Run("clustervae.dll", arguments);
+    private static Spent Tool(params string[] arguments) => Tool(Environment.ProcessorCount, arguments);
 
-    private static Spent Own(params string[] arguments) => Run("ClusterVae.Bench.dll", ["scale", .. arguments]);
+    private static Spent Tool(int cores, params string[] arguments) => Run("clustervae.dll", arguments, cores);
+
+    private static Spent Own(int cores, params string[] arguments) => Run("ClusterVae.Bench.dll", ["scale", .. arguments], cores);
 
     /// <summary>The shell counts the processor time of its child to the hundredth.</summary>
-    private static Spent Run(string program, string[] arguments)
+    private static Spent Run(string program, string[] arguments, int cores)
     {
-        var start = new ProcessStartInfo("bash", ["-c", "TIMEFORMAT='%R %U %S'; time dotnet \"$0\" \"$@\"", Path.Combine(AppContext.BaseDirectory, program), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("bash", ["-c", $"TIMEFORMAT='%R %U %S'; time {(cores == 1 ? "taskset -c 0 " : "")}dotnet \"$0\" \"$@\"", Path.Combine(AppContext.BaseDirectory, program), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();

@@ -26,6 +26,8 @@ internal static class Tool
 
     // So long the first rank has to end a program whose ranks all fail alike: then one message is enough.
     private static readonly TimeSpan FirstSpeaks = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     public static async Task<int> RunAsync(string[] arguments, ToolConsole console)
     {
@@ -38,9 +40,12 @@ internal static class Tool
             return code;
         if (!ranks.IsFirst)
         {
-            await Task.Delay(FirstSpeaks).ConfigureAwait(false);
+            // A wrong command line is wrong for all of them, whichever finds out sooner.
+            await Task.Delay(code == WrongUse ? Patience : FirstSpeaks).ConfigureAwait(false);
             await console.Error.WriteLineAsync($"rank {ranks.Rank}: {said.ToString().TrimEnd()}").ConfigureAwait(false);
         }
+        // What was said must be on its way before mpirun ends everybody.
+        await Task.Delay(LastWords).ConfigureAwait(false);
         ranks.Abort(code);
         return code;
     }
