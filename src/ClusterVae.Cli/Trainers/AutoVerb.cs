@@ -33,6 +33,7 @@ internal sealed class AutoVerb : ITrainerVerb
         return new TrainedModel(transformer,
         [
             new("method", choice.Winner),
+            new("scaling", choice.Scaling.ToString()),
             new("clusters", transformer.Model.Clusters),
             new("seed", options.Seed!),
             new("fits", choice.Table.Count),

@@ -36,6 +36,7 @@ internal sealed class ManifoldVerb : ITrainerVerb
         KeyValuePair<string, object>[] facts =
         [
             new("clusters", fit.Model.Clusters),
+            new("scaling", fit.Scaling.ToString()),
             new("seed", options.Seed!),
             new("iterations", fit.Epochs),
             new("embeddings", fit.Model.Embeddings.Count),

@@ -27,7 +27,7 @@ public sealed record AutoClusteringOptions : IRuled<AutoClusteringOptions>
         new RangeRule<AutoClusteringOptions>(nameof(NumberOfClusters), o => o.NumberOfClusters, Interval.Closed(1, 100_000)),
         new RangeRule<AutoClusteringOptions>(nameof(EmbedRows), o => o.EmbedRows, Interval.Closed(100, 50_000)),
         new RangeRule<AutoClusteringOptions>(nameof(Threads), o => o.Threads, Interval.Closed(1, 4096)),
-        new TruthRule<AutoClusteringOptions>(nameof(Scaling), o => Enum.IsDefined(o.Scaling), o => o.Scaling, "Auto, None or Standard", "Choose one of them."),
+        new TruthRule<AutoClusteringOptions>(nameof(Scaling), o => Enum.IsDefined(o.Scaling), o => o.Scaling, "Auto, None, Standard or Counts", "Choose one of them."),
     ];
 }
 
@@ -43,4 +43,8 @@ public sealed record MethodCandidate(string Name, double Agreement, double Separ
 /// <param name="Model">the winner's</param>
 /// <param name="Winner">its name</param>
 /// <param name="Table">the reasons, in the order of merit</param>
-public sealed record AutoClusteringFit(ClusterModel Model, string Winner, IReadOnlyList<MethodCandidate> Table);
+public sealed record AutoClusteringFit(ClusterModel Model, string Winner, IReadOnlyList<MethodCandidate> Table)
+{
+    /// <summary>How the columns were made comparable: None, Standard or Counts.</summary>
+    public ColumnScaling Scaling { get; init; }
+}

@@ -35,8 +35,8 @@ internal sealed class AutoClusteringTrainer(Checked<AutoClusteringOptions> optio
         var directions = EmbeddingRecognition.Of(raw) ? new DirectionTable(options, raw, stop) : null;
         if (raw.Width > ManyColumns)
             return CompareInAxes(raw, scale, directions, progress, stop);
-        var unitScale = options.Scaling == ColumnScaling.Auto ? ColumnScale.For(raw, ColumnScaling.Standard) : scale;
-        return Compare(raw, scale, unitScale, directions, progress, stop);
+        var unitScale = options.Scaling is ColumnScaling.Auto or ColumnScaling.Counts ? scale.Standardised(raw) : scale;
+        return Compare(raw, scale, unitScale, directions, progress, stop) with { Scaling = scale.Kind };
     }
 
     private AutoClusteringFit CompareInAxes(DenseRows<float> raw, ColumnScale scale, DirectionTable? directions, IProgress<ChoiceProgress>? progress, CancellationToken stop)
@@ -48,7 +48,7 @@ internal sealed class AutoClusteringTrainer(Checked<AutoClusteringOptions> optio
         var unit = ColumnScale.Common(projected.Width, 1 / Math.Sqrt(axes.TotalVariance / projected.Width));
         var fit = Compare(projected, unit, unit, directions, progress, stop);
         var candidates = fit.Table.Select(candidate => candidate.Model is DirectionClusters ? candidate : candidate with { Model = new ProjectedClusters(scale, axes, candidate.Model) }).ToArray();
-        return new AutoClusteringFit(candidates[0].Model, fit.Winner, candidates);
+        return new AutoClusteringFit(candidates[0].Model, fit.Winner, candidates) { Scaling = scale.Kind };
     }
 
     private AutoClusteringFit Compare(DenseRows<float> raw, ColumnScale scale, ColumnScale unitScale, DirectionTable? directions, IProgress<ChoiceProgress>? progress, CancellationToken stop)

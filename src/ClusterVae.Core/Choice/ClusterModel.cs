@@ -18,6 +18,9 @@ public abstract class ClusterModel
     /// <summary>K.</summary>
     public abstract int Clusters { get; }
 
+    /// <summary>Whether rows are taken as counts: only shares of a row's total matter, and their logarithms.</summary>
+    internal virtual bool ReadsCounts => false;
+
     /// <summary>log γ [count, K], normalised, of rows [count, Width]; each row's depends on that row alone.</summary>
     public abstract void Score(ReadOnlySpan<float> rows, int count, Span<double> logGamma);
 
@@ -94,6 +97,8 @@ internal sealed class ScaledMixture : ClusterModel
 
     internal ColumnScale ScaleOfColumns => scale;
 
+    internal override bool ReadsCounts => scale.Counts is not null;
+
     /// <summary>In the scaled columns.</summary>
     public GaussianMixture Mixture { get; }
 
@@ -112,9 +117,7 @@ internal sealed class ScaledMixture : ClusterModel
 
     internal override ModelArchive Pack()
     {
-        var archive = new ModelArchive(Kind)
-            .Add<float>("scaleOffset", scale.Offset, scale.Offset.Length)
-            .Add<float>("scaleFactor", scale.Factor, scale.Factor.Length);
+        var archive = new ModelArchive(Kind).AddScale("scale", scale);
         Write(archive, Mixture, "");
         return archive;
     }
@@ -123,9 +126,7 @@ internal sealed class ScaledMixture : ClusterModel
 
     internal static ScaledMixture ReadMixture(ModelArchive archive)
     {
-        var scale = new ColumnScale(archive.Get<float>("scaleOffset").ToArray(), archive.Get<float>("scaleFactor").ToArray());
-        if (scale.Offset.Length == 0 || scale.Offset.Length != scale.Factor.Length)
-            throw new ModelFileException("its scale has no columns or too few factors", "Load the file with the version of the library that wrote it.");
+        var scale = archive.ReadScale("scale");
         return new ScaledMixture(scale, ReadMixture(archive, "", scale.Offset.Length));
     }
 }

@@ -31,6 +31,8 @@ public sealed class ManifoldMixture : ClusterModel
 
     public override int Clusters { get; }
 
+    internal override bool ReadsCounts => scale.Counts is not null;
+
     /// <summary>The embeddings that vote.</summary>
     public IReadOnlyList<UmapModel> Embeddings => [.. members.Select(member => member.Embedding)];
 

@@ -86,7 +86,7 @@ public sealed record ManifoldMixtureOptions : IRuled<ManifoldMixtureOptions>
         new RangeRule<ManifoldMixtureOptions>(nameof(Restarts), o => o.Restarts, Interval.Closed(1, 10_000)),
         new RangeRule<ManifoldMixtureOptions>(nameof(VarianceFloor), o => o.VarianceFloor, Interval.Closed(1e-12, 1)),
         new RangeRule<ManifoldMixtureOptions>(nameof(Threads), o => o.Threads, Interval.Closed(1, 4096)),
-        new TruthRule<ManifoldMixtureOptions>(nameof(Scaling), o => Enum.IsDefined(o.Scaling), o => o.Scaling, "Auto, None or Standard", "Choose one of them."),
+        new TruthRule<ManifoldMixtureOptions>(nameof(Scaling), o => Enum.IsDefined(o.Scaling), o => o.Scaling, "Auto, None, Standard or Counts", "Choose one of them."),
     ];
 
     /// <summary>The embedding of one member: neighbourhoods grow evenly in their logarithm.</summary>

@@ -24,7 +24,11 @@ public sealed record ChoiceProgress(int Step, int Steps, string Name)
 /// <param name="Recall">the share of the true neighbours that the search found</param>
 /// <param name="Epochs">of each embedding</param>
 /// <param name="ClusterChoice">how far two halves of the rows agreed on each number of clusters; empty where it was given</param>
-public sealed record ManifoldMixtureFit(ManifoldMixture Model, double MemberAgreement, double Recall, int Epochs, IReadOnlyList<ClusterStability> ClusterChoice);
+public sealed record ManifoldMixtureFit(ManifoldMixture Model, double MemberAgreement, double Recall, int Epochs, IReadOnlyList<ClusterStability> ClusterChoice)
+{
+    /// <summary>How the columns were made comparable: None, Standard or Counts.</summary>
+    public ColumnScaling Scaling { get; init; }
+}
 
 /// <summary>
 /// Neighbours once, several UMAP embeddings of different neighbourhoods and seeds, a full Gaussian mixture in each, one vote. The same options
@@ -65,7 +69,7 @@ internal sealed class ManifoldMixtureTrainer(Checked<ManifoldMixtureOptions> opt
         var labels = mixtures.Select((mixture, m) => Labels(mixture, embeddings[m].Embedding)).ToArray();
         var names = Voting.Names(labels, clusters);
         var members = embeddings.Select((embedding, m) => new ManifoldMember(embedding, mixtures[m], names[m])).ToArray();
-        return new ManifoldMixtureFit(new ManifoldMixture(scale, index, members, clusters), Voting.MeanAgreement(labels), neighbours.Recall, options.Embedding == ManifoldEmbedding.Umap ? Umap.Epochs(options.Epochs, rows.Count) : new TsneOptions().Iterations, choice);
+        return new ManifoldMixtureFit(new ManifoldMixture(scale, index, members, clusters), Voting.MeanAgreement(labels), neighbours.Recall, options.Embedding == ManifoldEmbedding.Umap ? Umap.Epochs(options.Epochs, rows.Count) : new TsneOptions().Iterations, choice) { Scaling = scale.Kind };
     }
 
     /// <summary>t-SNE looks at three times its perplexity, so of few rows at fewer.</summary>

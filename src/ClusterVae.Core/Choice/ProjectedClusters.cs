@@ -17,6 +17,8 @@ internal sealed class ProjectedClusters : ClusterModel
 
     internal ColumnScale ScaleOfColumns => scale;
 
+    internal override bool ReadsCounts => scale.Counts is not null;
+
     internal PcaModel Axes { get; }
 
     internal ClusterModel InAxes => clusters;
@@ -36,8 +38,7 @@ internal sealed class ProjectedClusters : ClusterModel
     }
 
     internal override ModelArchive Pack() => clusters.Pack()
-        .Add<float>("wideOffset", scale.Offset, scale.Offset.Length)
-        .Add<float>("wideFactor", scale.Factor, scale.Factor.Length)
+        .AddScale("wide", scale)
         .Add("axesMean", Axes.Mean, Axes.Width)
         .Add("axes", Axes.Components, Axes.ComponentCount, Axes.Width)
         .Add("axesVariances", Axes.Variances, Axes.ComponentCount)
@@ -48,9 +49,9 @@ internal sealed class ProjectedClusters : ClusterModel
     {
         if (!archive.Arrays.ContainsKey("axes"))
             return clusters;
-        var scale = new ColumnScale(archive.Get<float>("wideOffset").ToArray(), archive.Get<float>("wideFactor").ToArray());
+        var scale = archive.ReadScale("wide");
         var (mean, axes, variances, fit) = (Numbers("axesMean"), Numbers("axes"), Numbers("axesVariances"), Numbers("axesFit"));
-        if (mean.Length == 0 || scale.Offset.Length != mean.Length || scale.Factor.Length != mean.Length || variances.Length != clusters.Width
+        if (mean.Length == 0 || scale.Offset.Length != mean.Length || variances.Length != clusters.Width
             || axes.Length != (long)mean.Length * variances.Length || fit.Length != 2)
         {
             throw new ModelFileException("its principal axes contradict each other", "Load the file with the version of the library that wrote it.");

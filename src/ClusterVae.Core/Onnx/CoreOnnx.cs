@@ -50,7 +50,19 @@ internal static class CoreOnnx
     }
 
     private static string Scaled(OnnxGraph graph, string rows, ColumnScale scale) => graph.Node("Mul",
-        graph.Node("Sub", rows, graph.Constant(scale.Offset, scale.Offset.Length)), graph.Constant(scale.Factor, scale.Factor.Length));
+        graph.Node("Sub", Logarithms(graph, rows, scale.Counts), graph.Constant(scale.Offset, scale.Offset.Length)), graph.Constant(scale.Factor, scale.Factor.Length));
+
+    /// <summary>y_j = log(1 + T x_j / Σ x), nothing below 0 counted; rows that are no counts as they are.</summary>
+    internal static string Logarithms(OnnxGraph graph, string rows, LogCounts? counts)
+    {
+        if (counts is null)
+            return rows;
+        var numbers = graph.Node("Max", graph.Cast(rows, OnnxType.Double), graph.Constant([0.0], 1));
+        var totals = graph.Node("Max", graph.Sum(numbers, keep: true), graph.Constant([1e-300], 1));
+        // Shares first: a total of nothing over nothing stays 0.
+        var shares = graph.Scaled(graph.Node("Div", numbers, totals), counts.Total);
+        return graph.ToFloat(graph.Node("Log", graph.Node("Add", shares, graph.Constant([1.0], 1))));
+    }
 
     // y = V (x − m), each axis divided by its standard deviation where it is whitened.
     internal static string Projected(OnnxGraph graph, string rows, PcaModel model, bool whiten)

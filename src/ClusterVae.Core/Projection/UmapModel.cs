@@ -103,16 +103,15 @@ public sealed class UmapModel
     }
 
     internal static void WriteRows(ModelArchive archive, ColumnScale scale, NeighbourIndex index) => archive
-        .Add<float>("scaleOffset", scale.Offset, scale.Offset.Length)
-        .Add<float>("scaleFactor", scale.Factor, scale.Factor.Length)
+        .AddScale("scale", scale)
         .Add("rows", index.Rows.Values.Span, index.Rows.Count, index.Rows.Width);
 
     internal static (ColumnScale Scale, NeighbourIndex Index) ReadRows(ModelArchive archive)
     {
-        var scale = new ColumnScale(archive.Get<float>("scaleOffset").ToArray(), archive.Get<float>("scaleFactor").ToArray());
-        var width = Math.Max(1, scale.Offset.Length);
+        var scale = archive.ReadScale("scale");
+        var width = scale.Offset.Length;
         var values = archive.Get<float>("rows").ToArray();
-        if (scale.Factor.Length != width || values.Length % width != 0 || values.Length < 3 * width)
+        if (values.Length % width != 0 || values.Length < 3 * width)
             throw Contradiction();
         return (scale, new NeighbourIndex(new DenseRows<float>(values, width)));
     }

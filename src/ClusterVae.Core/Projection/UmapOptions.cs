@@ -60,7 +60,7 @@ public sealed record UmapOptions : IRuled<UmapOptions>
         new RangeRule<UmapOptions>(nameof(LearningRate), o => o.LearningRate, Interval.AboveUpTo(0, 100)),
         new RangeRule<UmapOptions>(nameof(NegativeSamples), o => o.NegativeSamples, Interval.Closed(0, 1000)),
         new RangeRule<UmapOptions>(nameof(Threads), o => o.Threads, Interval.Closed(1, 4096)),
-        new TruthRule<UmapOptions>(nameof(Scaling), o => Enum.IsDefined(o.Scaling), o => o.Scaling, "Auto, None or Standard", "Choose one of them."),
+        new TruthRule<UmapOptions>(nameof(Scaling), o => Enum.IsDefined(o.Scaling), o => o.Scaling, "Auto, None, Standard or Counts", "Choose one of them."),
         new TruthRule<UmapOptions>(nameof(Start), o => Enum.IsDefined(o.Start), o => o.Start, "Spectral or Pca", "Choose one of them."),
     ];
 }

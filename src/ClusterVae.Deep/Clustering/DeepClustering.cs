@@ -35,7 +35,9 @@ internal sealed class DeepClustering(ClusteringVaeOptions options)
         var profile = RowProfile.Of(raw);
         CheckRows(raw, profile, labels, previous);
         var image = Image(raw, profile);
-        var scale = previous?.Parts.Scale ?? RowScale.For(options.Scaling, profile, image);
+        var scale = previous?.Parts.Scale ?? RowScale.For(options.Scaling, raw, profile, image);
+        if (scale.Counts is { } counts)
+            profile = RowProfile.Of(counts.Apply(raw));
         var data = scale.Apply(raw);
         if (image is { } shape)
             profile = ForeignMoves.Ask(options.Augmentation, profile, data, shape);

@@ -86,9 +86,9 @@ internal sealed class ClusteringGraph
     // x' = (x − offset) · factor.
     private string Scaled(string rows)
     {
-        var offset = archive.Get<float>("scale.offset");
-        var factor = archive.Get<float>("scale.factor");
-        return graph.Node("Mul", graph.Node("Sub", rows, graph.Constant(offset, offset.Length)), graph.Constant(factor, factor.Length));
+        var scale = ClusteringParts.ScaleOf(archive, Number(net, "width"));
+        return graph.Node("Mul",
+            graph.Node("Sub", CoreOnnx.Logarithms(graph, rows, scale.Counts), graph.Constant(scale.Offset, scale.Offset.Length)), graph.Constant(scale.Factor, scale.Factor.Length));
     }
 
     // log of the mean of the restarts' memberships, their clusters in the first one's order.

@@ -23,7 +23,7 @@ public sealed record ClusteringFit(
 
 /// <summary>What was made of the data where the options said nothing, and of the options where they did.</summary>
 /// <param name="Picture">channels x height x width; null for a table</param>
-/// <param name="Scaling">"columns" (each by its own spread), "all" (by one factor), or "none"</param>
+/// <param name="Scaling">"counts" (see <see cref="RowScaling.Counts"/>), "columns" (each by its own spread), "all" (by one factor), or "none"</param>
 /// <param name="Likelihood">of a row given its code</param>
 /// <param name="Start">what the clusters began at</param>
 /// <param name="Channels">of the encoder's convolutions; none where it is dense</param>
@@ -32,7 +32,7 @@ public sealed record ClusteringDecisions(string? Picture, string Scaling, string
 {
     internal static ClusteringDecisions Of(ClusteringPlan plan, RowScale scale, ClusteringObjective objective) => new(
         plan.Image?.ToString(),
-        scale.Factor.Length > 1 ? "columns" : scale.Factor[0] == 1 && scale.Offset[0] == 0 ? "none" : "all",
+        scale.Counts is not null ? "counts" : scale.Factor.Length > 1 ? "columns" : scale.Factor[0] == 1 && scale.Offset[0] == 0 ? "none" : "all",
         plan.Bernoulli ? "Bernoulli" : "Gaussian",
         objective is LatentObjective ? plan.Start.ToString() : plan.HeadStart == HeadStart.Nothing ? "Random" : plan.HeadStart.ToString(),
         plan.Channels,

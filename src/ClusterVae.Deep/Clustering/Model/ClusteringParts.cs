@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ClusterVae.Data;
 using ClusterVae.Mixtures;
 using ClusterVae.ModelFiles;
 using ClusterVae.Randomness;
@@ -10,6 +11,9 @@ namespace ClusterVae.Deep;
 /// <summary>What a model is made of: the nets, the scale of the rows, the clusters as Gaussians, and how it came about.</summary>
 internal sealed class ClusteringParts : IDisposable
 {
+    private const string CountsScale = "scale.counts.";
+    private const string CountsTotal = CountsScale + "total";
+
     public required ClusteringVaeOptions Options { get; init; }
 
     public required ClusterScoring Net { get; init; }
@@ -118,7 +122,11 @@ internal sealed class ClusteringParts : IDisposable
             ["refit"] = Refit is not null,
         });
         Curves.AddTo(archive);
-        archive.Add<float>("scale.offset", Scale.Offset, Scale.Offset.Length).Add<float>("scale.factor", Scale.Factor, Scale.Factor.Length);
+        // Names of their own, so that a library that knows no counts refuses the file instead of misreading the rows.
+        var scale = Scale.Counts is null ? "scale." : CountsScale;
+        archive.Add<float>(scale + "offset", Scale.Offset, Scale.Offset.Length).Add<float>(scale + "factor", Scale.Factor, Scale.Factor.Length);
+        if (Scale.Counts is { } counts)
+            archive.Add<double>(CountsTotal, [counts.Total], 1);
         archive.Add<double>("moments.weights", [.. Moments.Weights], Net.Clusters)
             .Add<double>("moments.means", [.. Moments.Means], Net.Clusters, Net.Latent)
             .Add<double>("moments.variances", [.. Moments.Variances], Net.Clusters, Net.Latent);
@@ -227,11 +235,13 @@ internal sealed class ClusteringParts : IDisposable
         return values.Length == length ? values : throw new ModelFileException($"the array '{name}' has {values.Length} values, {length} are expected", "Get the file again from where it was made.");
     }
 
-    private static RowScale ScaleOf(ModelArchive archive, int width)
+    internal static RowScale ScaleOf(ModelArchive archive, int width)
     {
-        var (offset, factor) = (archive.Get<float>("scale.offset").ToArray(), archive.Get<float>("scale.factor").ToArray());
-        return offset.Length == factor.Length && (offset.Length == 1 || offset.Length == width)
-            ? new RowScale(offset, factor)
+        var counts = archive.Arrays.ContainsKey(CountsTotal) ? archive.Get<double>(CountsTotal).ToArray() : null;
+        var scale = counts is null ? "scale." : CountsScale;
+        var (offset, factor) = (archive.Get<float>(scale + "offset").ToArray(), archive.Get<float>(scale + "factor").ToArray());
+        return offset.Length == factor.Length && (offset.Length == 1 || offset.Length == width) && (counts is null || counts is [> 0 and <= double.MaxValue])
+            ? new RowScale(offset, factor) { Counts = counts is null ? null : new LogCounts(counts[0]) }
             : throw new ModelFileException("its scale does not fit its rows", "Get the file again from where it was made.");
     }
 

@@ -35,7 +35,7 @@ public sealed record ClusteringVaeOptions : IRuled<ClusteringVaeOptions>
     /// <summary>Null is Bernoulli where the rows that the network sees lie in 0..1, else Gaussian.</summary>
     public ClusteringLikelihood? Likelihood { get; init; }
 
-    /// <summary>Null is none for rows in 0..1; one common divisor for pictures and for columns of one unit; else <see cref="RowScaling.Standard"/>.</summary>
+    /// <summary>Null is <see cref="RowScaling.Counts"/> where the rows are that; none for rows in 0..1; one common divisor for pictures and for columns of one unit; else <see cref="RowScaling.Standard"/>.</summary>
     public RowScaling? Scaling { get; init; }
 
     /// <summary>How rows are moved while the clusters are learnt.</summary>
@@ -117,6 +117,9 @@ public enum RowScaling
 
     /// <summary>(x − mean)/standard deviation, column by column.</summary>
     Standard,
+
+    /// <summary>Counts of words or molecules: each row divided by its total, logarithms, rare columns weighed more.</summary>
+    Counts,
 }
 
 /// <summary>Which of several restarts is the result. None of them reads a label.</summary>

@@ -48,6 +48,9 @@ internal sealed record ClusteringPlan
 
     public required bool Bernoulli { get; init; }
 
+    /// <summary>Whether the network sees logarithms of counts, whose columns are weighed already.</summary>
+    public required bool ReadsCounts { get; init; }
+
     public required ImageShape? Image { get; init; }
 
     /// <summary>Of the encoder's dense layers.</summary>
@@ -138,6 +141,7 @@ internal sealed record ClusteringPlan
         return new ClusteringPlan
         {
             Bernoulli = (options.Likelihood ?? (inUnitInterval ? ClusteringLikelihood.Bernoulli : ClusteringLikelihood.Gaussian)) == ClusteringLikelihood.Bernoulli,
+            ReadsCounts = scale.Counts is not null,
             Image = image,
             Widths = widths,
             Channels = channels,
@@ -171,7 +175,7 @@ internal sealed record ClusteringPlan
 
     private static HeadStart UsualHeadStart(int clusters, RowProfile profile, RowScale scale, ImageShape? image) =>
         image is not null ? HeadStart.Nothing
-        : profile.Rows >= Math.Max(LeastRowsOfChoice, 2 * clusters) && profile.Width <= ColumnsOfChoice ? HeadStart.Choice
+        : profile.Rows >= Math.Max(LeastRowsOfChoice, 2 * clusters) && (profile.Width <= ColumnsOfChoice || scale.Counts is not null) ? HeadStart.Choice
         : scale.Factor.Length > 1 ? HeadStart.Mixture : HeadStart.Nothing;
 
     private static int[] ChannelsFor(ClusteringVaeOptions options, ImageShape? image)

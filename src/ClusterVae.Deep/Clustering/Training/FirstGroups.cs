@@ -27,6 +27,7 @@ internal sealed record FirstGroups(float[] Memberships, float[] Sizes)
         {
             NumberOfClusters = context.Clusters,
             EmbedRows = RowsEmbedded,
+            Scaling = context.Plan.ReadsCounts ? ColumnScaling.None : ColumnScaling.Auto,
             // With the same seed these are the clusters that the trainer "auto" gives (of more rows than are embedded here it may look at others).
             Seed = context.Seed,
             Threads = context.Options.Training.Threads,
