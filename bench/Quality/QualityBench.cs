@@ -10,7 +10,7 @@ namespace ClusterVae.Bench.Quality;
 //   ./build.sh bench quality [--data digits|digit-families|mnist|fashion-mnist] [--folder DIR] [--objective NAME,...] [--seeds 5] [--first-seed 1]
 //                            [--set Option=Value ...] [--threads N] [--json] [--verbose] [--objectives-table]
 //   ./build.sh bench quality --paired-views | --batch-effect   two views, and rows taken in batches, both on the embedded digits (docs/results.md)
-//   ./build.sh bench quality --tables [--folder DIR] [--only NAME,...] [--trainers gmm,n2d,clustering-vae] [--seeds 5] [--ours] [--no-auto] [--clustpy DIR] [--results FILE.jsonl]
+//   ./build.sh bench quality --tables|--counts [--folder DIR] [--only NAME,...] [--trainers gmm,n2d,clustering-vae] [--seeds 5] [--ours] [--no-auto] [--clustpy DIR] [--results FILE.jsonl]
 // --objectives-table prints, for every objective (or those whose names contain --objective's), accuracy, read-back of samples, held-out bound and seconds.
 internal static class QualityBench
 {
@@ -20,11 +20,11 @@ internal static class QualityBench
         string Argument(string name, string automatic) => Array.IndexOf(args, name) is var place and >= 0 && place + 1 < args.Length ? args[place + 1] : automatic;
         string[] Names(string name) => Argument(name, "").Split(',', StringSplitOptions.RemoveEmptyEntries);
 
-        if (args.Contains("--tables"))
+        if (args.Contains("--tables") || args.Contains("--counts"))
         {
-            var cache = Path.Combine(Environment.GetEnvironmentVariable("CLUSTERVAE_DATA") ?? "datasets/cache", "tables");
+            var cache = Path.Combine(Environment.GetEnvironmentVariable("CLUSTERVAE_DATA") ?? "datasets/cache", args.Contains("--counts") ? "counts" : "tables");
             Tables.Run(new TablesRun(Argument("--folder", cache), Names("--only"), Names("--trainers"), int.Parse(Argument("--seeds", "5")), int.Parse(Argument("--threads", "0")),
-                !args.Contains("--no-auto"), !args.Contains("--ours"), Argument("--clustpy", ""), Argument("--results", "")));
+                !args.Contains("--no-auto"), !args.Contains("--ours"), Argument("--clustpy", ""), Argument("--results", ""), args.Contains("--counts")));
             return;
         }
 

@@ -16,14 +16,20 @@ public enum ColumnScaling
     Counts,
 }
 
-/// <summary>x' = (x − offset) · factor, column by column; of counts x is the row's logarithm, see <see cref="LogCounts"/>.</summary>
+/// <summary>x' = (x − offset) · factor, column by column, within a limit where cells lay outside of all others; of counts x is the row's logarithm, see <see cref="LogCounts"/>.</summary>
 internal sealed record ColumnScale(float[] Offset, float[] Factor)
 {
+    // How many deviations a value may lie off where some are no values of their column.
+    private const float UsualLimit = 10;
+
     // Tables of fewer columns say too little about a common unit.
     private const int FewColumns = 16;
 
     /// <summary>What comes before offset and factor where rows are counts.</summary>
     public LogCounts? Counts { get; init; }
+
+    /// <summary>No x' is farther from 0; null where the rows that were learnt from had no outlying cells, see <see cref="OutlyingCells"/>.</summary>
+    public float? Limit { get; init; }
 
     /// <summary>None, Standard or Counts.</summary>
     public ColumnScaling Kind => Counts is not null ? ColumnScaling.Counts
@@ -68,6 +74,10 @@ internal sealed record ColumnScale(float[] Offset, float[] Factor)
             for (var j = 0; j < width; j++)
                 scaled[start + j] = (rows[start + j] - Offset[j]) * Factor[j];
         }
+        if (Limit is not { } limit)
+            return;
+        foreach (ref var value in scaled[..rows.Length])
+            value = Math.Clamp(value, -limit, limit);
     }
 
     private static (ColumnScale Standard, float[] Largest, float[] Smallest) Profile(DenseRows<float> rows)
@@ -88,12 +98,19 @@ internal sealed record ColumnScale(float[] Offset, float[] Factor)
                 (largest[j], smallest[j]) = (Math.Max(largest[j], row[j]), Math.Min(smallest[j], row[j]));
             }
         }
-        return (new ColumnScale(Array.ConvertAll(means, mean => (float)mean), [.. Enumerable.Range(0, width).Select(Factor)]), largest, smallest);
+        var outlying = false;
+        for (var j = 0; j < width; j++)
+        {
+            deviations[j] = Math.Sqrt(deviations[j] / rows.Count);
+            if (largest[j] > smallest[j] && OutlyingCells.Without(rows, j) is { } others)
+                (means[j], deviations[j], outlying) = (others.Mean, others.Deviation, true);
+        }
+        return (new ColumnScale(Array.ConvertAll(means, mean => (float)mean), [.. Enumerable.Range(0, width).Select(Factor)]) { Limit = outlying ? UsualLimit : null }, largest, smallest);
 
         // A column that does not vary says nothing, nor does one whose differences are lost in a float.
         float Factor(int j)
         {
-            var factor = (float)(1 / Math.Sqrt(deviations[j] / rows.Count));
+            var factor = (float)(1 / deviations[j]);
             return largest[j] > smallest[j] && float.IsFinite(factor) ? factor : 0;
         }
     }

@@ -49,8 +49,12 @@ internal static class CoreOnnx
             throw new OnnxExportException("a manifold mixture places every new row among the rows that it was learnt on", "Choose a mixture or a clustering VAE where the model must leave .NET.");
     }
 
-    private static string Scaled(OnnxGraph graph, string rows, ColumnScale scale) => graph.Node("Mul",
-        graph.Node("Sub", Logarithms(graph, rows, scale.Counts), graph.Constant(scale.Offset, scale.Offset.Length)), graph.Constant(scale.Factor, scale.Factor.Length));
+    private static string Scaled(OnnxGraph graph, string rows, ColumnScale scale)
+    {
+        var scaled = graph.Node("Mul",
+            graph.Node("Sub", Logarithms(graph, rows, scale.Counts), graph.Constant(scale.Offset, scale.Offset.Length)), graph.Constant(scale.Factor, scale.Factor.Length));
+        return scale.Limit is { } limit ? graph.Node("Clip", scaled, graph.Constant([-limit]), graph.Constant([limit])) : scaled;
+    }
 
     /// <summary>y_j = log(1 + T x_j / Σ x), nothing below 0 counted; rows that are no counts as they are.</summary>
     internal static string Logarithms(OnnxGraph graph, string rows, LogCounts? counts)

@@ -63,7 +63,7 @@ internal static class MixtureLenses
         var kind = step.Model is DirectionClusters ? DirectionsKind : step.Model is ManifoldMixture manifold ? manifold.Embeddings.Count == 1 ? "Gaussian mixture of an embedding" : $"Gaussian mixtures of {manifold.Embeddings.Count} embeddings, which vote" : "Gaussian mixture of scaled columns";
         return new ModelLens
         {
-            Kind = step.Choice is { } choice ? $"{kind}, chosen as {choice.Winner}" : kind,
+            Kind = (step.Choice is { } choice ? $"{kind}, chosen as {choice.Winner}" : kind) + (step.Model.ReadsCounts ? "; rows are counts" : ""),
             Clusters = step.Model.Clusters,
             Input = input,
             Columns = ModelLenses.Columns(step),

@@ -1,5 +1,7 @@
 using ClusterVae.Choice;
+using ClusterVae.Data;
 using ClusterVae.Deep;
+using ClusterVae.MLNet.Internals;
 using ClusterVae.MLNet.Pipeline;
 using ClusterVae.Mixtures;
 using ClusterVae.Onnx;
@@ -70,6 +72,36 @@ public sealed class OnnxTests : IDisposable
         var model = ml.Clustering.Trainers.Auto(new AutoClusteringOptions { NumberOfClusters = 3 }, Views.Features).Fit(Views.Of(ml, rows));
         Assert.IsType<ProjectedClusters>(model.Model);
         Compare(model, rows);
+    }
+
+    [Theory]
+    [InlineData(60)]
+    [InlineData(120)]
+    public void Counts_are_exported_with_their_logarithms(int width)
+    {
+        static float[][] Fresh(int count, int width, int seed) => [.. DrawnCounts.Make(count - 1, width, 3, seed), new float[width]];
+        var rows = DrawnCounts.Make(150, width, 3, 1);
+        var model = ml.Clustering.Trainers.Auto(new AutoClusteringOptions { NumberOfClusters = 3 }, Views.Features).Fit(Views.Of(ml, rows));
+        Assert.Equal(ColumnScaling.Counts, model.Choice!.Scaling);
+        Compare(model.Choice.Winner == "tsne-gmm" ? Mixture() : model, rows, Fresh);
+        var deep = ml.Clustering.Trainers.ClusteringVae(Small with { Hidden = "16" }, Views.Features).Fit(Views.Of(ml, rows));
+        Assert.Equal("counts", deep.Fit!.Decided.Scaling);
+        Compare(deep, rows, Fresh);
+
+        // Whatever won, a mixture can leave .NET.
+        ClusterModelTransformer Mixture() => new(
+            ml.Clustering.Trainers.RegisterHost("test"), new FeatureColumns(Views.Features), new ClusteringColumns(), model.Choice.Table.First(candidate => candidate.Name == "k-means").Model);
+    }
+
+    [Fact]
+    public void Limits_of_outlying_cells_are_exported()
+    {
+        var rows = SampleRows.Blobs(150, Width, 1);
+        rows[7][2] = 1e6f;
+        var model = ml.Clustering.Trainers.Auto(new AutoClusteringOptions { NumberOfClusters = 3 }, Views.Features).Fit(Views.Of(ml, rows));
+        var mixture = model.Choice!.Table.Select(candidate => candidate.Model).OfType<ScaledMixture>().First();
+        Assert.NotNull(mixture.ScaleOfColumns.Limit);
+        Compare(new ClusterModelTransformer(ml.Clustering.Trainers.RegisterHost("test"), new FeatureColumns(Views.Features), new ClusteringColumns(), mixture), rows);
     }
 
     [Fact]

@@ -51,7 +51,8 @@ internal sealed record RowScale(float[] Offset, float[] Factor)
         var unit = spread > 0 ? 1 / spread : 1;
         return new RowScale(
             [.. profile.Means.Zip(columns.Factor, (mean, factor) => mean / factor)],
-            Array.ConvertAll(columns.Factor, factor => factor * unit)) { Counts = columns.Counts };
+            Array.ConvertAll(columns.Factor, factor => factor * unit))
+        { Counts = columns.Counts };
     }
 
     private static RowScaling Choose(RowProfile profile, ImageShape? image)
