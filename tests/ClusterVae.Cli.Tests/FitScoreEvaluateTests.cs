@@ -1,6 +1,7 @@
 using System.Globalization;
 using ClusterVae.Cli.Trainers;
 using ClusterVae.Files;
+using ClusterVae.Testing.Conformance;
 
 namespace ClusterVae.Cli.Tests;
 
@@ -227,6 +228,24 @@ public sealed class FitScoreEvaluateTests : IDisposable
         Assert.Equal("Full", tall.Json.GetProperty("covariance").GetString());
         Assert.DoesNotContain("covariances", tall.Error, StringComparison.Ordinal);
         Assert.Equal("Diagonal", Workplace.Run(["fit", "--trainer", "gmm", "--data", wide, "--clusters", "auto", "--set", "Choose.To=3", "--out", work["c.zip"], "--json"]).Json.GetProperty("covariance").GetString());
+    }
+
+    [Theory]
+    [InlineData("auto", "Counts")]
+    [InlineData("umap-gmm", "Counts")]
+    [InlineData("clustering-vae", "counts")]
+    public void Counts_are_recognised_and_said_to_be_so(string trainer, string said)
+    {
+        string Table(string name, int rows, int seed) => work.Write(name, string.Join(',', Enumerable.Range(0, 40).Select(j => $"w{j}").Append("kind")) + "\n"
+            + string.Join('\n', DrawnCounts.Make(rows, 40, 3, seed).Select((row, n) => FormattableString.Invariant($"{string.Join(',', row)},{n % 3}"))) + "\n");
+        string[] fit = ["fit", "--trainer", trainer, "--data", Table("counts.csv", 150, 1), "--label", "kind", "--clusters", "3", "--seed", "1", .. Quick[trainer], "--json"];
+        var counts = Workplace.Run([.. fit, "--out", work["m.zip"]]);
+        counts.Ok();
+        Assert.Equal(said, counts.Json.GetProperty("scaling").GetString());
+        Workplace.Run("score", "--model", work["m.zip"], "--data", Table("new.csv", 20, 5), "--out", work["s.csv"]).Ok();
+        var forbidden = Workplace.Run([.. fit, "--set", "Scaling=Standard", "--out", work["n.zip"]]);
+        forbidden.Ok();
+        Assert.NotEqual(said, forbidden.Json.GetProperty("scaling").GetString());
     }
 
     [Fact]
