@@ -52,12 +52,14 @@ internal sealed class DeepClustering(ClusteringVaeOptions options)
         IReadOnlyList<ClusterCandidate> choice = [];
         if ((previous?.Clusters ?? options.NumberOfClusters) is not { } clusters)
         {
-            // InfoMax pre-trains nothing; the look at the data is that of an objective that begins on a plain VAE's codes.
-            var plain = options with { Objective = new GmmPriorObjective { PretrainEpochs = (options.Objective as LatentObjective)?.PretrainEpochs } };
+            // InfoMax pre-trains nothing; the look at the data is that of the objective whose codes see through the moves of pictures.
+            var plain = options with { Objective = new MutualTrainingObjective { Start = ClusteringStart.Codes, PretrainEpochs = (options.Objective as LatentObjective)?.PretrainEpochs } };
             var plan = ClusteringPlan.For(plain, options.MaxClusters, profile, scale, image);
             // Nobody knows yet how long the training itself will be, so the bar stands while its text moves.
             Action<string, double, TrainingProgress>? told = progress is null ? null : (stage, _, training) => progress.Report(new ClusteringProgress(0, options.Restarts, $"number of clusters: {stage}", 0, training));
-            choice = ClusterCount.Judge(Context(plain, options.MaxClusters, plan, null, options.SeedOrDefault, null, told));
+            var moves = ClusteringAugmentation.For(plan, profile, scale, data, device);
+            choice = ClusterCount.Judge(Context(plain, options.MaxClusters, plan, moves, options.SeedOrDefault, null, told));
+            (moves as IDisposable)?.Dispose();
             clusters = choice.MinBy(candidate => candidate.Bic)!.Clusters;
         }
         if (raw.Count < clusters)

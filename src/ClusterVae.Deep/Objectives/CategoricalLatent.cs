@@ -68,8 +68,8 @@ internal sealed class CategoricalLatent : Objective, IClusterObjective
     public override Tensor Loss(MicroBatch batch, LossTerms terms)
     {
         using var scope = NewDisposeScope();
-        var x = training && augmentation is not null ? augmentation.Apply(batch.Rows, batch.Generator) : batch.Rows.alias();
-        var features = network.Trunk.Forward(x);
+        var (seen, x) = (training ? augmentation : null).Views(batch);                          // [N,D], [N,D]
+        var features = network.Trunk.Forward(seen);
         var posterior = network.Head.Read(features);
         var logQ = Categorical.LogNormalize(head.Forward(features));                            // [N,K]
         Tensor? sampled = null;

@@ -69,8 +69,8 @@ internal sealed class GumbelMixture : Objective, IClusterObjective
     public override Tensor Loss(MicroBatch batch, LossTerms terms)
     {
         using var scope = NewDisposeScope();
-        var x = training && augmentation is not null ? augmentation.Apply(batch.Rows, batch.Generator) : batch.Rows.alias();
-        var code = network.Encode(x, weightsAtRest);
+        var (seen, x) = (training ? augmentation : null).Views(batch);                          // [N,D], [N,D]
+        var code = network.Encode(seen, weightsAtRest);
         var (logWeights, logVars) = (prior.LogWeights(), prior.LogVariances());
         Tensor? sampled = null;
         for (var sample = 0; sample < settings.Samples; sample++)

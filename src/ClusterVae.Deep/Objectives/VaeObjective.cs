@@ -37,8 +37,8 @@ internal abstract class VaeObjective : Objective
     public override Tensor Loss(MicroBatch batch, LossTerms terms)
     {
         using var scope = NewDisposeScope();
-        var x = Rows(batch);                                                                    // [N,D]
-        var posterior = Network.Encode(x);
+        var (seen, x) = (training ? augmentation : null).Views(batch);                          // [N,D], [N,D]
+        var posterior = Network.Encode(seen);
         Tensor? sampled = null;
         for (var sample = 0; sample < Settings.Samples; sample++)
         {
@@ -69,11 +69,6 @@ internal abstract class VaeObjective : Objective
         using var scope = NewDisposeScope();
         return klPerDimension.mean([0]).clamp_min(Held(nats)).sum().MoveToOuterDisposeScope();        // []
     }
-
-    /// <summary>The rows, changed by the augmentation while training: input and target alike, since both views are data.</summary>
-    private protected Tensor Rows(MicroBatch batch) => training && augmentation is not null
-        ? augmentation.Apply(batch.Rows, batch.Generator)
-        : batch.Rows.alias();                                                                   // [N,D]
 
     /// <summary>log p(x|z).</summary>
     private protected virtual Tensor LogLikelihood(Tensor x, Tensor z)

@@ -44,6 +44,21 @@ public sealed class AugmentationTests : IDisposable
         Close.To(DeepGolden.Numbers(rows), DeepGolden.Numbers(new ImageAugmentation(Square, nothing).Apply(rows, random)), 1e-5, 1e-5);
     }
 
+    [Theory, InlineData(false), InlineData(true)]
+    public void What_was_moved_is_rebuilt_as_it_was_or_as_it_is_shown(bool seenThrough)
+    {
+        var rows = rand(6, 81, ScalarType.Float32, generator: random);
+        IAugmentation blank = new Blank();
+        var (seen, rebuilt) = (seenThrough ? new SeenThrough(blank) : blank).Views(new MicroBatch(rows, arange(6), random, default));
+        Assert.All(DeepGolden.Numbers(seen), value => Assert.Equal(0, value));
+        Assert.Equal(DeepGolden.Numbers(seenThrough ? rows : zeros_like(rows)), DeepGolden.Numbers(rebuilt));
+    }
+
+    private sealed class Blank : IAugmentation
+    {
+        public Tensor Apply(Tensor rows, Generator generator, double strength = 1) => zeros_like(rows);
+    }
+
     [Fact]
     public void A_flip_is_the_mirror_image_of_about_half_the_rows()
     {

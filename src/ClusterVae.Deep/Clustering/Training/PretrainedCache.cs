@@ -10,7 +10,7 @@ namespace ClusterVae.Deep;
 /// <summary>Pre-trained networks in a folder, each under the hash of the data, of the plan and of the seed: what they decide, the file holds.</summary>
 internal sealed class PretrainedCache
 {
-    private const string Kind = "pretrained-vae-3";
+    private const string Kind = "pretrained-vae-4";
 
     private readonly string path;
 

@@ -45,7 +45,8 @@ internal sealed class TrainingContext
     private int EpochsDone { get; set; }
 
     /// <summary>A generative model learns the rows as they are shown: pictures may be moved, but noise on a table would be learned as part of it.</summary>
-    public IAugmentation? PictureMoves => Plan.Image is null ? null : Augmentation;
+    public IAugmentation? PictureMoves => Plan.Image is null || Augmentation is null ? null
+        : Plan.Start == ClusteringStart.Codes ? new SeenThrough(Augmentation) : Augmentation;
 
     /// <summary>
     /// The part of the learning rate at which VAE and mixture are trained together. Groups that moved pictures made are not where the likelihood alone would go: at

@@ -45,7 +45,7 @@ internal static class VaePretraining
                 groups = FromInfoMax(context, network, likelihood);
             else if (context.Plan.PretrainEpochs > 0)
             {
-                using var objective = new Elbo(network, likelihood, new ElboSettings { KlWarmUpEpochs = WarmUpShare * context.Plan.PretrainEpochs });
+                using var objective = new Elbo(network, likelihood, new ElboSettings { KlWarmUpEpochs = WarmUpShare * context.Plan.PretrainEpochs }, context.PictureMoves);
                 context.Run(Stage, objective);
             }
             cache?.Write(network, likelihood, groups);
