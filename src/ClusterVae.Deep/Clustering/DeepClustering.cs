@@ -58,8 +58,8 @@ internal sealed class DeepClustering(ClusteringVaeOptions options)
             // Nobody knows yet how long the training itself will be, so the bar stands while its text moves.
             Action<string, double, TrainingProgress>? told = progress is null ? null : (stage, _, training) => progress.Report(new ClusteringProgress(0, options.Restarts, $"number of clusters: {stage}", 0, training));
             var moves = ClusteringAugmentation.For(plan, profile, scale, data, device);
-            choice = ClusterCount.Judge(Context(plain, options.MaxClusters, plan, moves, options.SeedOrDefault, null, told));
-            (moves as IDisposable)?.Dispose();
+            using (moves as IDisposable)
+                choice = ClusterCount.Judge(Context(plain, options.MaxClusters, plan, moves, options.SeedOrDefault, null, told));
             clusters = choice.MinBy(candidate => candidate.Bic)!.Clusters;
         }
         if (raw.Count < clusters)
