@@ -7,7 +7,7 @@ namespace ClusterVae.Deep;
 
 /// <summary>
 /// How many clusters: Gaussian mixtures of every K in the range, judged by BIC, their likelihood on held-out rows beside it. They look at the
-/// principal components of a table, and at the codes of one VAE where rows are pictures; at so many rows as the largest K can fill.
+/// principal components of a table, and at the codes of one VAE where rows are pictures; at as many rows as the largest K can fill.
 /// </summary>
 internal static class ClusterCount
 {
@@ -15,6 +15,7 @@ internal static class ClusterCount
     // No cluster is a Gaussian to the last detail, and with more rows BIC pays for ever more components to draw its shape: of 9,000 of MNIST's it asks for all 20 that it may,
     // of 2,000 for 9.
     private const int RowsPerCluster = 100;
+    private const int RowsForFewClusters = 2000;
 
     public static IReadOnlyList<ClusterCandidate> Judge(TrainingContext context)
     {
@@ -24,10 +25,10 @@ internal static class ClusterCount
         var codes = table
             ? Pca.Fit(context.Data, new PcaOptions { Components = latent }, context.Stop).Transform(context.Data, context.Stop).Values.ToArray()
             : VaePretraining.PlainCodes(context);
-        var step = Math.Max(1, (int)Math.Ceiling(context.Data.Count / (double)(RowsPerCluster * options.MaxClusters)));
+        var looked = (int)Math.Min(context.Data.Count, Math.Max(RowsForFewClusters, (long)RowsPerCluster * options.MaxClusters));
         var (seen, held) = (new List<float>(), new List<float>());
-        for (var row = 0; row < context.Data.Count; row += step)
-            (row / step % HeldOutPart == 0 ? held : seen).AddRange(codes.AsSpan(row * latent, latent));
+        for (var place = 0; place < looked; place++)
+            (place % HeldOutPart == 0 ? held : seen).AddRange(codes.AsSpan((int)((long)place * context.Data.Count / looked) * latent, latent));
         var (training, judging) = (new DenseRows<float>([.. seen], latent, "codes"), held.ToArray());
         var candidates = new List<ClusterCandidate>();
         var most = Math.Min(options.MaxClusters, training.Count / 2);
