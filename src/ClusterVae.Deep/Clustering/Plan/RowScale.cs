@@ -22,7 +22,7 @@ internal sealed record RowScale(float[] Offset, float[] Factor)
         return sum;
     }
 
-    /// <summary>The same, and counts are recognised where they are no picture.</summary>
+    /// <summary>Of counts where rows that are no picture look like that, otherwise by their profile.</summary>
     public static RowScale For(RowScaling? scaling, DenseRows<float> rows, RowProfile profile, ImageShape? image) =>
         scaling == RowScaling.Counts || scaling is null && image is null && CountRecognition.Of(rows) ? OfCounts(rows) : For(scaling, profile, image);
 

@@ -44,7 +44,10 @@ internal sealed class TrainingContext
 
     private int EpochsDone { get; set; }
 
-    /// <summary>A generative model learns the rows as they are shown: pictures may be moved, but noise on a table would be learned as part of it.</summary>
+    /// <summary>
+    /// A generative model learns the rows as they are shown: pictures may be moved, but noise on a table would be learned as part of it. Codes that a mixture shall find clusters in hold
+    /// how a picture was moved only if they must, so there the picture is to be rebuilt as it was; groups of InfoMax are there before the codes.
+    /// </summary>
     public IAugmentation? PictureMoves => Plan.Image is null || Augmentation is null ? null
         : Plan.Start == ClusteringStart.Codes ? new SeenThrough(Augmentation) : Augmentation;
 

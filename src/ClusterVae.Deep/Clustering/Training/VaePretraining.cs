@@ -1,6 +1,6 @@
 namespace ClusterVae.Deep;
 
-/// <summary>The VAE before there is a mixture: a plain one of the rows as they are, or one on the trunk of a short InfoMax that groups the rows.</summary>
+/// <summary>The VAE before there is a mixture: a plain one, with prior N(0, I), or one on the trunk of a short InfoMax that groups the rows.</summary>
 internal static class VaePretraining
 {
     // The part of the pre-training in which the KL's weight grows: codes that are pulled to N(0, I) from the start may never part.
