@@ -18,6 +18,7 @@ internal static class RowSamplers
             [VonMisesFisherMixtureTransformer mixture] => new MixtureSampler(mixture.Model),
             [BernoulliMixtureTransformer mixture] => new MixtureSampler(mixture.Model),
             [ClusteringVaeTransformer clustering] => Clusters(clustering.Model),
+            [ClusterModelTransformer { Model: NetworkClusters chosen }] => Clusters(chosen.Network),
             [ExonTransformer exon] => Clusters(exon.Model.Clustering),
             [BatchVaeTransformer { Model: var batches }] => new ClusterSampler(batches.Width, batches.Mixture, batches.Sample),
             [PairedVaeTransformer] => throw new WorkException($"{path} holds two views of each row, which sample does not draw. Tell one view from the other instead: score --columns secondFromFirst,firstFromSecond."),

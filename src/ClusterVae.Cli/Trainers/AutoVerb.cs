@@ -9,7 +9,7 @@ internal sealed class AutoVerb : ITrainerVerb
 {
     public string Name => "auto";
 
-    public string Summary => "k-means, full and tied mixtures and mixtures of a t-SNE embedding, of embeddings also their own methods, compared without labels; the winner is kept";
+    public string Summary => "k-means, full and tied mixtures and mixtures of a t-SNE embedding, of embeddings also their own methods, of pictures also clustering-vae, compared without labels; the winner is kept";
 
     public IReadOnlyList<SettingDescription> Settings { get; } = OptionRecord.Describe<AutoClusteringOptions>();
 
@@ -33,6 +33,7 @@ internal sealed class AutoVerb : ITrainerVerb
         return new TrainedModel(transformer,
         [
             new("method", choice.Winner),
+            new("reason", choice.Reason),
             new("scaling", choice.Scaling.ToString()),
             new("clusters", transformer.Model.Clusters),
             new("seed", options.Seed!),

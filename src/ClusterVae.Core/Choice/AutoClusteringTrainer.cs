@@ -12,7 +12,9 @@ namespace ClusterVae.Choice;
 /// Fits several methods to the same rows and keeps the one that can be believed most, without a label: whether the other methods see its clusters
 /// too, and whether neighbours are in one cluster. The same options and rows give the same model on any number of threads.
 /// </summary>
-internal sealed class AutoClusteringTrainer(Checked<AutoClusteringOptions> options)
+/// <param name="options">checked at the door</param>
+/// <param name="outer">methods that are not of this library, compared where they suit the rows</param>
+internal sealed class AutoClusteringTrainer(Checked<AutoClusteringOptions> options, IReadOnlyList<OuterMethod>? outer = null)
 {
     private const int Neighbours = 10;
 
@@ -33,44 +35,48 @@ internal sealed class AutoClusteringTrainer(Checked<AutoClusteringOptions> optio
             throw new DataProblemException($"{raw.Count} rows are too few to compare methods with {options.NumberOfClusters} clusters", "Give at least two rows per cluster and eight in all, or name a trainer.", raw.Name);
         var scale = ColumnScale.For(raw, options.Scaling);
         var directions = EmbeddingRecognition.Of(raw) ? new DirectionTable(options, raw, stop) : null;
+        var asTheyAre = new MethodsOfRows(directions?.Judges, [.. directions?.Methods ?? [], .. Suiting(raw, stop)]);
         if (raw.Width > ManyColumns)
-            return CompareInAxes(raw, scale, directions, progress, stop);
+            return CompareInAxes(raw, scale, asTheyAre, progress, stop);
         var unitScale = options.Scaling is ColumnScaling.Auto or ColumnScaling.Counts ? scale.Standardised(raw) : scale;
-        return Compare(raw, scale, unitScale, directions, progress, stop) with { Scaling = scale.Kind };
+        return Compare(raw, scale, unitScale, asTheyAre, progress, stop) with { Scaling = scale.Kind };
     }
 
-    private AutoClusteringFit CompareInAxes(DenseRows<float> raw, ColumnScale scale, DirectionTable? directions, IProgress<ChoiceProgress>? progress, CancellationToken stop)
+    private IEnumerable<Contender> Suiting(DenseRows<float> raw, CancellationToken stop) =>
+        from method in outer ?? []
+        where method.Suits(raw)
+        select new Contender(method.Name, told => method.Fit(raw, told, stop), RowDraw.AtMost(raw, options.EmbedRows, options.SeedOrDefault));
+
+    private AutoClusteringFit CompareInAxes(DenseRows<float> raw, ColumnScale scale, MethodsOfRows asTheyAre, IProgress<ChoiceProgress>? progress, CancellationToken stop)
     {
         var scaled = scale.Apply(raw);
         var axes = Pca.Fit(scaled, new PcaOptions { Components = Math.Min(AxesOfMany, raw.Count - 1), Seed = options.SeedOrDefault }, stop);
         var projected = axes.Transform(scaled, stop);
         // One unit for all axes: to stretch each to unit variance would blow the last ones' noise up.
         var unit = ColumnScale.Common(projected.Width, 1 / Math.Sqrt(axes.TotalVariance / projected.Width));
-        var fit = Compare(projected, unit, unit, directions, progress, stop);
-        var candidates = fit.Table.Select(candidate => candidate.Model is DirectionClusters ? candidate : candidate with { Model = new ProjectedClusters(scale, axes, candidate.Model) }).ToArray();
-        return new AutoClusteringFit(candidates[0].Model, fit.Winner, candidates) { Scaling = scale.Kind };
+        var fit = Compare(projected, unit, unit, asTheyAre, progress, stop);
+        var candidates = fit.Table.Select(candidate => asTheyAre.Methods.Any(method => method.Name == candidate.Name) ? candidate : candidate with { Model = new ProjectedClusters(scale, axes, candidate.Model) }).ToArray();
+        return fit with { Model = candidates[0].Model, Table = candidates, Scaling = scale.Kind };
     }
 
-    private AutoClusteringFit Compare(DenseRows<float> raw, ColumnScale scale, ColumnScale unitScale, DirectionTable? directions, IProgress<ChoiceProgress>? progress, CancellationToken stop)
+    private AutoClusteringFit Compare(DenseRows<float> raw, ColumnScale scale, ColumnScale unitScale, MethodsOfRows asTheyAre, IProgress<ChoiceProgress>? progress, CancellationToken stop)
     {
         var table = new MethodTable(options, raw, scale, unitScale, stop);
         var judges = RowDraw.AtMost(raw, options.EmbedRows, options.SeedOrDefault);
-        var neighbours = NearestNeighbours.Of(directions?.Judges ?? table.Scale.Apply(judges), Math.Min(Neighbours, judges.Count - 1), options.SeedOrDefault, options.Threads, stop);
+        var neighbours = NearestNeighbours.Of(asTheyAre.Directions ?? table.Scale.Apply(judges), Math.Min(Neighbours, judges.Count - 1), options.SeedOrDefault, options.Threads, stop);
         var trials = new List<Trial>();
-        (string Name, Func<ClusterModel> Fit, DenseRows<float> Judges)[] methods =
-        [
-            .. MethodTable.Methods.Select(method => (method.Name, (Func<ClusterModel>)(() => method.Fit(table)), judges)),
-            .. directions?.Methods ?? [],
-        ];
+        Contender[] methods = [.. MethodTable.Methods.Select(method => new Contender(method.Name, _ => new Learnt(method.Fit(table)), judges)), .. asTheyAre.Methods];
         foreach (var (name, learn, rows) in methods)
         {
-            progress?.Report(new ChoiceProgress(trials.Count + 1, methods.Length, name));
+            void Tell(double within) => progress?.Report(new ChoiceProgress(trials.Count + 1, methods.Length, name) { Within = within });
+            Tell(0);
             var clock = Stopwatch.StartNew();
-            var model = learn();
-            trials.Add(new Trial(name, model, model.Predict(rows, stop), clock.Elapsed.TotalSeconds));
+            var learnt = learn(Tell);
+            trials.Add(new Trial(name, learnt.Model, learnt.Model.Predict(rows, stop), clock.Elapsed.TotalSeconds, learnt.Knows));
         }
-        var ranked = Judge(trials, neighbours, raw.Count).OrderByDescending(candidate => candidate.Merit).ToArray();
-        return new AutoClusteringFit(ranked[0].Model, ranked[0].Name, ranked);
+        var ranked = trials.Zip(Judge(trials, neighbours, raw.Count)).OrderByDescending(pair => pair.First.Knows is not null).ThenByDescending(pair => pair.Second.Merit).ToArray();
+        var (won, first) = ranked[0];
+        return new AutoClusteringFit(first.Model, first.Name, [.. ranked.Select(pair => pair.Second)]) { Reason = won.Knows ?? AutoClusteringFit.OfMerit };
     }
 
     private IEnumerable<MethodCandidate> Judge(List<Trial> trials, Neighbourhoods neighbours, int rows)
@@ -84,7 +90,12 @@ internal sealed class AutoClusteringTrainer(Checked<AutoClusteringOptions> optio
         }
     }
 
-    private sealed record Trial(string Name, ClusterModel Model, int[] Labels, double Seconds);
+    /// <summary>What does not see the scaled rows or their axes.</summary>
+    /// <param name="Directions">in which rows are neighbours where they are embeddings; otherwise null</param>
+    /// <param name="Methods">learnt from the rows as they are</param>
+    private sealed record MethodsOfRows(DenseRows<float>? Directions, IReadOnlyList<Contender> Methods);
+
+    private sealed record Trial(string Name, ClusterModel Model, int[] Labels, double Seconds, string? Knows);
 }
 
 /// <summary>Some of the rows.</summary>

@@ -8,6 +8,22 @@ namespace ClusterVae.Choice;
 /// <param name="Fit">learns from the table's rows</param>
 internal sealed record ClusteringMethod(string Name, Func<MethodTable, ClusterModel> Fit);
 
+/// <summary>A way to cluster that comes from above this library. It sees the rows as they are.</summary>
+/// <param name="Name">as the table of reasons calls it</param>
+/// <param name="Suits">whether it is worth its time on such rows</param>
+/// <param name="Fit">learns from them and tells how much is done, 0 to 1</param>
+internal sealed record OuterMethod(string Name, Func<DenseRows<float>, bool> Suits, Func<DenseRows<float>, Action<double>, CancellationToken, Learnt> Fit);
+
+/// <param name="Model">what was learnt</param>
+/// <param name="Knows">what it knows of the rows that neighbours and other methods cannot tell, and is therefore kept for whatever they say; null where they decide</param>
+internal sealed record Learnt(ClusterModel Model, string? Knows = null);
+
+/// <summary>A method and its rows, ready to be compared.</summary>
+/// <param name="Name">as the table of reasons calls it</param>
+/// <param name="Fit">learns, and may tell how much of that is done, 0 to 1</param>
+/// <param name="Judges">the rows that judge, as its model reads them</param>
+internal sealed record Contender(string Name, Func<Action<double>, Learnt> Fit, DenseRows<float> Judges);
+
 /// <summary>
 /// The rows as the methods want them, and what one method takes from another. Distances are taken in columns that keep a common unit; a full mixture is
 /// the same in any unit but for its floor and prior, which are meant for unit variance.

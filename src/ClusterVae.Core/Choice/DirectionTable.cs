@@ -24,8 +24,7 @@ internal sealed class DirectionTable
     /// <summary>Directions of the rows that judge.</summary>
     public DenseRows<float> Judges { get; }
 
-    public IEnumerable<(string Name, Func<ClusterModel> Fit, DenseRows<float> Judges)> Methods =>
-        [("spherical k-means", Sphere, drawn), ("embeddings", Heads, drawn)];
+    public IEnumerable<Contender> Methods => [new("spherical k-means", _ => new(Sphere()), drawn), new("embeddings", _ => new(Heads()), drawn)];
 
     private DirectionClusters Sphere()
     {

@@ -34,7 +34,8 @@ internal sealed class ClusteringGraph
         if (members.Count > 0)
             logQ = Consensus(x, logQ, members);
         ClusterOutputs.Add(graph, logQ, clusters, names.Clusters, scoreIsProbability);
-        graph.Output(names.Embedding, code, OnnxType.Float, latent);
+        if (names.Embedding is { } embedding)
+            graph.Output(embedding, code, OnnxType.Float, latent);
         int[] familyOf = [.. archive.Properties["familyOf"]!.AsArray().Select(node => node!.GetValue<int>())];
         if (familyOf.Length == 0)
             return;

@@ -49,8 +49,8 @@ internal static class DeepOnnx
     }
 }
 
-/// <summary>What the outputs are called.</summary>
-internal sealed record DeepOnnxNames(string Embedding = "Embedding", string PredictedFamily = "PredictedFamily", string FamilyProbability = "FamilyProbability")
+/// <summary>What the outputs are called; an embedding without a name is left out.</summary>
+internal sealed record DeepOnnxNames(string? Embedding = "Embedding", string PredictedFamily = "PredictedFamily", string FamilyProbability = "FamilyProbability")
 {
     public ClusterNames Clusters { get; init; } = new();
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ClusterVae.Choice;
+using ClusterVae.Deep;
 using ClusterVae.MLNet.Internals;
 using ClusterVae.MLNet.Pipeline;
 using ClusterVae.Options;
@@ -7,7 +8,10 @@ using Microsoft.ML.Runtime;
 
 namespace ClusterVae.MLNet;
 
-/// <summary>Compares k-means, full and tied mixtures and mixtures of a t-SNE embedding without labels, of embeddings also <see cref="Embeddings.EmbeddingClusters"/> and spherical k-means, and keeps the winner.</summary>
+/// <summary>
+/// Compares k-means, full and tied mixtures and mixtures of a t-SNE embedding without labels, of embeddings also <see cref="Embeddings.EmbeddingClusters"/> and spherical k-means, of
+/// pictures also the clustering VAE, and keeps the winner.
+/// </summary>
 public sealed class AutoClusteringEstimator : BlockEstimator<ClusterModelTransformer>
 {
     private readonly AutoClusteringOptions options;
@@ -23,8 +27,9 @@ public sealed class AutoClusteringEstimator : BlockEstimator<ClusterModelTransfo
 
     internal override ClusterModelTransformer Train(ViewRows rows, IChannel channel)
     {
-        var seed = Host.SeedOr(options.Seed);
-        var fit = new AutoClusteringTrainer(options with { Seed = seed }).Fit(rows.ToDense(), new ChoiceReporter(channel, input.Progress), input.Cancellation);
+        var training = Host.Settled(new TrainingOptions { Seed = options.Seed, Threads = options.Threads });
+        var settled = options with { Seed = training.Seed };
+        var fit = new AutoClusteringTrainer(settled, [NetworkMethod.For(settled, training)]).Fit(rows.ToDense(), new ChoiceReporter(channel, input.Progress), input.Cancellation);
         foreach (var candidate in fit.Table)
         {
             channel.Info(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture,

@@ -1,5 +1,6 @@
 using System.Buffers;
 using ClusterVae.Choice;
+using ClusterVae.Deep;
 using ClusterVae.MLNet;
 using ClusterVae.MLNet.Internals;
 using ClusterVae.MLNet.Pipeline;
@@ -12,7 +13,7 @@ using Microsoft.ML.Runtime;
 
 namespace ClusterVae.MLNet;
 
-/// <summary>Adds cluster, distances and responsibilities of a manifold mixture, or of whichever method was chosen.</summary>
+/// <summary>Adds cluster, distances and responsibilities of a manifold mixture, or of whichever method was chosen; a network's weights are freed with the last object that uses them.</summary>
 public sealed class ClusterModelTransformer : BlockTransformer
 {
     internal const string Loader = "ClusterVaeClusterModel";
@@ -47,7 +48,13 @@ public sealed class ClusterModelTransformer : BlockTransformer
         ArrayPool<double>.Shared.Return(logGamma);
     }
 
-    internal override void AddToOnnx(OnnxGraph graph, string rows) => CoreOnnx.AddChosen(graph, rows, Model, columns.ForOnnx);
+    internal override void AddToOnnx(OnnxGraph graph, string rows)
+    {
+        if (Model is NetworkClusters { Network: var network })
+            ClusteringGraph.Add(graph, rows, DeepOnnx.Archive(network.Write), columns.ForDeepOnnx with { Embedding = null });
+        else
+            CoreOnnx.AddChosen(graph, rows, Model, columns.ForOnnx);
+    }
 
     internal override void SaveHeader(BinaryWriter writer)
     {
@@ -59,5 +66,5 @@ public sealed class ClusterModelTransformer : BlockTransformer
 
     /// <summary>Found by name when ML.NET opens a model.</summary>
     private static ClusterModelTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => FileFormat.Load(ctx, header =>
-        new ClusterModelTransformer(env.Register(Loader), new FeatureColumns(header.Names()), ClusteringColumns.Read(header), ClusterModel.Read(ModelArchive.Read(header.Weights))));
+        new ClusterModelTransformer(env.Register(Loader), new FeatureColumns(header.Names()), ClusteringColumns.Read(header), NetworkClusters.ReadChosen(ModelArchive.Read(header.Weights))));
 }

@@ -42,6 +42,20 @@ internal static class DeepLenses
         };
     }
 
+    /// <summary>Of a choice among methods, whose columns say nothing of codes.</summary>
+    public static ModelLens Of(ClusterModelTransformer step, ClusteringModel model, IEnumerable<FactGroup> reasons, long seed) => new()
+    {
+        Kind = $"Clustering VAE ({model.Options.Objective.Name}), chosen among methods",
+        Clusters = model.Clusters,
+        Input = ModelLenses.Single(step.Features),
+        Columns = ModelLenses.Columns(step),
+        Codes = ModelLenses.Single(step.Features),
+        Facts = [.. reasons, .. OptionFacts.Of("Options", model.Options)],
+        Curves = model.Curves,
+        ImageShape = model.Options.ImageShape,
+        Sample = (cluster, count) => model.Sample(cluster, count, ModelLenses.SampleScale, seed).Values.ToArray(),
+    };
+
     /// <summary>Clusters bear the names of the labels.</summary>
     public static ModelLens Of(ExonTransformer step, long seed)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ClusterVae.Choice;
+using ClusterVae.Deep;
 using ClusterVae.Mixtures;
 using ClusterVae.MLNet;
 using ClusterVae.ModelFiles;
@@ -57,8 +58,10 @@ internal static class MixtureLenses
     private const string DirectionsKind = "Clusters of embeddings";
 
     /// <summary>A manifold mixture, or whichever method was chosen: it knows memberships, no centres.</summary>
-    public static ModelLens Of(ClusterModelTransformer step)
+    public static ModelLens Of(ClusterModelTransformer step, long seed)
     {
+        if (step.Model is NetworkClusters { Network: var network })
+            return DeepLenses.Of(step, network, Reasons(step.Choice), seed);
         var input = ModelLenses.Single(step.Features);
         var kind = step.Model is DirectionClusters ? DirectionsKind : step.Model is ManifoldMixture manifold ? manifold.Embeddings.Count == 1 ? "Gaussian mixture of an embedding" : $"Gaussian mixtures of {manifold.Embeddings.Count} embeddings, which vote" : "Gaussian mixture of scaled columns";
         return new ModelLens

@@ -29,7 +29,7 @@ internal static class ModelLenses
             GmmClusteringTransformer mixture => MixtureLenses.Of(mixture, encoder, seed),
             BernoulliMixtureTransformer mixture => MixtureLenses.Of(mixture, encoder, seed),
             VonMisesFisherMixtureTransformer mixture => MixtureLenses.Of(mixture, encoder, seed),
-            ClusterModelTransformer chosen => MixtureLenses.Of(chosen),
+            ClusterModelTransformer chosen => MixtureLenses.Of(chosen, seed),
             EmbeddingClustersTransformer heads => MixtureLenses.Of(heads),
             ClusteringPredictionTransformer<KMeansModelParameters> kMeans => MixtureLenses.Of(kMeans),
             _ when encoder is not null => DeepLenses.Of(encoder),

@@ -160,6 +160,8 @@ public sealed class ClusteringModel : IDisposable
 
     public static ClusteringModel Read(Stream stream, torch.Device? device = null) => From(ModelArchive.Read(stream), device);
 
+    internal static ClusteringModel Read(ModelArchive archive) => From(archive, null);
+
     private static ClusteringModel From(ModelArchive archive, torch.Device? device)
     {
         NativeRuntime.Prepare();

@@ -1,0 +1,54 @@
+using ClusterVae.Choice;
+using ClusterVae.Data;
+
+namespace ClusterVae.Deep;
+
+/// <summary>The clustering VAE with its default options as one of the methods that <see cref="AutoClusteringTrainer"/> compares.</summary>
+internal static class NetworkMethod
+{
+    /// <summary>As the tool calls the trainer.</summary>
+    public const string Name = ClusteringModel.Kind;
+
+    /// <summary>Why it is kept.</summary>
+    public const string Pictures = "pictures";
+
+    /// <param name="options">of the choice: the number of clusters, and whether networks are wanted</param>
+    /// <param name="training">seed, threads and device</param>
+    public static OuterMethod For(AutoClusteringOptions options, TrainingOptions training) =>
+        new(Name, rows => Suits(options, rows), (rows, told, stop) => Fit(options.NumberOfClusters, training, rows, told, stop));
+
+    /// <summary>A table's network begins at the clusters of this very choice and ends as right as they are; what a network knows of its own is how pictures may be moved.</summary>
+    private static bool Suits(AutoClusteringOptions options, DenseRows<float> rows) => options.Networks switch
+    {
+        NetworkTraining.Never => false,
+        NetworkTraining.Always => true,
+        _ => options.NumberOfClusters > 1 && ImageDetection.Find(rows, RowProfile.Of(rows)) is not null && LibtorchIsHere(),
+    };
+
+    // Where nobody asked for a network, its absence is no failure.
+    private static bool LibtorchIsHere()
+    {
+        try
+        {
+            NativeRuntime.Prepare();
+            return true;
+        }
+        catch (TorchUnavailableException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Neighbours of pixels do not see that a picture which is moved a little shows the same thing, so of pictures they are not asked unless the clusters collapsed.</summary>
+    private static Learnt Fit(int clusters, TrainingOptions training, DenseRows<float> rows, Action<double> told, CancellationToken stop)
+    {
+        var options = new ClusteringVaeOptions { NumberOfClusters = clusters, Training = training };
+        var fit = new DeepClustering(options).Train(rows, progress: new Fractions(told), stop: stop);
+        return new Learnt(new NetworkClusters(fit.Model), fit.Decided.Picture is not null && !fit.Collapse.HasCollapsed ? Pictures : null);
+    }
+
+    private sealed class Fractions(Action<double> told) : IProgress<ClusteringProgress>
+    {
+        public void Report(ClusteringProgress value) => told(value.Fraction);
+    }
+}
