@@ -249,6 +249,31 @@ public sealed class FitScoreEvaluateTests : IDisposable
     }
 
     [Fact]
+    public void Auto_compares_a_network_on_pictures_and_says_so()
+    {
+        var pictures = work.Write("pictures.csv", string.Join(',', Enumerable.Range(0, 36).Select(j => $"p{j}").Append("kind")) + "\n"
+            + string.Join('\n', SampleRows.Pictures(90, 36, 1).Select((row, n) => FormattableString.Invariant($"{string.Join(',', row)},{n % 3}"))) + "\n");
+        string[] fit = ["fit", "--trainer", "auto", "--data", pictures, "--label", "kind", "--seed", "1", "--json", "--clusters"];
+        var without = Workplace.Run([.. fit, "3", "--set", "Networks=Never", "--out", work["n.zip"]]);
+        without.Ok();
+        Assert.Equal((5, "merit"), (without.Json.GetProperty("fits").GetInt32(), without.Json.GetProperty("reason").GetString()));
+        Workplace.Run([.. fit, "3", "--set", "Networks=Perhaps", "--out", work["n.zip"]]).Refused(2, "Networks");
+        Workplace.Run([.. fit, "1", "--set", "Networks=Always", "--out", work["n.zip"]]).Refused(2, "not Always for one cluster");
+
+        var with = Workplace.Run([.. fit, "3", "--report", work["r.html"], "--out", work["m.zip"]]);
+        with.Ok();
+        Assert.Equal(("clustering-vae", "pictures", 1.0), (with.Json.GetProperty("method").GetString(), with.Json.GetProperty("reason").GetString(), with.Json.GetProperty("accuracy").GetDouble()));
+        var methods = with.Json.GetProperty("methods").EnumerateArray().ToArray();
+        Assert.Equal("clustering-vae", methods[0].GetProperty("method").GetString());
+        Assert.Equal(6, methods.Length);
+        Assert.All(methods, method => Assert.True(method.GetProperty("seconds").GetDouble() >= 0));
+        Assert.Contains("chosen among methods", File.ReadAllText(work["r.html"]), StringComparison.Ordinal);
+        Assert.Equal(1, Workplace.Run("score", "--model", work["m.zip"], "--data", pictures, "--label", "kind", "--out", work["s.csv"], "--json").Json.GetProperty("accuracy").GetDouble());
+        Workplace.Run("export", "--model", work["m.zip"], "--onnx", work["m.onnx"]).Ok();
+        Workplace.Run("sample", "--model", work["m.zip"], "--count", "4", "--out", work["x.npy"]).Ok();
+    }
+
+    [Fact]
     public void Clustering_vae_chooses_by_its_own_search()
     {
         var fit = Workplace.Run(

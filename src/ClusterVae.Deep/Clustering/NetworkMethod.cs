@@ -15,7 +15,7 @@ internal static class NetworkMethod
     /// <param name="options">of the choice: the number of clusters, and whether networks are wanted</param>
     /// <param name="training">seed, threads and device</param>
     public static OuterMethod For(AutoClusteringOptions options, TrainingOptions training) =>
-        new(Name, rows => Suits(options, rows), (rows, told, stop) => Fit(options.NumberOfClusters, training, rows, told, stop));
+        new(Name, rows => Suits(options, rows), (rows, told, stop) => Fit(options, training, rows, told, stop));
 
     /// <summary>A table's network begins at the clusters of this very choice and ends as right as they are; what a network knows of its own is how pictures may be moved.</summary>
     private static bool Suits(AutoClusteringOptions options, DenseRows<float> rows) => options.Networks switch
@@ -40,9 +40,20 @@ internal static class NetworkMethod
     }
 
     /// <summary>Neighbours of pixels do not see that a picture which is moved a little shows the same thing, so of pictures they are not asked unless the clusters collapsed.</summary>
-    private static Learnt Fit(int clusters, TrainingOptions training, DenseRows<float> rows, Action<double> told, CancellationToken stop)
+    private static Learnt Fit(AutoClusteringOptions choice, TrainingOptions training, DenseRows<float> rows, Action<double> told, CancellationToken stop)
     {
-        var options = new ClusteringVaeOptions { NumberOfClusters = clusters, Training = training };
+        var options = new ClusteringVaeOptions
+        {
+            NumberOfClusters = choice.NumberOfClusters,
+            Scaling = choice.Scaling switch
+            {
+                ColumnScaling.None => RowScaling.None,
+                ColumnScaling.Standard => RowScaling.Standard,
+                ColumnScaling.Counts => RowScaling.Counts,
+                _ => null,
+            },
+            Training = training,
+        };
         var fit = new DeepClustering(options).Train(rows, progress: new Fractions(told), stop: stop);
         return new Learnt(new NetworkClusters(fit.Model), fit.Decided.Picture is not null && !fit.Collapse.HasCollapsed ? Pictures : null);
     }

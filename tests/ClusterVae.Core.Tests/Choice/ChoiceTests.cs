@@ -92,6 +92,40 @@ public sealed class ChoiceTests
         Assert.Throws<DataProblemException>(() => new AutoClusteringTrainer(options).Fit(new DenseRows<float>(new float[7], 1)));
     }
 
+    [Theory]
+    [InlineData(6)]
+    [InlineData(160)]
+    public void Auto_compares_a_method_from_outside_and_keeps_one_that_knows_more(int width)
+    {
+        var rows = NeighbourTests.Blobs(200, width, 3);
+        var options = new AutoClusteringOptions { NumberOfClusters = 8 };
+        // One cluster for all rows has no merit.
+        var dull = new ScaledMixture(ColumnScale.Identity(width), KMeans.Fit(new DenseRows<float>(Enumerable.Repeat(1e6f, 8 * width).Select((value, place) => value + place / width).ToArray(), width), 8));
+        AutoClusteringFit Choose(bool suits, string? knows, IProgress<ChoiceProgress>? progress = null) => new AutoClusteringTrainer(options,
+            [new OuterMethod("outer", seen => suits && seen.Width == width, (_, told, _) => { told(0.5); return new Learnt(dull, knows); })]).Fit(rows, progress);
+
+        var plain = new AutoClusteringTrainer(options).Fit(rows);
+        Assert.Equal("merit", plain.Reason);
+        Assert.Equal(plain.Table.Select(candidate => (candidate.Name, candidate.Merit)), Choose(false, "all").Table.Select(candidate => (candidate.Name, candidate.Merit)));
+
+        var judged = Choose(true, null);
+        Assert.Equal((6, "outer", "merit"), (judged.Table.Count, judged.Table[^1].Name, judged.Reason));
+        Assert.NotEqual("outer", judged.Winner);
+        Assert.Same(dull, judged.Table[^1].Model);
+
+        var told = new List<ChoiceProgress>();
+        var known = Choose(true, "all", new Told(told));
+        Assert.Equal(("outer", "all"), (known.Winner, known.Reason));
+        Assert.Same(dull, known.Model);
+        Assert.Equal(judged.Table[0].Name, known.Table[1].Name);
+        Assert.Equal((6, 6, 0.5), (told[^1].Step, told[^1].Steps, told[^1].Within));
+    }
+
+    private sealed class Told(List<ChoiceProgress> into) : IProgress<ChoiceProgress>
+    {
+        public void Report(ChoiceProgress value) => into.Add(value);
+    }
+
     [Fact]
     public void Auto_draws_rows_where_there_are_many_and_names_them_all()
     {

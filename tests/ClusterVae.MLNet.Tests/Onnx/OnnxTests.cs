@@ -122,6 +122,23 @@ public sealed class OnnxTests : IDisposable
     }
 
     [Fact]
+    public void A_network_that_was_chosen_for_pictures_is_kept_in_files_and_exported()
+    {
+        var rows = SampleRows.Pictures(90, 36, 1);
+        var view = Views.Of(ml, rows);
+        var model = ml.Clustering.Trainers.Auto(new AutoClusteringOptions { NumberOfClusters = 3, Seed = 1 }, Views.Features).Fit(view);
+        Assert.Equal(("clustering-vae", "pictures", 6), (model.Choice!.Winner, model.Choice.Reason, model.Choice.Table.Count));
+        Assert.IsType<NetworkClusters>(model.Model);
+        var labels = Views.Added(model, view)["PredictedLabel"];
+        Assert.All(labels.Select((label, n) => (label[0], n)), pair => Assert.Equal(labels[pair.n % 3][0], pair.Item1));
+
+        ml.Model.Save(model, view.Schema, folder["m.zip"]);
+        var loaded = Assert.IsType<ClusterModelTransformer>(ml.Model.Load(folder["m.zip"], out _));
+        Assert.Equal(Views.Added(model, view)["Score"], Views.Added(loaded, view)["Score"]);
+        Compare(loaded, rows, SampleRows.Pictures);
+    }
+
+    [Fact]
     public void Pictures_full_refits_and_consensus_are_exported()
     {
         var rows = SampleRows.UnitBlobs(120, 63, 1);
