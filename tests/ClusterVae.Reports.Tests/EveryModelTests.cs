@@ -20,6 +20,7 @@ public sealed class EveryModelTests
         { "EXoN", [.. Always, "certainty", "reconstructions", "curves", "posterior", "manifold", "interpolation", "directions"] },
         { "UMAP and mixtures", [.. Always, "certainty"] },
         { "chosen", [.. Always, "certainty"] },
+        { "chosen network", [.. Always, "certainty", "curves"] },
         { "embeddings", [.. Always, "certainty"] },
         { "k-means", Always },
     };

@@ -60,7 +60,8 @@ internal static class Fitted
         ["von Mises-Fisher mixture"] = data => Context.Clustering.Trainers.VonMisesFisherMixture(new VonMisesFisherMixtureOptions { NumberOfClusters = 3, Seed = 1 }, "Features").Fit(data),
         ["EXoN"] = data => Context.Clustering.Trainers.Exon(new ExonOptions { LatentDimensions = 2, Training = new() { Epochs = 3, Seed = 1 } }, labels: [.. Enumerable.Range(0, 400).Select(n => n < 60 ? $"kind {n % 3}" : "")]).Fit(data),
         ["UMAP and mixtures"] = data => Context.Clustering.Trainers.ManifoldMixture(new ManifoldMixtureOptions { NumberOfClusters = 3, Members = 2, Seed = 1 }, "Features").Fit(data),
-        ["chosen"] = data => Context.Clustering.Trainers.Auto(new AutoClusteringOptions { NumberOfClusters = 3, Seed = 1 }, "Features").Fit(data),
+        ["chosen"] = data => Context.Clustering.Trainers.Auto(new AutoClusteringOptions { NumberOfClusters = 3, Networks = NetworkTraining.Never, Seed = 1 }, "Features").Fit(data),
+        ["chosen network"] = data => Context.Clustering.Trainers.Auto(new AutoClusteringOptions { NumberOfClusters = 3, Seed = 1 }, "Features").Fit(data),
         ["embeddings"] = data => Context.Clustering.Trainers.EmbeddingClusters(new EmbeddingClustersOptions { NumberOfClusters = 3, Heads = 2, Epochs = 2, Seed = 1 }, "Features").Fit(data),
         ["k-means"] = data => Context.Clustering.Trainers.KMeans("Features", numberOfClusters: 3).Fit(data),
     };
