@@ -11,6 +11,7 @@ namespace ClusterVae.Bench.Quality;
 //                            [--set Option=Value ...] [--threads N] [--json] [--verbose] [--objectives-table]
 //   ./build.sh bench quality --paired-views | --batch-effect   two views, and rows taken in batches, both on the embedded digits (docs/results.md)
 //   ./build.sh bench quality --tables|--counts [--folder DIR] [--only NAME,...] [--trainers gmm,n2d,clustering-vae] [--seeds 5] [--ours] [--no-auto] [--clustpy DIR] [--results FILE.jsonl]
+//   ./build.sh bench quality --number-of-clusters [--folder DIR] [--only NAME,...] [--seeds 1] [--threads N] [--results FILE.jsonl]   every way to choose K, where K is known
 // --objectives-table prints, for every objective (or those whose names contain --objective's), accuracy, read-back of samples, held-out bound and seconds.
 internal static class QualityBench
 {
@@ -25,6 +26,13 @@ internal static class QualityBench
             var cache = Path.Combine(Environment.GetEnvironmentVariable("CLUSTERVAE_DATA") ?? "datasets/cache", args.Contains("--counts") ? "counts" : "tables");
             Tables.Run(new TablesRun(Argument("--folder", cache), Names("--only"), Names("--trainers"), int.Parse(Argument("--seeds", "5")), int.Parse(Argument("--threads", "0")),
                 !args.Contains("--no-auto"), !args.Contains("--ours"), Argument("--clustpy", ""), Argument("--results", ""), args.Contains("--counts")));
+            return;
+        }
+
+        if (args.Contains("--number-of-clusters"))
+        {
+            var tables = Path.Combine(Environment.GetEnvironmentVariable("CLUSTERVAE_DATA") ?? "datasets/cache", "tables");
+            NumberOfClusters.Run(Argument("--folder", tables), Names("--only"), int.Parse(Argument("--seeds", "1")), int.Parse(Argument("--threads", "0")), Argument("--results", ""));
             return;
         }
 
