@@ -51,6 +51,7 @@ public sealed class ReportTests
     [InlineData("gmm", "Covariance=Spherical", "Choose.To=4")]
     [InlineData("gmm", "Covariance=LowRank", "Choose.To=4")]
     [InlineData("umap-gmm", "Members=1", "MaxClusters=4")]
+    [InlineData("auto", "Scaling=Standard", "MaxClusters=4")]
     public void What_a_search_tried_travels_with_the_model(string trainer, string setting, string most)
     {
         using var work = new Workplace();

@@ -17,9 +17,7 @@ internal sealed class AutoVerb : ITrainerVerb
 
     public Func<TrainingRequest, TrainedModel> Prepare(IReadOnlyList<Setting> settings, bool choosesClusters)
     {
-        if (choosesClusters)
-            throw new UsageException("--trainer auto compares methods for a given number: say --clusters K, or choose the number with --trainer umap-gmm --clusters auto.");
-        var options = OptionRecord.With<AutoClusteringOptions>(settings).Value;
+        var options = OptionRecord.With<AutoClusteringOptions>([.. settings, .. ClusterNumber.Open(choosesClusters)]).Value;
         options = options with { Seed = options.Seed ?? DeepTraining.UsualSeed };
         return request => Train(options, request);
     }
@@ -39,7 +37,8 @@ internal sealed class AutoVerb : ITrainerVerb
             new("seed", options.Seed!),
             new("fits", choice.Table.Count),
             new("methods", choice.Table.Select(Row).ToArray()),
-        ], []);
+            .. ClusterSearch.Facts(choice.ClusterChoice),
+        ], [.. ClusterSearch.Warnings(choice.ClusterChoice.Select(candidate => candidate.Clusters), transformer.Model.Clusters)]);
     }
 
     private static Report Row(MethodCandidate candidate) => new Report()

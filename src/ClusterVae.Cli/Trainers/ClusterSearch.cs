@@ -1,3 +1,4 @@
+using ClusterVae.Choice;
 using ClusterVae.Cli.Outputs;
 using ClusterVae.Cli.Settings;
 using ClusterVae.Mixtures;
@@ -24,9 +25,16 @@ internal static class ClusterSearch
     public static IEnumerable<KeyValuePair<string, object>> Facts(ClusterCriterion criterion, IReadOnlyList<ClusterCandidate> table) =>
         [new("criterion", criterion.ToString()), new("choice", table.Select(Row).ToArray())];
 
+    public static KeyValuePair<string, object>[] Facts(IReadOnlyList<ClusterStability> table) => table.Count == 0 ? []
+        : [new("choice", table.Select(candidate => new Report().Add("clusters", candidate.Clusters).Add("strength", candidate.Strength)).ToArray())];
+
     /// <summary>The end of the range may have been in the way.</summary>
     public static IEnumerable<string> Warnings(ChooseClustersOptions search, int chosen) =>
         chosen == search.To && search.To > search.From ? [$"{chosen} clusters, the most that were tried, were the best: raise {Prefix}{nameof(search.To)}."] : [];
+
+    /// <summary>The same of trainers whose range begins at two or more.</summary>
+    public static IEnumerable<string> Warnings(IEnumerable<int> tried, int chosen) =>
+        tried.Count() > 1 && chosen == tried.Max() ? [$"{chosen} clusters, the most that were tried, were the best: raise {nameof(AutoClusteringOptions.MaxClusters)}."] : [];
 
     private static Report Row(ClusterCandidate candidate)
     {

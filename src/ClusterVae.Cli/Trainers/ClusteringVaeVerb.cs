@@ -55,8 +55,7 @@ internal sealed class ClusteringVaeVerb : ITrainerVerb
             .. fit.ClusterChoice.Count == 0 ? [] : Choice(fit.ClusterChoice),
         ];
         string[] warnings = [.. fit.Stages.SelectMany(stage => stage.Log?.Messages ?? []), .. fit.Collapse.HasCollapsed ? [fit.Collapse.ToString()] : Array.Empty<string>(),
-            .. fit.ClusterChoice.Count > 1 && transformer.Model.Clusters == fit.ClusterChoice.Max(candidate => candidate.Clusters)
-                ? [$"{transformer.Model.Clusters} clusters, the most that were tried, were the best: raise {nameof(options.MaxClusters)}."] : Array.Empty<string>()];
+            .. ClusterSearch.Warnings(fit.ClusterChoice.Select(candidate => candidate.Clusters), transformer.Model.Clusters)];
         return new TrainedModel(transformer, facts, warnings);
     }
 

@@ -1,5 +1,4 @@
 using ClusterVae.Choice;
-using ClusterVae.Cli.Outputs;
 using ClusterVae.Cli.Settings;
 using Microsoft.ML;
 
@@ -42,16 +41,10 @@ internal sealed class ManifoldVerb : ITrainerVerb
             new("embeddings", fit.Model.Embeddings.Count),
             new("memberAgreement", fit.MemberAgreement),
             new("neighbourRecall", fit.Recall),
-            .. fit.ClusterChoice.Count == 0 ? [] : Choice(fit.ClusterChoice),
+            .. ClusterSearch.Facts(fit.ClusterChoice),
         ];
-        string[] warnings = options.NumberOfClusters is null && fit.Model.Clusters == options.MaxClusters
-            ? [$"{fit.Model.Clusters} clusters, the most that were tried, were the best: raise {nameof(options.MaxClusters)}."]
-            : [];
-        return new TrainedModel(transformer, facts, warnings);
+        return new TrainedModel(transformer, facts, [.. ClusterSearch.Warnings(fit.ClusterChoice.Select(candidate => candidate.Clusters), fit.Model.Clusters)]);
     }
-
-    private static KeyValuePair<string, object>[] Choice(IEnumerable<ClusterStability> table) =>
-        [new("choice", table.Select(candidate => new Report().Add("clusters", candidate.Clusters).Add("strength", candidate.Strength)).ToArray())];
 }
 
 internal sealed class ChoiceReporter(IProgress<TrainingStep> progress) : IProgress<ChoiceProgress>

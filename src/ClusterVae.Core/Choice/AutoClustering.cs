@@ -19,8 +19,11 @@ public enum NetworkTraining
 /// <summary>What <see cref="AutoClusteringTrainer"/> may be told.</summary>
 public sealed record AutoClusteringOptions : IRuled<AutoClusteringOptions>
 {
-    /// <summary>K.</summary>
-    public int NumberOfClusters { get; init; } = 5;
+    /// <summary>K; null finds it: the most clusters that two halves of the rows still agree on.</summary>
+    public int? NumberOfClusters { get; init; } = 5;
+
+    /// <summary>Where K is to be found: the most that are tried.</summary>
+    public int MaxClusters { get; init; } = 20;
 
     /// <summary>The most rows that are embedded and that judge; of more, that many are drawn.</summary>
     public int EmbedRows { get; init; } = 10_000;
@@ -40,12 +43,13 @@ public sealed record AutoClusteringOptions : IRuled<AutoClusteringOptions>
 
     static IReadOnlyList<Rule<AutoClusteringOptions>> IRuled<AutoClusteringOptions>.Rules { get; } =
     [
-        new RangeRule<AutoClusteringOptions>(nameof(NumberOfClusters), o => o.NumberOfClusters, Interval.Closed(1, 100_000)),
+        new RangeRule<AutoClusteringOptions>(nameof(NumberOfClusters), o => o.NumberOfClusters ?? 1, Interval.Closed(1, 100_000)),
+        new RangeRule<AutoClusteringOptions>(nameof(MaxClusters), o => o.MaxClusters, Interval.Closed(2, 1000)),
         new RangeRule<AutoClusteringOptions>(nameof(EmbedRows), o => o.EmbedRows, Interval.Closed(100, 50_000)),
         new RangeRule<AutoClusteringOptions>(nameof(Threads), o => o.Threads, Interval.Closed(1, 4096)),
         new TruthRule<AutoClusteringOptions>(nameof(Scaling), o => Enum.IsDefined(o.Scaling), o => o.Scaling, "Auto, None, Standard or Counts", "Choose one of them."),
         new TruthRule<AutoClusteringOptions>(nameof(Networks), o => Enum.IsDefined(o.Networks), o => o.Networks, "Auto, Never or Always", "Choose one of them."),
-        new TruthRule<AutoClusteringOptions>(nameof(Networks), o => o.Networks != NetworkTraining.Always || o.NumberOfClusters > 1, o => o.Networks, "not Always for one cluster", "Choose two clusters or more: one needs no training."),
+        new TruthRule<AutoClusteringOptions>(nameof(Networks), o => o.Networks != NetworkTraining.Always || o.NumberOfClusters != 1, o => o.Networks, "not Always for one cluster", "Choose two clusters or more: one needs no training."),
     ];
 }
 
@@ -67,6 +71,9 @@ public sealed record AutoClusteringFit(ClusterModel Model, string Winner, IReadO
 
     /// <summary>How the columns were made comparable: None, Standard or Counts.</summary>
     public ColumnScaling Scaling { get; init; }
+
+    /// <summary>How far two halves of the rows agreed on each number of clusters; empty where it was given.</summary>
+    public IReadOnlyList<ClusterStability> ClusterChoice { get; init; } = [];
 
     /// <summary>Why the winner was kept: "merit", or what it knows of the rows that the judges cannot see, such as "pictures".</summary>
     public string Reason { get; init; } = OfMerit;

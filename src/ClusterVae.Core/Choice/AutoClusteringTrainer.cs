@@ -31,9 +31,12 @@ internal sealed class AutoClusteringTrainer(Checked<AutoClusteringOptions> optio
     {
         ArgumentNullException.ThrowIfNull(source);
         var raw = source as DenseRows<float> ?? RowsInMemory.Of(source, stop);
-        if (raw.Count < Math.Max(8, 2 * options.NumberOfClusters))
-            throw new DataProblemException($"{raw.Count} rows are too few to compare methods with {options.NumberOfClusters} clusters", "Give at least two rows per cluster and eight in all, or name a trainer.", raw.Name);
+        var clusters = options.NumberOfClusters ?? 2;
+        if (raw.Count < Math.Max(8, 2 * clusters))
+            throw new DataProblemException($"{raw.Count} rows are too few to compare methods with {clusters} clusters", "Give at least two rows per cluster and eight in all, or name a trainer.", raw.Name);
         var scale = ColumnScale.For(raw, options.Scaling);
+        if (options.NumberOfClusters is null)
+            return FitFound(raw, scale, progress, stop);
         var directions = EmbeddingRecognition.Of(raw) ? new DirectionTable(options, raw, stop) : null;
         var asTheyAre = new MethodsOfRows(directions?.Judges, [.. directions?.Methods ?? [], .. Suiting(raw, stop)]);
         if (raw.Width > ManyColumns)
@@ -42,10 +45,20 @@ internal sealed class AutoClusteringTrainer(Checked<AutoClusteringOptions> optio
         return Compare(raw, scale, unitScale, asTheyAre, progress, stop) with { Scaling = scale.Kind };
     }
 
+    /// <summary>The same with the number of clusters that comes out again.</summary>
+    private AutoClusteringFit FitFound(DenseRows<float> raw, ColumnScale scale, IProgress<ChoiceProgress>? progress, CancellationToken stop)
+    {
+        var seen = EmbeddingRecognition.Of(raw) ? CentredDirections.Of(raw).Apply(raw) : scale.Apply(raw);
+        var table = ClusterStability.Judge(seen, 2, options.MaxClusters, options.SeedOrDefault, options.Threads,
+            within => progress?.Report(new ChoiceProgress(1, 1 + MethodTable.Methods.Count, "number of clusters") { Within = within }), stop);
+        var found = options with { NumberOfClusters = ClusterStability.Choose(table) };
+        return new AutoClusteringTrainer(found, outer).Fit(raw, progress, stop) with { ClusterChoice = table };
+    }
+
     private IEnumerable<Contender> Suiting(DenseRows<float> raw, CancellationToken stop) =>
         from method in outer ?? []
-        where method.Suits(raw)
-        select new Contender(method.Name, told => method.Fit(raw, told, stop), RowDraw.AtMost(raw, options.EmbedRows, options.SeedOrDefault));
+        where method.Suits(options, raw)
+        select new Contender(method.Name, told => method.Fit(options, raw, told, stop), RowDraw.AtMost(raw, options.EmbedRows, options.SeedOrDefault));
 
     private AutoClusteringFit CompareInAxes(DenseRows<float> raw, ColumnScale scale, MethodsOfRows asTheyAre, IProgress<ChoiceProgress>? progress, CancellationToken stop)
     {
@@ -79,13 +92,13 @@ internal sealed class AutoClusteringTrainer(Checked<AutoClusteringOptions> optio
         return new AutoClusteringFit(first.Model, first.Name, [.. ranked.Select(pair => pair.Second)]) { Reason = won.Knows ?? AutoClusteringFit.OfMerit };
     }
 
-    private IEnumerable<MethodCandidate> Judge(List<Trial> trials, Neighbourhoods neighbours, int rows)
+    private static IEnumerable<MethodCandidate> Judge(List<Trial> trials, Neighbourhoods neighbours, int rows)
     {
         var weight = 2 * rows / (rows + FewRows);
         foreach (var trial in trials)
         {
             var agreement = trials.Where(other => other != trial).Average(other => Voting.Agreement(trial.Labels, other.Labels));
-            var separation = NeighbourSeparation.Of(neighbours, trial.Labels, options.NumberOfClusters);
+            var separation = NeighbourSeparation.Of(neighbours, trial.Labels, trial.Model.Clusters);
             yield return new MethodCandidate(trial.Name, agreement, separation, agreement + weight * separation, trial.Seconds, trial.Model);
         }
     }

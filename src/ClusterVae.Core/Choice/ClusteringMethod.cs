@@ -10,9 +10,9 @@ internal sealed record ClusteringMethod(string Name, Func<MethodTable, ClusterMo
 
 /// <summary>A way to cluster that comes from above this library. It sees the rows as they are.</summary>
 /// <param name="Name">as the table of reasons calls it</param>
-/// <param name="Suits">whether it is worth its time on such rows</param>
+/// <param name="Suits">whether it is worth its time on such rows, of so many clusters</param>
 /// <param name="Fit">learns from them and tells how much is done, 0 to 1</param>
-internal sealed record OuterMethod(string Name, Func<DenseRows<float>, bool> Suits, Func<DenseRows<float>, Action<double>, CancellationToken, Learnt> Fit);
+internal sealed record OuterMethod(string Name, Func<AutoClusteringOptions, DenseRows<float>, bool> Suits, Func<AutoClusteringOptions, DenseRows<float>, Action<double>, CancellationToken, Learnt> Fit);
 
 /// <param name="Model">what was learnt</param>
 /// <param name="Knows">what it knows of the rows that neighbours and other methods cannot tell, and is therefore kept for whatever they say; null where they decide</param>
@@ -34,6 +34,7 @@ internal sealed class MethodTable
     private const double Doubt = 1e-3;
 
     private readonly AutoClusteringOptions options;
+    private readonly int clusters;
     private readonly DenseRows<float> raw;
     private readonly CancellationToken stop;
     private readonly ColumnScale unitScale;
@@ -44,6 +45,7 @@ internal sealed class MethodTable
     public MethodTable(AutoClusteringOptions options, DenseRows<float> raw, ColumnScale scale, ColumnScale unitScale, CancellationToken stop)
     {
         (this.options, this.raw, Scale, this.unitScale, this.stop) = (options, raw, scale, unitScale, stop);
+        clusters = options.NumberOfClusters!.Value;
         rows = Scale.Apply(raw);
         unitRows = unitScale == Scale ? rows : unitScale.Apply(raw);
         manifold = new(Manifold);
@@ -54,7 +56,7 @@ internal sealed class MethodTable
 
     public static IReadOnlyList<ClusteringMethod> Methods { get; } =
     [
-        new("k-means", table => new ScaledMixture(table.Scale, KMeans.Fit(table.rows, table.options.NumberOfClusters, 10, table.options.SeedOrDefault, table.options.Threads, table.stop))),
+        new("k-means", table => new ScaledMixture(table.Scale, KMeans.Fit(table.rows, table.clusters, 10, table.options.SeedOrDefault, table.options.Threads, table.stop))),
         new("full mixture", table => new ScaledMixture(table.unitScale, table.Mixture(table.unitRows, CovarianceKind.Full, null))),
         new("tied mixture", table => new ScaledMixture(table.unitScale, table.Mixture(table.unitRows, CovarianceKind.Tied, null))),
         new("tsne-gmm", table => table.manifold.Value.Scaled(table.Scale)),
@@ -63,7 +65,7 @@ internal sealed class MethodTable
 
     private ManifoldMixture Manifold() => new ManifoldMixtureTrainer(new ManifoldMixtureOptions
     {
-        NumberOfClusters = options.NumberOfClusters,
+        NumberOfClusters = clusters,
         Embedding = ManifoldEmbedding.Tsne,
         EmbedRows = options.EmbedRows,
         Members = 1,
@@ -79,7 +81,6 @@ internal sealed class MethodTable
     {
         var drawn = RowDraw.AtMost(rows, options.EmbedRows, options.SeedOrDefault);
         var labels = manifold.Value.Predict(drawn, stop);
-        var clusters = options.NumberOfClusters;
         var gamma = new double[labels.Length * clusters];
         Array.Fill(gamma, Doubt / clusters);
         for (var row = 0; row < labels.Length; row++)
@@ -91,14 +92,14 @@ internal sealed class MethodTable
     /// <summary>The default prior of Fraley and Raftery (2007): few rows in many columns would let a component shrink onto one of them.</summary>
     private GaussianMixture Mixture(DenseRows<float> of, CovarianceKind covariance, MixtureStart<GaussianMixture>? start) => new GaussianMixtureTrainer(new GaussianMixtureOptions
     {
-        NumberOfClusters = options.NumberOfClusters,
+        NumberOfClusters = clusters,
         Covariance = covariance,
         Restarts = start is null ? 10 : 1,
         Start = start,
         VarianceFloor = 1e-3,
         MeanStrength = 0.01,
         CovarianceDegrees = of.Width + 2,
-        CovarianceScale = Math.Pow(options.NumberOfClusters, -2.0 / of.Width),
+        CovarianceScale = Math.Pow(clusters, -2.0 / of.Width),
         Seed = options.SeedOrDefault,
         Threads = options.Threads,
     }).Fit(of, stop: stop).Model;

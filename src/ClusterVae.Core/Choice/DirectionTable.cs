@@ -10,6 +10,7 @@ internal sealed class DirectionTable
     private static readonly double Temperature = new EmbeddingClustersOptions().Temperature;
 
     private readonly AutoClusteringOptions options;
+    private readonly int clusters;
     private readonly DenseRows<float> raw;
     private readonly DenseRows<float> drawn;
     private readonly CancellationToken stop;
@@ -17,6 +18,7 @@ internal sealed class DirectionTable
     public DirectionTable(AutoClusteringOptions options, DenseRows<float> raw, CancellationToken stop)
     {
         (this.options, this.raw, this.stop) = (options, raw, stop);
+        clusters = options.NumberOfClusters!.Value;
         drawn = RowDraw.AtMost(raw, options.EmbedRows, options.SeedOrDefault);
         Judges = CentredDirections.Of(raw).Apply(drawn);
     }
@@ -28,8 +30,8 @@ internal sealed class DirectionTable
 
     private DirectionClusters Sphere()
     {
-        var found = SphericalKMeans.Fit(raw, options.NumberOfClusters, 10, options.SeedOrDefault, options.Threads, stop);
-        var head = new LinearHead(options.NumberOfClusters, raw.Width);
+        var found = SphericalKMeans.Fit(raw, clusters, 10, options.SeedOrDefault, options.Threads, stop);
+        var head = new LinearHead(clusters, raw.Width);
         for (var k = 0; k < head.Clusters; k++)
             for (var d = 0; d < raw.Width; d++)
                 head.Weights[k * head.Stride + d] = (float)(found.Centres.Span[k * raw.Width + d] / Temperature);
@@ -38,7 +40,7 @@ internal sealed class DirectionTable
 
     private DirectionClusters Heads() => new(new EmbeddingClustersTrainer(new(new EmbeddingClustersOptions
     {
-        NumberOfClusters = options.NumberOfClusters,
+        NumberOfClusters = clusters,
         Seed = options.SeedOrDefault,
         Threads = options.Threads,
     })).Fit(raw, null, stop).Model);

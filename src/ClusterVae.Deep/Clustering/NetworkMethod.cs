@@ -15,10 +15,9 @@ internal static class NetworkMethod
     // Ten pictures of each thing are too few to learn it from (40 people's faces: 52.8 % where t-SNE has 66.0), seventy are not. The number lies between.
     private const int LeastPerCluster = 30;
 
-    /// <param name="options">of the choice: the number of clusters, and whether networks are wanted</param>
     /// <param name="training">seed, threads and device</param>
-    public static OuterMethod For(AutoClusteringOptions options, TrainingOptions training) =>
-        new(Name, rows => Suits(options, rows), (rows, told, stop) => Fit(options, training, rows, told, stop));
+    public static OuterMethod For(TrainingOptions training) =>
+        new(Name, Suits, (options, rows, told, stop) => Fit(options, training, rows, told, stop));
 
     /// <summary>A table's network begins at the clusters of this very choice and ends as right as they are; what a network knows of its own is how pictures may be moved.</summary>
     private static bool Suits(AutoClusteringOptions options, DenseRows<float> rows) => options.Networks switch
@@ -28,7 +27,7 @@ internal static class NetworkMethod
         _ => options.NumberOfClusters > 1 && AreEnough(options, rows) && ImageDetection.Find(rows, RowProfile.Of(rows)) is not null && LibtorchIsHere(),
     };
 
-    private static bool AreEnough(AutoClusteringOptions options, DenseRows<float> rows) => rows.Count >= (long)LeastPerCluster * options.NumberOfClusters;
+    private static bool AreEnough(AutoClusteringOptions options, DenseRows<float> rows) => rows.Count >= (long)LeastPerCluster * options.NumberOfClusters!.Value;
 
     // Where nobody asked for a network, its absence is no failure.
     private static bool LibtorchIsHere()

@@ -23,13 +23,13 @@ public sealed class AutoClusteringEstimator : BlockEstimator<ClusterModelTransfo
         this.input = input with { Columns = input.Columns.Check() };
     }
 
-    internal override IReadOnlyList<OutputColumn> Promised => Memberships.Of(input.Columns, options.NumberOfClusters);
+    internal override IReadOnlyList<OutputColumn> Promised => Memberships.Of(input.Columns, options.NumberOfClusters ?? 1);
 
     internal override ClusterModelTransformer Train(ViewRows rows, IChannel channel)
     {
         var training = Host.Settled(new TrainingOptions { Seed = options.Seed, Threads = options.Threads });
         var settled = options with { Seed = training.Seed };
-        var fit = new AutoClusteringTrainer(settled, [NetworkMethod.For(settled, training)]).Fit(rows.ToDense(), new ChoiceReporter(channel, input.Progress), input.Cancellation);
+        var fit = new AutoClusteringTrainer(settled, [NetworkMethod.For(training)]).Fit(rows.ToDense(), new ChoiceReporter(channel, input.Progress), input.Cancellation);
         foreach (var candidate in fit.Table)
         {
             channel.Info(MessageSensitivity.None, string.Create(CultureInfo.InvariantCulture,

@@ -61,7 +61,7 @@ internal static class MixtureLenses
     public static ModelLens Of(ClusterModelTransformer step, long seed)
     {
         if (step.Model is NetworkClusters { Network: var network })
-            return DeepLenses.Of(step, network, Reasons(step.Choice), seed);
+            return DeepLenses.Of(step, network, Reasons(step.Choice), seed) with { Choice = NumberChoices.Of(step.Choice?.ClusterChoice ?? []) };
         var input = ModelLenses.Single(step.Features);
         var kind = step.Model is DirectionClusters ? DirectionsKind : step.Model is ManifoldMixture manifold ? manifold.Embeddings.Count == 1 ? "Gaussian mixture of an embedding" : $"Gaussian mixtures of {manifold.Embeddings.Count} embeddings, which vote" : "Gaussian mixture of scaled columns";
         return new ModelLens
@@ -72,7 +72,7 @@ internal static class MixtureLenses
             Columns = ModelLenses.Columns(step),
             Codes = input,
             Facts = [.. Reasons(step.Choice), .. Agreement(step.ManifoldFit)],
-            Choice = NumberChoices.Of(step.ManifoldFit?.ClusterChoice ?? []),
+            Choice = NumberChoices.Of(step.ManifoldFit?.ClusterChoice ?? step.Choice?.ClusterChoice ?? []),
         };
     }
 

@@ -76,6 +76,16 @@ public sealed class ChoiceTests
     }
 
     [Fact]
+    public void Auto_finds_the_number_of_clusters_which_does_not_grow_with_the_rows()
+    {
+        foreach (var count in new[] { 320, 1600 })
+        {
+            var fit = new AutoClusteringTrainer(new AutoClusteringOptions { NumberOfClusters = null, MaxClusters = 12 }).Fit(NeighbourTests.Blobs(count, 6, 3));
+            Assert.Equal((8, 8, 11), (fit.Model.Clusters, ClusterStability.Choose(fit.ClusterChoice), fit.ClusterChoice.Count));
+        }
+    }
+
+    [Fact]
     public void Auto_keeps_the_one_with_most_merit_on_any_number_of_threads()
     {
         var (rows, classes) = Rings(300);
@@ -102,7 +112,7 @@ public sealed class ChoiceTests
         // One cluster for all rows has no merit.
         var dull = new ScaledMixture(ColumnScale.Identity(width), KMeans.Fit(new DenseRows<float>(Enumerable.Repeat(1e6f, 8 * width).Select((value, place) => value + place / width).ToArray(), width), 8));
         AutoClusteringFit Choose(bool suits, string? knows, IProgress<ChoiceProgress>? progress = null) => new AutoClusteringTrainer(options,
-            [new OuterMethod("outer", seen => suits && seen.Width == width, (_, told, _) => { told(0.5); return new Learnt(dull, knows); })]).Fit(rows, progress);
+            [new OuterMethod("outer", (_, seen) => suits && seen.Width == width, (_, _, told, _) => { told(0.5); return new Learnt(dull, knows); })]).Fit(rows, progress);
 
         var plain = new AutoClusteringTrainer(options).Fit(rows);
         Assert.Equal("merit", plain.Reason);

@@ -23,10 +23,10 @@ public sealed class AutoClusteringTests
     public void Networks_are_for_pictures_unless_the_options_say_otherwise(NetworkTraining networks, bool pictures, bool suits)
     {
         var rows = (pictures ? SampleRows.Pictures(90, 36, 1) : SampleRows.Blobs(90, 36, 1)).SelectMany(row => row).ToArray();
-        Assert.Equal(suits, NetworkMethod.For(Three with { Networks = networks }, new TrainingOptions()).Suits(new DenseRows<float>(rows, 36)));
+        Assert.Equal(suits, NetworkMethod.For(new TrainingOptions()).Suits(Three with { Networks = networks }, new DenseRows<float>(rows, 36)));
         // One cluster needs no network, and 22 pictures of each thing teach none.
         foreach (var clusters in new[] { 1, 4 })
-            Assert.False(NetworkMethod.For(new AutoClusteringOptions { NumberOfClusters = clusters }, new TrainingOptions()).Suits(new DenseRows<float>(rows, 36)));
+            Assert.False(NetworkMethod.For(new TrainingOptions()).Suits(new AutoClusteringOptions { NumberOfClusters = clusters }, new DenseRows<float>(rows, 36)));
     }
 
     [Fact]
