@@ -113,10 +113,11 @@ run_notebooks() {
         python3 eng/notebooks.py notebooks "$packages" "$root/ran" "$@"
 }
 
-# Document 002's figures 1 to 4 from its own method, and from a VAE with a mixture of its codes; document 003's manifold from a plane of codes.
+# The README's picture; document 002's figures 1 to 4 from its own method, and from a VAE with a mixture of its codes; document 003's manifold from a plane of codes.
 draw_figures() {
     local folder=artifacts/figures; mkdir -p "$folder"
     tool datasets mnist
+    tool fit --trainer clustering-vae --data mnist --clusters 10 --seed 1 --out "$folder/clusters.zip" --report "$folder/clusters.html" --figures "$folder/clusters"
     tool fit --trainer clustering-vae --data mnist --clusters 10 --seed 1 --set Objective=MutualTraining --set Objective.Start=Codes --set Objective.PretrainEpochs=10 --set Epochs=3 --out "$folder/mutual.zip" --report "$folder/mutual.html" --figures "$folder/mutual"
     tool fit --trainer vae-gmm --data mnist --clusters 10 --seed 1 --set LatentDimensions=10 --set Epochs=10 --out "$folder/mnist.zip" --report "$folder/mnist.html" --figures "$folder/mnist"
     tool fit --trainer vae --data mnist --seed 1 --set LatentDimensions=2 --set Epochs=10 --out "$folder/plane.zip" --figures "$folder/plane"
