@@ -34,7 +34,7 @@ internal static class NumberOfClusters
         new("gmm by ICL", (set, seed, threads) => Mixture(set, set.Rows, seed, threads, ClusterCriterion.Icl)),
         new("umap-gmm", (set, seed, threads) => Manifold(set, seed, threads, ManifoldEmbedding.Umap)),
         new("umap-gmm by t-SNE", (set, seed, threads) => Manifold(set, seed, threads, ManifoldEmbedding.Tsne)),
-        new("auto", (set, seed, threads) => ClusterStability.Choose(ClusterStability.Judge(ColumnScale.For(set.Rows, ColumnScaling.Auto).Apply(set.Rows), 2, set.Most, seed, threads == 0 ? null : threads, _ => { }, default))),
+        new("auto", (set, seed, threads) => ClusterStability.Choose(ClusterStability.Judge(ColumnScale.For(set.Rows, ColumnScaling.Auto).Apply(set.Rows), set.Most, seed, threads == 0 ? null : threads, _ => { }, default))),
         new("clustering-vae", Deep),
     ];
 

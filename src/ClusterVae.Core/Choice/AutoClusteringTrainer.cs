@@ -49,10 +49,16 @@ internal sealed class AutoClusteringTrainer(Checked<AutoClusteringOptions> optio
     private AutoClusteringFit FitFound(DenseRows<float> raw, ColumnScale scale, IProgress<ChoiceProgress>? progress, CancellationToken stop)
     {
         var seen = EmbeddingRecognition.Of(raw) ? CentredDirections.Of(raw).Apply(raw) : scale.Apply(raw);
-        var table = ClusterStability.Judge(seen, 2, options.MaxClusters, options.SeedOrDefault, options.Threads,
+        var table = ClusterStability.Judge(seen, options.MaxClusters, options.SeedOrDefault, options.Threads,
             within => progress?.Report(new ChoiceProgress(1, 1 + MethodTable.Methods.Count, "number of clusters") { Within = within }), stop);
         var found = options with { NumberOfClusters = ClusterStability.Choose(table) };
-        return new AutoClusteringTrainer(found, outer).Fit(raw, progress, stop) with { ClusterChoice = table };
+        return new AutoClusteringTrainer(found, outer).Fit(raw, progress is null ? null : new AfterOneStep(progress), stop) with { ClusterChoice = table };
+    }
+
+    /// <summary>The steps of the comparison, which follow the search.</summary>
+    private sealed class AfterOneStep(IProgress<ChoiceProgress> told) : IProgress<ChoiceProgress>
+    {
+        public void Report(ChoiceProgress value) => told.Report(value with { Step = value.Step + 1, Steps = value.Steps + 1 });
     }
 
     private IEnumerable<Contender> Suiting(DenseRows<float> raw, CancellationToken stop) =>

@@ -28,29 +28,28 @@ public sealed record ClusterStability(int Clusters, double Strength)
 
     /// <summary>In one t-SNE embedding of the rows, or of as many drawn ones as it takes.</summary>
     /// <param name="scaled">rows whose distances mean something</param>
-    /// <param name="least">the fewest clusters that are tried</param>
-    /// <param name="most">the most; fewer where there are too few rows for them</param>
+    /// <param name="most">the most clusters that are tried, from 2 on; fewer where there are too few rows for them</param>
     /// <param name="seed">of the draw, the embedding and the halves</param>
     /// <param name="threads">null for all</param>
     /// <param name="tell">hears how much is done, 0 to 1</param>
     /// <param name="stop">obeyed within one embedding step</param>
-    internal static IReadOnlyList<ClusterStability> Judge(DenseRows<float> scaled, int least, int most, long seed, int? threads, Action<double> tell, CancellationToken stop)
+    internal static IReadOnlyList<ClusterStability> Judge(DenseRows<float> scaled, int most, long seed, int? threads, Action<double> tell, CancellationToken stop)
     {
         var rows = RowDraw.AtMost(scaled, RowsEmbedded, seed);
         var options = new ManifoldMixtureOptions { Embedding = ManifoldEmbedding.Tsne, MaxClusters = most, Seed = seed, Threads = threads };
         var tsne = new TsneOptions { Perplexity = Math.Max(1, Math.Min(ManifoldMixtureOptions.TsneNeighbourhood, rows.Count / 4)), Seed = seed, Threads = threads };
         var places = Tsne.Fit(rows, tsne, new Half(tell), stop).Embedding;
-        return Judge([places], options, least, within => tell((1 + within) / 2), stop);
+        return Judge([places], options, within => tell((1 + within) / 2), stop);
     }
 
     /// <summary>In the embeddings of a manifold mixture, taking turns.</summary>
-    internal static IReadOnlyList<ClusterStability> Judge(IReadOnlyList<DenseRows<float>> embeddings, ManifoldMixtureOptions options, int least, Action<double> tell, CancellationToken stop)
+    internal static IReadOnlyList<ClusterStability> Judge(IReadOnlyList<DenseRows<float>> embeddings, ManifoldMixtureOptions options, Action<double> tell, CancellationToken stop)
     {
-        var most = Math.Max(least, Math.Min(options.MaxClusters, embeddings[0].Count / 8));
+        var most = Math.Max(2, Math.Min(options.MaxClusters, embeddings[0].Count / 8));
         var table = new List<ClusterStability>();
-        for (var clusters = least; clusters <= most; clusters++)
+        for (var clusters = 2; clusters <= most; clusters++)
         {
-            tell((double)(clusters - least) / (most - least + 1));
+            tell((clusters - 2.0) / (most - 1));
             var strengths = new List<double>();
             for (var split = 0; split < Splits; split++)
             {

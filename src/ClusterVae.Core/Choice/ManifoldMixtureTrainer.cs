@@ -62,7 +62,7 @@ internal sealed class ManifoldMixtureTrainer(Checked<ManifoldMixtureOptions> opt
             var near = neighbours.Nearest(Math.Min(member.Neighbours - 1, widest));
             embeddings[m] = new UmapModel(scale, index, Places(rows, near, member, new Fractions(within => Tell(step, name, within)), stop), member) { Recall = neighbours.Recall };
         }
-        var choice = options.NumberOfClusters is null ? ClusterStability.Judge([.. embeddings.Select(embedding => embedding.Embedding)], options, 2, within => Tell(steps, "number of clusters", within), stop) : [];
+        var choice = options.NumberOfClusters is null ? ClusterStability.Judge([.. embeddings.Select(embedding => embedding.Embedding)], options, within => Tell(steps, "number of clusters", within), stop) : [];
         var clusters = options.NumberOfClusters ?? ClusterStability.Choose(choice);
         Tell(steps, "mixtures");
         var mixtures = embeddings.Select((embedding, m) => Mixture(embedding.Embedding, clusters, Seed(m), stop)).ToArray();
