@@ -16,7 +16,7 @@ public sealed record ClusterStability(int Clusters, double Strength)
     private const int Splits = 4;
     private const int Restarts = 3;
 
-    // Enough to see a hundred rows of each of fifty clusters; the time of t-SNE grows with the square.
+    // The time of t-SNE grows with the square of the rows, and a share of pairs needs no more of them to be known.
     private const int RowsEmbedded = 5_000;
 
     // The authors' bound for clusters that are really there.
