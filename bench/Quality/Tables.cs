@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using ClusterVae.Choice;
 using ClusterVae.Data;
+using ClusterVae.Deep;
 using ClusterVae.Files;
 using ClusterVae.Metrics;
 
@@ -93,7 +94,9 @@ internal static class Tables
     private static void Auto(Table table, int seed, int threads, ColumnScaling scaling, Action<Outcome> keep)
     {
         var clock = Stopwatch.StartNew();
-        var fit = new AutoClusteringTrainer(new AutoClusteringOptions { NumberOfClusters = table.Clusters, Seed = seed, Threads = threads == 0 ? null : threads, Scaling = scaling }).Fit(table.Rows);
+        int? workers = threads == 0 ? null : threads;
+        var options = new AutoClusteringOptions { NumberOfClusters = table.Clusters, Seed = seed, Threads = workers, Scaling = scaling };
+        var fit = new AutoClusteringTrainer(options, [NetworkMethod.For(new TrainingOptions { Seed = seed, Threads = workers })]).Fit(table.Rows);
         var seconds = clock.Elapsed.TotalSeconds;
         foreach (var candidate in fit.Table)
         {

@@ -101,7 +101,7 @@ public sealed record ExonOptions : IRuled<ExonOptions>
         Number(nameof(InformationWeight), o => o.InformationWeight, Interval.Closed(0, 1e6)),
         .. Part(nameof(Training), o => o.Training),
         Truth($"{nameof(Training)}.{nameof(Training.ShuffleBufferRows)}", o => o.Training.ShuffleBufferRows is null, o => o.Training.ShuffleBufferRows, "nothing: the rows are kept in memory", "Leave it out."),
-        Truth($"{nameof(Training)}.{nameof(Training.ValidationFraction)}", o => o.Training.ValidationFraction == 0, o => o.Training.ValidationFraction, "0: no rows are held out", "Leave it out."),
+        Truth($"{nameof(Training)}.{nameof(Training.ValidationFraction)}", o => o.Training.HeldOutPart == 0, o => o.Training.ValidationFraction, "0: no rows are held out", "Leave it out."),
         Truth($"{nameof(Training)}.{nameof(Training.BatchSize)}", o => o.Training.BatchSize != 1, o => o.Training.BatchSize, "2 and more", "SCI mixes pairs of rows: raise it."),
         Whole(nameof(RefineEpochs), o => o.RefineEpochs, 0, 1_000_000),
         Truth(nameof(RefineEpochs), o => o.RefineEpochs is not { } refine || o.Training.Epochs is not { } all || refine <= all, o => o.RefineEpochs, "at most Training.Epochs", "They are a part of all epochs."),

@@ -11,18 +11,24 @@ internal sealed class ResidentRows : TrainingRows
 {
     private readonly torch.Tensor data;             // [N, D]
     private readonly long seed;
-    private readonly long[] training;
-    private readonly long[] heldOut;
+    private long[] training = [];
+    private long[] heldOut = [];
 
-    private ResidentRows(torch.Tensor data, long seed, double validationFraction)
+    private ResidentRows(torch.Tensor data, long seed, double heldOutPart)
     {
         this.data = data;
         this.seed = seed;
+        HoldOut(heldOutPart);
+    }
+
+    /// <summary>Draws the rows that only judge, instead of those before.</summary>
+    public void HoldOut(double part)
+    {
         var count = data.shape[0];
         var order = new long[count];
         for (var row = 0L; row < count; row++)
             order[row] = row;
-        var held = (int)Math.Min(count - 1, (long)(count * validationFraction));
+        var held = (int)Math.Min(count - 1, (long)(count * part));
         if (held > 0)
             new RandomStream(seed).Split(RandomKeys.HeldOut).Shuffle<long>(order);
         heldOut = order[..held];
@@ -52,7 +58,7 @@ internal sealed class ResidentRows : TrainingRows
             data.Dispose();
             data = there;
         }
-        return new ResidentRows(data.DetachFromDisposeScope(), options.SeedOrDefault, options.ValidationFraction);
+        return new ResidentRows(data.DetachFromDisposeScope(), options.SeedOrDefault, options.HeldOutPart);
     }
 
     internal override IEnumerable<RowBatch> Epoch(int epoch, int batchSize)

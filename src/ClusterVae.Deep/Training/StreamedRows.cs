@@ -24,7 +24,7 @@ internal sealed class StreamedRows : TrainingRows
         ArgumentNullException.ThrowIfNull(options);
         (this.source, this.options, this.device, this.check) = (source, options, device, check ?? FiniteRows.Require);
         // Which rows are held out must be known without counting them first: a hash of the row's number decides.
-        heldOutBelow = (ulong)(options.ValidationFraction * ulong.MaxValue);
+        heldOutBelow = (ulong)(options.HeldOutPart * ulong.MaxValue);
         salt = new RandomStream(options.SeedOrDefault).Split(RandomKeys.HeldOut).NextBits();
     }
 

@@ -40,7 +40,7 @@ internal sealed class TrainingLoop : IDisposable
         var precision = ProductPrecision.ForTraining(options.Precision, device);
         epochs = options.EpochsFor(rows.Count);
         // What a checkpoint must agree with is what was chosen, not the wish to have it chosen.
-        this.options = options with { Precision = precision, Epochs = epochs };
+        this.options = options with { Precision = precision, Epochs = epochs, ValidationFraction = options.HeldOutPart };
         (this.objective, this.rows, this.device, this.progress, this.stop) = (objective, rows, device, progress, stop);
         var microBatchSize = MicroBatchSize(options, device);
         pool = new WorkerPool(Workers(options, device, microBatchSize));
@@ -152,7 +152,7 @@ internal sealed class TrainingLoop : IDisposable
     private bool TrainEpoch(LossMeter meter, long started)
     {
         var epoch = state.EpochsDone;
-        var expected = rows.Count is { } count ? Math.Max(1, count * (1 - options.ValidationFraction)) : 0;
+        var expected = rows.Count is { } count ? Math.Max(1, count * (1 - options.HeldOutPart)) : 0;
         OnWorker(() =>
         {
             objective.SetTraining(true);
@@ -289,7 +289,7 @@ internal sealed class TrainingLoop : IDisposable
         reported = Stopwatch.GetTimestamp();
         if (progress is null)
             return;
-        var within = done ? 1 : rows.Count is { } count ? Math.Min(1, meter.Rows / Math.Max(1, count * (1 - options.ValidationFraction))) : 0;
+        var within = done ? 1 : rows.Count is { } count ? Math.Min(1, meter.Rows / Math.Max(1, count * (1 - options.HeldOutPart))) : 0;
         progress.Report(new TrainingProgress(epoch, epochs, done, (epoch + within) / epochs, meter.Loss, meter.Terms, heldOut,
             Rate(Moment(epoch, within)), rowsPerSecond, message));
     }

@@ -68,10 +68,15 @@ public record TrainingOptions : IRuled<TrainingOptions>
     /// <summary>Gradients whose norm over all parameters is larger are scaled down to it; null leaves them.</summary>
     public double? ClipNorm { get; init; }
 
-    /// <summary>Part of the rows that is held out to judge the epochs; the best epoch's weights are the result.</summary>
-    public double ValidationFraction { get; init; }
+    /// <summary>
+    /// Part of the rows that is held out to judge the epochs; the best epoch's weights are the result. Null is none, but a fifth for a plain VAE of at most
+    /// 2,000 rows whose epochs are not given.
+    /// </summary>
+    public double? ValidationFraction { get; init; }
 
-    /// <summary>Epochs without a better held-out loss after which training stops; null never stops early.</summary>
+    internal double HeldOutPart => ValidationFraction ?? 0;
+
+    /// <summary>Epochs without a better held-out loss after which training stops; null never stops early, but after 20 where the held-out part was not given either.</summary>
     public int? Patience { get; init; }
 
     /// <summary>Rows kept to shuffle in when the data is larger than memory; null keeps all rows in memory and shuffles them fully.</summary>
@@ -99,6 +104,13 @@ public record TrainingOptions : IRuled<TrainingOptions>
         // Where only a pass would tell how many rows there are, they are many.
         var steps = rows is { } count ? Math.Ceiling(count / (double)RowsPerStep) : mostSteps;
         return Epochs ?? (int)Math.Ceiling(Math.Max(least, Math.Clamp(usual, leastSteps / steps, Math.Max(mostSteps / steps, leastSteps / steps))));
+    }
+
+    /// <summary>Few rows are soon learned by heart, and only rows that a network has not seen tell when.</summary>
+    internal TrainingOptions HoldingOutOf(long? rows)
+    {
+        const int few = 2000;
+        return ValidationFraction is null && Epochs is null && ShuffleBufferRows is null && rows <= few ? this with { ValidationFraction = 0.2, Patience = Patience ?? 20 } : this;
     }
 
     /// <summary>Workers; null tries during the first steps which number is fastest. The trained bytes do not depend on it.</summary>

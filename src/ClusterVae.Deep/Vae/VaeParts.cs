@@ -32,13 +32,14 @@ internal static class VaeParts
         };
     }
 
-    /// <summary>The options with what the rows decide where nobody did: how many dimensions the code has, and σ².</summary>
-    public static VaeOptions Settle(VaeOptions options, IRowSource<float> rows)
+    /// <summary>The options with what the rows decide where nobody did: how many dimensions the code has, σ², and whether rows are held out.</summary>
+    public static VaeOptions Settle(VaeOptions options, IRowSource<float> rows, long? count)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(rows);
         return options with
         {
+            Training = options.Training.HoldingOutOf(count),
             LatentDimensions = options.LatentFor(rows.Width),
             Variance = options.Variance ?? (options.Likelihood == LikelihoodKind.Bernoulli ? null : StartingVariance(rows)),
         };

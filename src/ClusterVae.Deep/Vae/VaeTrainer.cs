@@ -22,7 +22,9 @@ internal sealed class VaeTrainer(VaeOptions options)
         using TrainingRows rows = Loop.ShuffleBufferRows is not null
             ? new StreamedRows(source, Loop, device, check)
             : ResidentRows.Load(source, Loop, device, check);
-        var settled = VaeParts.Settle(options, source);
+        var settled = VaeParts.Settle(options, source, rows.Count);
+        if (rows is ResidentRows resident)
+            resident.HoldOut(settled.Training.HeldOutPart);
         using var generator = new torch.Generator(new RandomStream(Loop.SeedOrDefault).Split(RandomKeys.Weights).NextBits());
         var likelihood = VaeParts.Likelihood(settled, source.Width, device);
         var network = VaeParts.Network(settled).Build(source.Width, settled.LatentFor(source.Width), generator, settled.PosteriorCovariance, device: device, outputsPerFeature: likelihood.OutputsPerFeature);
@@ -31,7 +33,7 @@ internal sealed class VaeTrainer(VaeOptions options)
         {
             using var objective = new Elbo(network, likelihood, VaeParts.Elbo(options), augmentation);
             using var accelerator = FusedElbo.TryCreate(objective, augmentation, TrainingLoop.MicroBatchSize(Loop, device), precision);
-            var log = TrainingLoop.Run(Loop, objective, rows, device, accelerator, progress, stop);
+            var log = TrainingLoop.Run(settled.Training, objective, rows, device, accelerator, progress, stop);
             return (new VaeModel(settled, network, likelihood) { Curves = new([log.Curves("training")]) }, log);
         }
         catch

@@ -30,7 +30,7 @@ public abstract record ViewsOptions
         RulesFor<TOptions>.Truth(nameof(Hidden), o => VaeOptions.TryParseWidths(o.Hidden, out var widths) && widths.Length > 0, o => o.Hidden, "widths separated by commas", "Write for example 256,128."),
         RulesFor<TOptions>.Whole(nameof(PretrainEpochs), o => o.PretrainEpochs, 0, 1_000_000),
         .. RulesFor<TOptions>.Part(nameof(Training), o => o.Training),
-        RulesFor<TOptions>.Truth(nameof(Training), o => o.Training is { CheckpointDirectory: null, ShuffleBufferRows: null, ValidationFraction: 0 }, _ => "a checkpoint, a buffer or held-out rows",
+        RulesFor<TOptions>.Truth(nameof(Training), o => o.Training is { CheckpointDirectory: null, ShuffleBufferRows: null, ValidationFraction: null or 0 }, _ => "a checkpoint, a buffer or held-out rows",
             "none of these yet", "Leave CheckpointDirectory, ShuffleBufferRows and ValidationFraction out."),
     ];
 }

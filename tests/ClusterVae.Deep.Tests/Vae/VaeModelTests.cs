@@ -1,5 +1,6 @@
 using ClusterVae.Data;
 using ClusterVae.Options;
+using ClusterVae.Randomness;
 using TorchSharp;
 
 namespace ClusterVae.Deep.Tests.Vae;
@@ -43,6 +44,28 @@ public class VaeModelTests
         var one = Bytes(1);
         Assert.Equal(one, Bytes(2));
         Assert.Equal(one, Bytes(4));
+    }
+
+    [Theory]
+    [InlineData(60, null, null, true)]       // few rows
+    [InlineData(2001, null, null, false)]
+    [InlineData(60, 3, null, false)]         // who says how long it takes is not corrected
+    [InlineData(60, null, 0.0, false)]
+    public void Of_few_rows_a_fifth_tells_when_to_stop_where_nobody_said(int rows, int? epochs, double? heldOut, bool judged)
+    {
+        // Noise has nothing to learn but by heart, so that the rows that were not seen soon say stop.
+        var values = new float[rows * 6];
+        var random = new RandomStream(4);
+        for (var index = 0; index < values.Length; index++)
+            values[index] = (float)random.NextGaussian();
+        var (model, log) = Train(Small with { Likelihood = LikelihoodKind.GaussianLearned, Training = Small.Training with { Epochs = epochs, ValidationFraction = heldOut, BatchSize = 256, LearningRate = 0.01 } },
+            new DenseRows<float>(values, 6));
+        using (model)
+        {
+            Assert.Equal(judged, log.Epochs[0].HeldOutLoss is not null);
+            Assert.Equal(judged ? 0.2 : heldOut, model.Options.Training.ValidationFraction);
+            Assert.Equal(judged, log.Epochs.Count < new TrainingOptions { Epochs = epochs }.EpochsFor(rows));
+        }
     }
 
     [Fact]

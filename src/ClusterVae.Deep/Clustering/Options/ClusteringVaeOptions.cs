@@ -91,7 +91,7 @@ public sealed record ClusteringVaeOptions : IRuled<ClusteringVaeOptions>
         Truth("Augmentation.Flip", o => !o.Augmentation.Flip || !o.DeclaresNoImage, o => o.Augmentation.Flip, "only for pictures", "Declare the shape that the rows have, or leave it off."),
         .. Part(nameof(Training), o => o.Training),
         Truth("Training.ShuffleBufferRows", o => o.Training.ShuffleBufferRows is null, o => o.Training.ShuffleBufferRows, "nothing: the rows are kept in memory", "Leave it out."),
-        Truth("Training.ValidationFraction", o => o.Training.ValidationFraction == 0, o => o.Training.ValidationFraction, "0: no rows are held out", "Leave it out."),
+        Truth("Training.ValidationFraction", o => o.Training.HeldOutPart == 0, o => o.Training.ValidationFraction, "0: no rows are held out", "Leave it out."),
         Whole(nameof(Restarts), o => o.Restarts, 1, 1000),
         Word(nameof(RestartChoice), o => o.RestartChoice),
         Truth(nameof(Consensus), o => !o.Consensus || o.Restarts > 1, o => o.Consensus, "only with Restarts of 2 or more", "Raise Restarts, or leave the consensus off."),
