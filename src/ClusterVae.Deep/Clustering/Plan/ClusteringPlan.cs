@@ -73,6 +73,9 @@ internal sealed record ClusteringPlan
 
     public required int FinishEpochs { get; init; }
 
+    /// <summary>Times the usual rate: how fast InfoMax's decoder learns when the clusters are settled.</summary>
+    public required double FinishRate { get; init; }
+
     /// <summary>Of each phase of the InfoMax that groups the rows for another objective.</summary>
     public required int GroupingEpochs { get; init; }
 
@@ -152,11 +155,12 @@ internal sealed record ClusteringPlan
             PretrainEpochs = latent is null ? 0 : latent.PretrainEpochs ?? Epochs(fromGroups ? 6 : 12, 3),
             RefineEpochs = infoMax is null ? 0 : infoMax.RefineEpochs ?? (images ? Epochs(profile.Rows <= FewRows ? RefinementOfFewRows : UsualRefinement, 6) : 0),
             GroupingEpochs = latent?.GroupingEpochs ?? Epochs(discovery, 3),
-            FinishEpochs = options.Objective.FinishEpochs ?? (images || infoMax is null ? Epochs(6, 2) : Epochs(8, 6)),
+            FinishEpochs = options.Objective.FinishEpochs ?? (images || infoMax is null ? Epochs(6, 2) : Epochs(4, 6)),
+            FinishRate = images ? 1 : 3,
             Starts = heads.Starts ?? (!begins && (!images || profile.Rows > FewRows) ? SeveralStarts : regroups ? RegroupedStarts : 1),
             StartShare = images ? PictureStartShare : TableStartShare,
             HeadStart = headStart,
-            ImitationEpochs = begins ? Epochs(6, 10) : regroups ? Epochs(1, 2) : 0,
+            ImitationEpochs = begins ? Epochs(3, 10) : regroups ? Epochs(1, 2) : 0,
             SettlingEpochs = regroups ? Epochs(3, 2) : 0,
             Regroups = regroups,
             Heads = heads.Heads,

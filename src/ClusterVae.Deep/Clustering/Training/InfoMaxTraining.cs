@@ -73,7 +73,7 @@ internal sealed class InfoMaxTraining : ObjectiveTraining<InfoMaxObjective>
             if (stage == Joint && plan.ElboWeight > 0 && plan.FinishEpochs > 0)
             {
                 using var generative = new GenerativeFinish(network, likelihood, head);
-                context.Run(GenerativeStage.Name, generative);
+                context.Run(GenerativeStage.Name, generative, plan.FinishRate);
             }
             var centres = Centres(context, network, head);
             return (new HeadScoring(network, likelihood, head, centres), log);
