@@ -45,7 +45,7 @@ internal sealed class DeepClustering(ClusteringVaeOptions options)
 
         TrainingContext Context(ClusteringVaeOptions asked, int clusters, ClusteringPlan plan, IAugmentation? augmentation, long seed, int[]? known, Action<string, double, TrainingProgress>? report) => new()
         {
-            Options = asked, Plan = plan, Clusters = clusters, Data = data, Rows = rows, Labels = known, Device = device,
+            Options = asked, Plan = plan, Clusters = clusters, Raw = raw, Data = data, Rows = rows, Labels = known, Device = device,
             Previous = previous?.Parts.Net, Augmentation = augmentation, Seed = seed, Report = report, Stop = stop,
         };
 

@@ -1,5 +1,7 @@
+using ClusterVae.Choice;
 using ClusterVae.Data;
 using ClusterVae.Metrics;
+using ClusterVae.Randomness;
 
 namespace ClusterVae.Deep.Tests.Clustering;
 
@@ -250,6 +252,46 @@ public sealed class RobustnessTests
         }
         var (mixture, nothing) = (Agreement(HeadStart.Mixture), Agreement(HeadStart.Nothing));
         Assert.True(mixture > 0.95 && nothing < mixture, $"adjusted Rand index {mixture} from a mixture, {nothing} from nothing");
+    }
+
+    [Fact]
+    public void GroupsThatAreUnevenByNatureAreNoCollapse()
+    {
+        // 400 rows of one group and twenty of each of two others: fewer than one and a half of three clusters in use.
+        var (even, classes) = Blobs.Make(1200);
+        var kept = Enumerable.Range(0, even.Count).Where(row => classes[row] == 0 || row < 60).ToArray();
+        var rows = new DenseRows<float>([.. kept.SelectMany(row => even.Row(row).ToArray())], Blobs.Width);
+        var fit = Blobs.Train(new ClusteringVaeOptions { NumberOfClusters = 3 }, rows);
+        using var model = fit.Model;
+        Assert.Single(fit.Restarts);
+        Assert.False(fit.Collapse.HasCollapsed);
+        Assert.InRange(fit.Collapse.InUse, 1, 1.49);
+        var agreement = Blobs.Agreement(model, rows, Array.ConvertAll(kept, row => classes[row]));
+        Assert.True(agreement > 0.95, $"adjusted Rand index {agreement}");
+    }
+
+    [Fact]
+    public void HeadsBeginAtTheClustersThatAutoGivesOfTheRowsAsTheyCame()
+    {
+        // Directions around three poles, as networks of texts give them: scaled column by column they would not be known for what they are.
+        var random = new RandomStream(6);
+        const int width = 96;
+        var values = new float[300 * width];
+        for (var row = 0; row < 300; row++)
+        {
+            var one = values.AsSpan(row * width, width);
+            for (var column = 0; column < width; column++)
+                one[column] = (float)(0.35 * random.NextGaussian() + (column % 3 == row % 3 ? 0.2 : -0.1) * (column % 2 == 0 ? 1 : -1));
+            var length = MathF.Sqrt(Enumerable.Sum<float>(one.ToArray(), value => value * value));
+            for (var column = 0; column < width; column++)
+                one[column] /= length;
+        }
+        var rows = new DenseRows<float>(values, width);
+        var begun = new AutoClusteringTrainer(new AutoClusteringOptions { NumberOfClusters = 3 }).Fit(rows);
+        Assert.Contains(begun.Table, candidate => candidate.Name == "spherical k-means");
+        using var model = Blobs.Train(new ClusteringVaeOptions { NumberOfClusters = 3 }, rows).Model;
+        var agreement = Blobs.Agreement(model, rows, begun.Model.Predict(rows));
+        Assert.True(agreement > 0.95, $"adjusted Rand index {agreement}");
     }
 
     [Theory]

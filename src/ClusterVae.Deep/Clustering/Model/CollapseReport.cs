@@ -24,12 +24,18 @@ public sealed record CollapseReport
     public IEnumerable<int> Empty => Enumerable.Range(0, Sizes.Count).Where(cluster => Sizes[cluster] == 0);
 
     /// <summary>How many clusters are in use: exp of the entropy of their sizes.</summary>
-    public double InUse => Math.Exp(Entropy(Sizes.Select(size => size / (double)Math.Max(1, Sizes.Sum()))));
+    public double InUse => InUseOf(Sizes.Select(size => size / (double)Math.Max(1, Sizes.Sum())));
+
+    internal static double InUseOf(IEnumerable<double> shares) => Math.Exp(Entropy(shares));
 
     /// <summary>1 − mean H/log K: 1 where every row knows its cluster, 0 where none does.</summary>
     public double Certainty => 1 - MeanEntropy / Math.Log(Clusters);
 
-    public bool HasCollapsed => InUse < LeastPartInUse * Clusters || Certainty < LeastCertainty;
+    /// <summary>How many were in use among the groups that training began at; null where it began at none.</summary>
+    internal double? InUseAtFirst { get; init; }
+
+    /// <summary>Whether far fewer clusters are in use than there should be, or than training was shown: sizes of 143, 77, 52, 35, 20, 5, 2 and 2 rows are four and a half clusters in use, and right.</summary>
+    public bool HasCollapsed => InUse < LeastPartInUse * (InUseAtFirst ?? Clusters) || Certainty < LeastCertainty;
 
     /// <summary>What happened and what cures it; null where nothing did.</summary>
     public string? Advice => !HasCollapsed ? null

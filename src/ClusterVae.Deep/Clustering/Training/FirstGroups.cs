@@ -20,19 +20,24 @@ internal sealed record FirstGroups(float[] Memberships, float[] Sizes)
 
     public static FirstGroups Of(TrainingContext context) => context.Plan.HeadStart == HeadStart.Choice ? OfChoice(context) : OfMixture(context);
 
-    /// <summary>Of the method that neighbours and the other methods confirm most.</summary>
+    /// <summary>Of the method that neighbours and the other methods confirm most: the clusters that the trainer "auto" gives of these rows (it may embed more of them).</summary>
     private static FirstGroups OfChoice(TrainingContext context)
     {
         var chosen = new AutoClusteringTrainer(new AutoClusteringOptions
         {
             NumberOfClusters = context.Clusters,
             EmbedRows = RowsEmbedded,
-            Scaling = context.Plan.ReadsCounts ? ColumnScaling.None : ColumnScaling.Auto,
-            // With the same seed these are the clusters that the trainer "auto" gives (of more rows than are embedded here it may look at others).
+            Scaling = context.Options.Scaling switch
+            {
+                RowScaling.None => ColumnScaling.None,
+                RowScaling.Standard => ColumnScaling.Standard,
+                RowScaling.Counts => ColumnScaling.Counts,
+                _ => ColumnScaling.Auto,
+            },
             Seed = context.Seed,
             Threads = context.Options.Training.Threads,
-        }).Fit(context.Data, stop: context.Stop).Model;
-        var memberships = MembershipsOf(chosen, context.Data);
+        }).Fit(context.Raw, stop: context.Stop).Model;
+        var memberships = MembershipsOf(chosen, context.Raw);
         return new FirstGroups(memberships, SizesOf(memberships, context.Clusters));
     }
 

@@ -95,6 +95,8 @@ internal sealed class InfoMaxTraining : ObjectiveTraining<InfoMaxObjective>
     {
         var plan = context.Plan;
         var known = plan.BeginsAtGroups && context.Previous is null ? FirstGroups.Of(context) : null;
+        if (known is not null)
+            context.InUseAtFirst = CollapseReport.InUseOf(known.Sizes.Select(size => (double)size));
         var sizes = known?.Sizes ?? (plan.BeginsAtGroups ? PreviousSizes(context) : null);
         var startEpochs = context.Previous is null ? InfoMaxStart.Epochs(plan, discovery) : 0;
         discovery -= startEpochs;

@@ -11,7 +11,7 @@ internal sealed record TrainedRestart(long Seed, TrainedClusters Net, IReadOnlyL
             var net = trained.Net;
             var logQ = context.OfEveryRow(net.Clusters, x => net.Read(x, ReadingParts.Memberships).LogMemberships!);
             var codes = context.OfEveryRow(net.Latent, x => net.Read(x, 0).Code);
-            return new TrainedRestart(context.Seed, trained, [.. context.Stages], CollapseReport.Of(logQ, net.Clusters), ClusteringParts.Labels(logQ, net.Clusters), codes);
+            return new TrainedRestart(context.Seed, trained, [.. context.Stages], CollapseReport.Of(logQ, net.Clusters) with { InUseAtFirst = context.InUseAtFirst }, ClusteringParts.Labels(logQ, net.Clusters), codes);
         }
         catch
         {

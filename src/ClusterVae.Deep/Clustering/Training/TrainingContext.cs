@@ -14,6 +14,9 @@ internal sealed class TrainingContext
 
     public required int Clusters { get; init; }
 
+    /// <summary>As they came.</summary>
+    public required DenseRows<float> Raw { get; init; }
+
     /// <summary>In the network's units.</summary>
     public required DenseRows<float> Data { get; init; }
 
@@ -38,6 +41,9 @@ internal sealed class TrainingContext
     public CancellationToken Stop { get; init; }
 
     public List<ClusteringStage> Stages { get; } = [];
+
+    /// <summary>How many clusters the groups fill that this restart began at, where it began at any.</summary>
+    public double? InUseAtFirst { get; set; }
 
     /// <summary>Everything that this restart is going to run.</summary>
     private IReadOnlyList<PlannedStage> Planned => field ??= [.. ObjectiveTraining.Of(Options.Objective).Stages(this)];
