@@ -73,7 +73,7 @@ internal sealed record ClusteringPlan
 
     public required int FinishEpochs { get; init; }
 
-    /// <summary>Times the usual rate: how fast InfoMax's decoder learns when the clusters are settled.</summary>
+    /// <summary>Times the usual rate: how fast InfoMax's decoder learns when the clusters are settled. Who says how long it learns gets the usual one.</summary>
     public required double FinishRate { get; init; }
 
     /// <summary>Of each phase of the InfoMax that groups the rows for another objective.</summary>
@@ -156,7 +156,7 @@ internal sealed record ClusteringPlan
             RefineEpochs = infoMax is null ? 0 : infoMax.RefineEpochs ?? (images ? Epochs(profile.Rows <= FewRows ? RefinementOfFewRows : UsualRefinement, 6) : 0),
             GroupingEpochs = latent?.GroupingEpochs ?? Epochs(discovery, 3),
             FinishEpochs = options.Objective.FinishEpochs ?? (images || infoMax is null ? Epochs(6, 2) : Epochs(4, 6)),
-            FinishRate = images ? 1 : 3,
+            FinishRate = images || options.Objective.FinishEpochs is not null ? 1 : 3,
             Starts = heads.Starts ?? (!begins && (!images || profile.Rows > FewRows) ? SeveralStarts : regroups ? RegroupedStarts : 1),
             StartShare = images ? PictureStartShare : TableStartShare,
             HeadStart = headStart,
