@@ -21,7 +21,7 @@ internal sealed class ResidentRows : TrainingRows
         HoldOut(heldOutPart);
     }
 
-    /// <summary>Draws the rows that only judge, instead of those before.</summary>
+    /// <summary>Draws anew which rows only judge: how many is known only when all have been read.</summary>
     public void HoldOut(double part)
     {
         var count = data.shape[0];

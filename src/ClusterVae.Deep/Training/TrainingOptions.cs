@@ -76,7 +76,7 @@ public record TrainingOptions : IRuled<TrainingOptions>
 
     internal double HeldOutPart => ValidationFraction ?? 0;
 
-    /// <summary>Epochs without a better held-out loss after which training stops; null never stops early, but after 20 where the held-out part was not given either.</summary>
+    /// <summary>Epochs without a better held-out loss after which training stops. Null never stops early, but is 20 where a plain VAE holds rows out by itself.</summary>
     public int? Patience { get; init; }
 
     /// <summary>Rows kept to shuffle in when the data is larger than memory; null keeps all rows in memory and shuffles them fully.</summary>

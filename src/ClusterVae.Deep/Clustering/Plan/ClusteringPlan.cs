@@ -48,9 +48,6 @@ internal sealed record ClusteringPlan
 
     public required bool Bernoulli { get; init; }
 
-    /// <summary>Whether the network sees logarithms of counts, whose columns are weighed already.</summary>
-    public required bool ReadsCounts { get; init; }
-
     public required ImageShape? Image { get; init; }
 
     /// <summary>Of the encoder's dense layers.</summary>
@@ -144,7 +141,6 @@ internal sealed record ClusteringPlan
         return new ClusteringPlan
         {
             Bernoulli = (options.Likelihood ?? (inUnitInterval ? ClusteringLikelihood.Bernoulli : ClusteringLikelihood.Gaussian)) == ClusteringLikelihood.Bernoulli,
-            ReadsCounts = scale.Counts is not null,
             Image = image,
             Widths = widths,
             Channels = channels,
