@@ -21,9 +21,16 @@ internal static class Contest
         return new Outcome(ErrorOf(fit.Model.Predict(test.Values.Span), testClasses), seconds, fit.Model);
     }
 
+    /// <summary>Standard deviation.</summary>
+    public static double Spread(double[] values)
+    {
+        var mean = values.Average();
+        return values.Length < 2 ? 0 : Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1));
+    }
+
     public static double ErrorOf(int[] predicted, int[] classes) => 100.0 * predicted.Zip(classes).Count(pair => pair.First != pair.Second) / classes.Length;
 
-    private sealed class Spoken(Stopwatch clock) : IProgress<TrainingProgress>
+    public sealed class Spoken(Stopwatch clock) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value)
         {

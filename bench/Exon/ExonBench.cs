@@ -9,6 +9,7 @@ namespace ClusterVae.Bench.Exon;
 //                         [--paper-epochs N] [--rows N] [--threads N] [--set Option=Value ...] [--verbose] [--json]
 //   ./build.sh bench exon table3 [--betas 0.1,0.25,0.5,0.75,1,5,10,50] ...      KL^u, negative SSIM and error by beta, beside the paper's
 //   ./build.sh bench exon ablations ...                                          SCI on both kinds of rows, one, none; laws of rho; no augmentation
+//   ./build.sh bench exon baselines [--methods VAT,M2,...] [--epochs 13] ...     the paper's rivals and Fast on the same draws, beside published figures
 //   ./build.sh bench exon small [--draws 5] [--data digits,wine]                 10, 20 and 50 labels of digits, 5 % of three tables, beside scikit-learn
 internal static class ExonBench
 {
@@ -29,6 +30,9 @@ internal static class ExonBench
         {
             case "table3":
                 BetaTable.Run(arguments, data, basic, labels, first);
+                break;
+            case "baselines":
+                BaselineBench.Run(arguments, data, basic, labels, draws, first);
                 break;
             case "ablations":
                 Ablations.Run(arguments, data, basic, labels, draws, first);
@@ -60,16 +64,10 @@ internal static class ExonBench
                 found[$"seconds{key}"] = Math.Round(outcomes.Average(outcome => outcome.Seconds), 1);
                 if (key == "Paper")
                     found["epochsPaper"] = arguments.Number("--paper-epochs", 100);
-                Console.WriteLine($"{data.Name} {preset}, {labels} labels, {outcomes.Count} draws: {outcomes.Average(outcome => outcome.Error):F2} ± {Spread([.. outcomes.Select(outcome => outcome.Error)]):F2} %");
+                Console.WriteLine($"{data.Name} {preset}, {labels} labels, {outcomes.Count} draws: {outcomes.Average(outcome => outcome.Error):F2} ± {Contest.Spread([.. outcomes.Select(outcome => outcome.Error)]):F2} %");
             }
             if (arguments.Has("--json"))
                 Console.WriteLine(JsonSerializer.Serialize(found));
-        }
-
-        static double Spread(double[] values)
-        {
-            var mean = values.Average();
-            return values.Length < 2 ? 0 : Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1));
         }
     }
 }

@@ -91,12 +91,14 @@ internal static class ExplainVerb
         return [.. Enumerable.Range(0, model.Clusters).Select(k =>
         {
             var next = (k + 1) % model.Clusters;
-            return new Report()
+            var report = new Report()
                 .Add("component", model.ComponentNames[k])
                 .Add("labels", model.LabelledRows[k])
                 .Add("share", activity.Shares[k])
                 .Add("usedDirections", activity.Active(k, threshold).Length)
-                .Add("leading", string.Join(' ', activity.Leading(k, threshold).Take(5).Select(j => j + 1)))
+                .Add("leading", string.Join(' ', activity.Leading(k, threshold).Take(5).Select(j => j + 1)));
+            // Components that all stand in one place have no way between them.
+            return model.Options.Preset == ExonPreset.M2 ? report : report
                 .Add("largestChangeToNext", paths.ChangePerStep(paths.AlongLayout(k, next)).Max())
                 .Add("othersOnTheWayToNext", paths.ShareOfOthers(k, next, 20, seed: seed));
         })];

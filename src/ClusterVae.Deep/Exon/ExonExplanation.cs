@@ -78,11 +78,11 @@ public sealed class ExonExplanation(ExonModel model)
                 outside[place] = still[place] + (float)(active.Contains(j) ? 0 : noise);
             }
         }
-        var (original, moved, left) = (model.Decode(still), model.Decode(inside), model.Decode(outside));
+        var (original, moved, left) = (model.Decode(still, labels), model.Decode(inside, labels), model.Decode(outside, labels));
         return new Perturbation(original, moved, left, MeanSquare(original, moved), MeanSquare(original, left));
     }
 
-    /// <summary>E[x|z] on an even grid over the first two dimensions, the others 0, row by row from the top left (004 fig. 2).</summary>
+    /// <summary>E[x|z] on an even grid over the first two dimensions, the others 0, row by row from the top left (004 fig. 2); of M2 for its first class.</summary>
     public float[] Grid(int side = GridSide, double reach = GridReach)
     {
         var codes = new float[side * side * model.Latent];

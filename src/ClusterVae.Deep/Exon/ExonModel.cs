@@ -59,6 +59,9 @@ public sealed class ExonModel : IDisposable
         }
     }
 
+    /// <summary>M2: components differ in what the decoder is told, and stand nowhere.</summary>
+    internal bool DecoderSeesComponent => net.Network.DecoderSeesComponent;
+
     public int Width => Clustering.Width;
 
     public int Clusters => Clustering.Clusters;
@@ -92,8 +95,27 @@ public sealed class ExonModel : IDisposable
         return codes;
     }
 
-    /// <summary>E[x|z] in the rows' units; the decoder sees no component.</summary>
-    public float[] Decode(ReadOnlySpan<float> codes) => Clustering.Decode(codes, 0);
+    /// <summary>E[x|z] in the rows' units; of M2 E[x|z,y], as the component is told to no other decoder.</summary>
+    public float[] Decode(ReadOnlySpan<float> codes, int component = 0) => Clustering.Decode(codes, component);
+
+    /// <summary>The same for codes of several components.</summary>
+    internal float[] Decode(ReadOnlySpan<float> codes, ReadOnlySpan<int> components)
+    {
+        if (!DecoderSeesComponent)
+            return Decode(codes);
+        var (rows, all) = (new float[components.Length * Width], components.ToArray());
+        foreach (var group in Enumerable.Range(0, all.Length).GroupBy(row => all[row]))
+        {
+            int[] places = [.. group];
+            var own = new float[places.Length * Latent];
+            for (var place = 0; place < places.Length; place++)
+                codes.Slice(places[place] * Latent, Latent).CopyTo(own.AsSpan(place * Latent));
+            var decoded = Decode(own, group.Key);
+            for (var place = 0; place < places.Length; place++)
+                decoded.AsSpan(place * Width, Width).CopyTo(rows.AsSpan(places[place] * Width));
+        }
+        return rows;
+    }
 
     /// <summary>The same weights for another owner, who disposes on his own.</summary>
     public ExonModel Share() => new(Clustering.Share(), Options, ComponentNames, LabelledRows);

@@ -17,6 +17,12 @@ public enum ExonPreset
 
     /// <summary>The paper's on CIFAR-10 (tables 8 and 9), for rows of 3x32x32.</summary>
     PaperCifar,
+
+    /// <summary>The classifier by virtual adversarial training, which needs to know of no way in which rows may be moved; encoder and decoder as in ours.</summary>
+    Vat,
+
+    /// <summary>Kingma's M2: no layout, one N(0, I) for the code of every class, and a decoder that is told the class.</summary>
+    M2,
 }
 
 /// <summary>How rows are distributed around what the decoder says.</summary>
@@ -40,10 +46,10 @@ public sealed record ExonOptions : IRuled<ExonOptions>
     /// <summary>K; null takes as many as the labels name classes. More than that: the others are clusters that no label names.</summary>
     public int? NumberOfClusters { get; init; }
 
-    /// <summary>Where the components stand.</summary>
+    /// <summary>Where the components stand; M2's all stand at 0.</summary>
     public LatentLayout Layout { get; init; } = new();
 
-    /// <summary>d; null takes the paper's in its presets, and ten (or as many as the layout needs) in ours.</summary>
+    /// <summary>d; null takes the paper's in its presets (M2's: 50 for pictures), and ten (or as many as the layout needs) in the others.</summary>
     public int? LatentDimensions { get; init; }
 
     public ExonLikelihood Likelihood { get; init; } = ExonLikelihood.Gaussian;
@@ -51,7 +57,7 @@ public sealed record ExonOptions : IRuled<ExonOptions>
     /// <summary>β, the decoder's variance in the network's units.</summary>
     public double? DecoderVariance { get; init; }
 
-    /// <summary>Paper: λ1.</summary>
+    /// <summary>Paper: λ1. M2: α, of cross-entropy against the bound of a row.</summary>
     public double? SupervisedWeight { get; init; }
 
     /// <summary>Paper: the epochs over which λ2 climbs to λ1.</summary>
@@ -66,6 +72,9 @@ public sealed record ExonOptions : IRuled<ExonOptions>
     /// <summary>Ours: the weight of evenly filled, sure components against consistency.</summary>
     public double? InformationWeight { get; init; }
 
+    /// <summary>VAT: ε, how far rows are changed, in the network's units; null for a quarter of the rows' root mean square distance from their mean.</summary>
+    public double? AdversarialDistance { get; init; }
+
     /// <summary>How the loop runs: its epochs are all of them (the paper's schedules shrink with them), its batch the unlabelled rows per step.</summary>
     public TrainingOptions Training { get; init; } = new();
 
@@ -78,10 +87,12 @@ public sealed record ExonOptions : IRuled<ExonOptions>
     /// <summary>Channels x height x width of rows that are pictures, such as "1x28x28"; "none" for rows that are not. Null looks whether they are square pictures of one channel.</summary>
     public string? ImageShape { get; init; }
 
-    /// <summary>How rows are moved; the paper's presets have their own moves, of which only the strength is asked here.</summary>
+    /// <summary>How rows are moved; the paper's presets have their own moves, of which only the strength is asked here. VAT and M2 move nothing.</summary>
     public AugmentationOptions Augmentation { get; init; } = new();
 
     internal bool IsPaper => Preset is ExonPreset.PaperMnist or ExonPreset.PaperCifar;
+
+    internal bool MovesRows => Preset is not (ExonPreset.Vat or ExonPreset.M2);
 
     internal bool DeclaresNoImage => string.Equals(ImageShape, "none", StringComparison.OrdinalIgnoreCase);
 
@@ -90,6 +101,7 @@ public sealed record ExonOptions : IRuled<ExonOptions>
         Word<ExonPreset>(nameof(Preset), o => o.Preset),
         Whole(nameof(NumberOfClusters), o => o.NumberOfClusters, 2, 100_000),
         .. Part(nameof(Layout), o => o.Layout),
+        Truth(nameof(Layout), o => o.Preset != ExonPreset.M2 || o.Layout == new LatentLayout(), o => o.Layout.Shape, "none beside Preset=M2", "Leave it out: M2 tells its decoder the class instead of giving it a place."),
         Whole(nameof(LatentDimensions), o => o.LatentDimensions, 1, 4096),
         Word<ExonLikelihood>(nameof(Likelihood), o => o.Likelihood),
         Number(nameof(DecoderVariance), o => o.DecoderVariance, Interval.Closed(1e-6, 1e6)),
@@ -99,6 +111,7 @@ public sealed record ExonOptions : IRuled<ExonOptions>
         Word<InterpolationOn>(nameof(Interpolation), o => o.Interpolation),
         Number(nameof(MixupAlpha), o => o.MixupAlpha, Interval.Closed(1e-3, 1e6)),
         Number(nameof(InformationWeight), o => o.InformationWeight, Interval.Closed(0, 1e6)),
+        Number(nameof(AdversarialDistance), o => o.AdversarialDistance, Interval.AboveUpTo(0, 1e6)),
         .. Part(nameof(Training), o => o.Training),
         Truth($"{nameof(Training)}.{nameof(Training.ShuffleBufferRows)}", o => o.Training.ShuffleBufferRows is null, o => o.Training.ShuffleBufferRows, "nothing: the rows are kept in memory", "Leave it out."),
         Truth($"{nameof(Training)}.{nameof(Training.ValidationFraction)}", o => o.Training.HeldOutPart == 0, o => o.Training.ValidationFraction, "0: no rows are held out", "Leave it out."),

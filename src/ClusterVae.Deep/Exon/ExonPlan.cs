@@ -10,9 +10,18 @@ internal sealed record ExonPlan
     private const double FastPart = 0.55;
     private const double TableRefinementPart = 1;
 
+    // MNIST, 100 labels: see docs/models/vat.md.
+    private const double AdversarialPart = 0.25;
+
     private static readonly int[] CifarSteps = [250, 350, 450, 550];
 
     public required LayerList Classifier { get; init; }
+
+    /// <summary>Where the components stand.</summary>
+    public required LatentLayout Layout { get; init; }
+
+    /// <summary>Whether it is told the component, besides z.</summary>
+    public bool DecoderSeesComponent { get; init; }
 
     public required NetworkSpec Network { get; init; }
 
@@ -30,6 +39,10 @@ internal sealed record ExonPlan
 
     public required StrongExonSettings Strong { get; init; }
 
+    public required VatSettings Vat { get; init; }
+
+    public required M2Settings M2 { get; init; }
+
     public static ExonPlan For(ExonOptions options, int clusters, RowProfile profile, RowScale scale, ImageShape? image)
     {
         // Moves, sizes of batches and epochs are those that InfoMax has without labels where it begins at random.
@@ -39,6 +52,8 @@ internal sealed record ExonPlan
         {
             ExonPreset.PaperMnist => PaperMnist(options, clusters, profile, moves, image),
             ExonPreset.PaperCifar => PaperCifar(options, clusters, profile, moves, image),
+            ExonPreset.Vat => OfVat(options, clusters, profile, scale, moves, image),
+            ExonPreset.M2 => OfM2(options, clusters, profile, moves, image),
             _ => Ours(options, clusters, profile, moves, image),
         };
     }
@@ -54,6 +69,7 @@ internal sealed record ExonPlan
         return new ExonPlan
         {
             Classifier = ExonNetworks.DenseClassifier(moves.Widths),
+            Layout = options.Layout,
             Network = image is not null ? NetworkSpec.Mlp(400, 200) : NetworkSpec.Mlp(moves.Widths[0], moves.Widths[0] / 2),
             Latent = options.LatentDimensions ?? Math.Max(10, options.Layout.LeastDimensions(clusters)),
             Beta = BetaOf(options, image is not null ? 0.0625 : 0.5),
@@ -73,6 +89,29 @@ internal sealed record ExonPlan
                 LabelledRows = options.LabelledBatchSize ?? 64,
                 UnlabelledRows = batch,
             },
+            Vat = new VatSettings { LabelledRows = options.LabelledBatchSize ?? 64, UnlabelledRows = batch },
+            M2 = new M2Settings { LabelledRows = options.LabelledBatchSize ?? 64, UnlabelledRows = batch },
+        };
+    }
+
+    private static ExonPlan OfVat(ExonOptions options, int clusters, RowProfile profile, RowScale scale, ClusteringPlan moves, ImageShape? image)
+    {
+        var plan = Ours(options, clusters, profile, moves, image);
+        var fromMean = Math.Sqrt(profile.StdDevs.Select((spread, column) => Math.Pow(spread * (double)scale.Factor[column % scale.Factor.Length], 2)).Sum());
+        return plan with { Vat = plan.Vat with { Distance = options.AdversarialDistance ?? AdversarialPart * fromMean } };
+    }
+
+    /// <summary>M2 s.4: a code of 50 numbers for pictures.</summary>
+    private static ExonPlan OfM2(ExonOptions options, int clusters, RowProfile profile, ClusteringPlan moves, ImageShape? image)
+    {
+        var plan = Ours(options, clusters, profile, moves, image);
+        var latent = options.LatentDimensions ?? (image is null ? 10 : 50);
+        return plan with
+        {
+            Latent = latent,
+            Layout = LatentLayout.Given(new double[clusters * latent]),
+            DecoderSeesComponent = true,
+            M2 = plan.M2 with { LabelWeight = options.SupervisedWeight ?? plan.M2.LabelWeight },
         };
     }
 

@@ -34,19 +34,23 @@ internal sealed class ExonTraining(ExonOptions options)
         if (image is { } shape)
             profile = ForeignMoves.Ask(options.Augmentation, profile, data, shape);
         var plan = ExonPlan.For(options, clusters, profile, scale, image);
-        var prior = options.Layout.Place(clusters, plan.Latent);
+        var prior = plan.Layout.Place(clusters, plan.Latent);
         using var rows = ResidentRows.Load(data, plan.Loop, device, options.Likelihood == ExonLikelihood.Bernoulli ? RowChecks.UnitInterval : null);
         using var generator = new torch.Generator(new RandomStream(options.Training.SeedOrDefault).Split(RandomKeys.Weights).NextBits());
-        var network = new MixtureNetwork(plan.Network, data.Width, plan.Latent, clusters, generator, plan.Classifier, device);
+        var network = new MixtureNetwork(plan.Network, data.Width, plan.Latent, clusters, generator, plan.Classifier, device, plan.DecoderSeesComponent);
         var likelihood = options.Likelihood == ExonLikelihood.Bernoulli ? (Likelihood)new BernoulliLikelihood() : GaussianLikelihood.Fixed(plan.Beta, device);
-        var augmentation = Augmentation(plan, profile, scale, image, data, device);
+        var augmentation = options.MovesRows ? Augmentation(plan, profile, scale, image, data, device) : null;
         try
         {
-            var bound = new ExonBound(network, likelihood, prior.Weights, prior.Means, prior.Variances);
             var pool = LabelledPool.Of(data.Values.Span, data.Width, labels, device);
-            using Objective objective = options.IsPaper
-                ? new ExonLoss(network, likelihood, bound, pool, plan.Paper, augmentation)
-                : new StrongExonLoss(network, likelihood, bound, pool, plan.Strong, augmentation, Sizes(counts));
+            ExonBound Bound() => new(network, likelihood, prior.Weights, prior.Means, prior.Variances);
+            using Objective objective = options.Preset switch
+            {
+                ExonPreset.PaperMnist or ExonPreset.PaperCifar => new ExonLoss(network, likelihood, Bound(), pool, plan.Paper, augmentation),
+                ExonPreset.Vat => new VatLoss(network, likelihood, Bound(), pool, plan.Vat),
+                ExonPreset.M2 => new M2Loss(network, likelihood, pool, plan.M2),
+                _ => new StrongExonLoss(network, likelihood, Bound(), pool, plan.Strong, augmentation, Sizes(counts)),
+            };
             var log = TrainingLoop.Run(plan.Loop, objective, rows, device, progress, stop);
             if (objective is StrongExonLoss strong)
                 strong.Graduate();

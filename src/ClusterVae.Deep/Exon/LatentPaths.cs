@@ -35,7 +35,8 @@ public sealed class LatentPaths(ExonModel model)
     }
 
     /// <summary>
-    /// From one component's centre to another's along the layout: on a circle along its shorter arc, past the components that stand between; straight otherwise.
+    /// From one component's centre to another's along the layout: on a circle along its shorter arc, past the components that stand between; straight otherwise. M2's
+    /// components all stand in one place.
     /// </summary>
     public float[] AlongLayout(int from, int to, int steps = 11)
     {

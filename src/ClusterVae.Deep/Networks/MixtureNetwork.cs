@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace ClusterVae.Deep;
 
 /// <summary>
-/// An encoder whose posterior is a mixture, q(z|x) = Σ_k w_k(x) N(μ_k(x), σ²_k(x)) (EXoN (4)), and a decoder of z alone. The weights
-/// come from the encoder's own features, or from a classifier network of their own (EXoN tables 5 and 9).
+/// An encoder whose posterior is a mixture, q(z|x) = Σ_k w_k(x) N(μ_k(x), σ²_k(x)) (EXoN (4)), and a decoder of z alone, or of z and the component (M2). The
+/// weights come from the encoder's own features, or from a classifier network of their own (EXoN tables 5 and 9).
 /// </summary>
 internal sealed class MixtureNetwork : IDisposable
 {
@@ -14,16 +14,16 @@ internal sealed class MixtureNetwork : IDisposable
     private readonly DenseLayer? weights;
 
     public MixtureNetwork(
-        NetworkSpec spec, int inputWidth, int latent, int clusters, Generator generator, LayerList? classifierSpec = null, Device? device = null)
+        NetworkSpec spec, int inputWidth, int latent, int clusters, Generator generator, LayerList? classifierSpec = null, Device? device = null, bool decoderSeesComponent = false)
     {
-        (Spec, InputWidth, Latent, Clusters, Device) = (spec, inputWidth, latent, clusters, device ?? CPU);
+        (Spec, InputWidth, Latent, Clusters, Device, DecoderSeesComponent) = (spec, inputWidth, latent, clusters, device ?? CPU, decoderSeesComponent);
         Trunk = spec.Encoder.Build(inputWidth, generator, device);
         components = new DenseLayer(Trunk.OutputWidth, 2 * clusters * latent, generator, device);
         if (classifierSpec is null)
             weights = new DenseLayer(Trunk.OutputWidth, clusters, generator, device);
         else
             Classifier = new Classifier(classifierSpec, inputWidth, clusters, generator, device);
-        Decoder = spec.BuildDecoder(latent, inputWidth, generator, device);
+        Decoder = spec.BuildDecoder(decoderSeesComponent ? latent + clusters : latent, inputWidth, generator, device);
         Parameters =
         [
             .. Trunk.Parameters.Prefixed("encoder"), .. components.Parameters.Prefixed("components"),
@@ -42,6 +42,8 @@ internal sealed class MixtureNetwork : IDisposable
     public int Clusters { get; }
 
     public Device Device { get; }
+
+    public bool DecoderSeesComponent { get; }
 
     public Chain Trunk { get; }
 
@@ -83,7 +85,18 @@ internal sealed class MixtureNetwork : IDisposable
         return logWeights.MoveToOuterDisposeScope();                                            // [N,K]
     }
 
-    public Tensor Decode(Tensor z) => Decoder.Forward(z);                                       // [N,inputWidth]
+    public Tensor Decode(Tensor z) => DecoderSeesComponent
+        ? throw new InvalidOperationException($"This decoder sees one of {Clusters} components besides z: give it the component too.")
+        : Decoder.Forward(z);                                                                   // [N,inputWidth]
+
+    /// <summary>The component, one-hot or soft, for a decoder that sees it; one that does not leaves it alone.</summary>
+    public Tensor Decode(Tensor z, Tensor component)
+    {
+        if (!DecoderSeesComponent)
+            return Decoder.Forward(z);
+        using var scope = NewDisposeScope();
+        return Decoder.Forward(cat([z, component], 1)).MoveToOuterDisposeScope();               // [N,inputWidth]
+    }
 
     public void SetTraining(bool on)
     {

@@ -65,7 +65,7 @@ internal sealed class ExonLoss : Objective, IClusterObjective
     public override Tensor Loss(MicroBatch batch, LossTerms terms)
     {
         using var scope = NewDisposeScope();
-        var known = labelled?.Draw(settings.LabelledIn(batch.Rows.shape[0]), batch);
+        var known = labelled?.DrawBeside(batch, settings.LabelledRows, settings.UnlabelledRows);
         var rows = known is null ? batch.Rows : cat([batch.Rows, known.Batch.Rows], 0);
         var unlabelledCount = batch.Rows.shape[0];
         var logWeights = network.Classifier!.LogProbabilities(rows);                            // [N,K]

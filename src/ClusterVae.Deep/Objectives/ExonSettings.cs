@@ -51,7 +51,4 @@ internal sealed record ExonSettings : IRuled<ExonSettings>
         new RangeRule<ExonSettings>(nameof(MixupAlpha), s => s.MixupAlpha, Interval.AboveUpTo(0, 1e6)),
         new TruthRule<ExonSettings>(nameof(Interpolation), s => Enum.IsDefined(s.Interpolation), s => s.Interpolation, string.Join(", ", Enum.GetNames<InterpolationOn>()), "Choose one of these."),
     ];
-
-    /// <summary>How many labelled rows stand beside so many others.</summary>
-    internal int LabelledIn(long rows) => (int)Math.Max(1, Math.Round(LabelledRows * (double)rows / UnlabelledRows));
 }

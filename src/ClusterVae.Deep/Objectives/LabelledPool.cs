@@ -71,6 +71,13 @@ internal sealed class LabelledPool : IDisposable
             components.index_select(0, place).MoveToOuterDisposeScope());
     }
 
+    /// <summary>As many as belong to this micro-batch where so many labelled rows stand beside so many others in a step.</summary>
+    public LabelledRows DrawBeside(MicroBatch batch, int labelledRows, int otherRows)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        return Draw((int)Math.Max(1, Math.Round(labelledRows * (double)batch.Rows.shape[0] / otherRows)), batch);
+    }
+
     public void Dispose()
     {
         foreach (var part in (Tensor[])[rows, indices, components, places, counts])

@@ -56,7 +56,7 @@ internal sealed class StrongExonLoss : Objective, IClusterObjective
         using var scope = NewDisposeScope();
         var refining = IsRefining(batch.Moment);
         var strength = refining ? settings.RefinementStrength : settings.AugmentationStrength;
-        var known = labelled?.Draw(settings.LabelledIn(batch.Rows.shape[0]), batch);
+        var known = labelled?.DrawBeside(batch, settings.LabelledRows, settings.UnlabelledRows);
         var changed = Change(batch, strength);
         var (clustering, supervised, logWeights) = refining ? Refine(batch, changed, known, strength) : Discover(batch, changed, known, strength);
         var (logLikelihood, divergence) = bound.Of(batch.Rows, logWeights, batch.Generator);

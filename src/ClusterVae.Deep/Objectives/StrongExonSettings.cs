@@ -55,7 +55,4 @@ internal sealed record StrongExonSettings : IRuled<StrongExonSettings>
         new RangeRule<StrongExonSettings>(nameof(AugmentationStrength), s => s.AugmentationStrength, Interval.Closed(0, 10)),
         new RangeRule<StrongExonSettings>(nameof(RefinementStrength), s => s.RefinementStrength, Interval.Closed(0, 10)),
     ];
-
-    /// <summary>How many labelled rows stand beside so many others.</summary>
-    internal int LabelledIn(long rows) => (int)Math.Max(1, Math.Round(LabelledRows * (double)rows / UnlabelledRows));
 }

@@ -83,7 +83,7 @@ internal static class DeepLenses
             ImageShape = model.Options.ImageShape,
             Sample = (cluster, count) => model.Clustering.Sample(cluster, count, ModelLenses.SampleScale, seed).Values.ToArray(),
             SampleCodes = (cluster, count) => model.Clustering.SampleCodes(cluster, count, ModelLenses.SampleScale, seed).Values.ToArray(),
-            Decode = (codes, _) => model.Decode(codes),
+            Decode = (codes, component) => model.Decode(codes, component),
             Reconstruct = rows =>
             {
                 var reconstruction = new float[rows.Length];

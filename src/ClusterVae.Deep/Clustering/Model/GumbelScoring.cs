@@ -33,14 +33,14 @@ internal sealed class GumbelScoring : ClusterScoring
         return new Reading(
             mean, code.LogWeights,
             parts.HasFlag(ReadingParts.Bound) ? Bound(x, code) : null,
-            parts.HasFlag(ReadingParts.Reconstruction) ? Likelihood.Mean(network.Decode(mean)) : null,
+            parts.HasFlag(ReadingParts.Reconstruction) ? Likelihood.Mean(network.Decode(mean, q)) : null,
             parts.HasFlag(ReadingParts.Evidence) ? Evidence(x, code) : null);
     }
 
     public override Tensor Decode(Tensor z, Tensor cluster)
     {
         using var scope = NewDisposeScope();
-        return Likelihood.Mean(network.Decode(z)).MoveToOuterDisposeScope();
+        return Likelihood.Mean(network.Decode(z, cluster)).MoveToOuterDisposeScope();
     }
 
     public static GumbelScoring From(JsonObject description, Device device)
@@ -48,7 +48,9 @@ internal sealed class GumbelScoring : ClusterScoring
         var (latent, clusters) = (Number(description, "latent"), Number(description, "clusters"));
         using var generator = new Generator(0);
         return new GumbelScoring(
-            new MixtureNetwork(SpecOf(description), Number(description, "width"), latent, clusters, generator, description["classifier"]?.Deserialize<LayerList>(TrainingOptions.Json), device),
+            new MixtureNetwork(
+                SpecOf(description), Number(description, "width"), latent, clusters, generator, description["classifier"]?.Deserialize<LayerList>(TrainingOptions.Json), device,
+                description["decoderSeesCluster"]?.GetValue<bool>() == true),
             LikelihoodOf(description["likelihood"]!.GetValue<string>(), device), LatentMixture.Empty(description["prior"]!, clusters, latent, device));
     }
 
@@ -57,6 +59,9 @@ internal sealed class GumbelScoring : ClusterScoring
         description["prior"] = prior.Describe();
         if (network.Classifier is { } classifier)
             description["classifier"] = JsonSerializer.SerializeToNode(classifier.Spec, TrainingOptions.Json);
+        // Files of models whose decoder sees z alone are what they always were.
+        if (network.DecoderSeesComponent)
+            description["decoderSeesCluster"] = true;
     }
 
     public override void Dispose()
@@ -71,8 +76,8 @@ internal sealed class GumbelScoring : ClusterScoring
     {
         using var scope = NewDisposeScope();
         var sure = new SurePart(code.LogWeights);
-        var rows = x.index_select(0, sure.Rows);
-        var likelihood = ScoringBound.Expectation(OfPairs(code, sure), z => Likelihood.LogProbability(rows, network.Decode(z)));
+        var (rows, components) = (x.index_select(0, sure.Rows), sure.OneHot(Clusters));
+        var likelihood = ScoringBound.Expectation(OfPairs(code, sure), z => Likelihood.LogProbability(rows, network.Decode(z, components)));
         var divergence = MixturePosterior.MatchedKlBound(sure.LogMemberships, code.Means, code.LogVars, prior.LogWeights, prior.Means, prior.LogVars);
         return (sure.Expectation(likelihood) - divergence).MoveToOuterDisposeScope();           // [N]
     }
@@ -83,6 +88,13 @@ internal sealed class GumbelScoring : ClusterScoring
         using var scope = NewDisposeScope();
         var sure = new SurePart(code.LogWeights);
         var rows = x.index_select(0, sure.Rows);
+        if (network.DecoderSeesComponent)
+        {
+            // The component is a part of what is drawn here, so each pair is weighed by itself: π_k p_k(z) p(x|z,k) over q_k(z); its w_k cancels with how often it is drawn.
+            var ofComponents = sure.OneHot(Clusters);
+            return sure.LogSum(ScoringBound.LogEvidence(OfPairs(code, sure), z =>
+                Likelihood.LogProbability(rows, network.Decode(z, ofComponents)).Plus(prior.LogJoint(z).gather(1, sure.Clusters.unsqueeze(1)).squeeze(1)))).MoveToOuterDisposeScope();
+        }
         var (weights, means, logVars) = (sure.LogMemberships.index_select(0, sure.Rows), code.Means.index_select(0, sure.Rows), code.LogVars.index_select(0, sure.Rows));
         var component = OfPairs(code, sure);
         var perPair = ScoringBound.LogEvidence(component, z =>
