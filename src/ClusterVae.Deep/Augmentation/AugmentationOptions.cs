@@ -48,6 +48,12 @@ public sealed record AugmentationOptions : IRuled<AugmentationOptions>
     /// <summary>A row may move toward one of this many nearest neighbours; 0 is off.</summary>
     public int? Neighbours { get; init; }
 
+    /// <summary>
+    /// How far a row is moved against the network, in the direction that changes what it says most: a part of the rows' root mean square distance from their
+    /// mean; 0 is off. Asked of a clustering that tells rows apart by a classifier (InfoMax, EXoN).
+    /// </summary>
+    public double? Adversarial { get; init; }
+
     internal bool MovesPictures => Strength > 0 && (Flip || Rotation > 0 || Shift > 0 || Zoom > 0 || Shear > 0 || Stretch > 0 || Crop > 0);
 
     static IReadOnlyList<Rule<AugmentationOptions>> IRuled<AugmentationOptions>.Rules { get; } =
@@ -63,6 +69,7 @@ public sealed record AugmentationOptions : IRuled<AugmentationOptions>
         Number(nameof(Dropout), o => o.Dropout, Interval.From(0, 1)),
         Number(nameof(Mixup), o => o.Mixup, Interval.Closed(0, 1e3)),
         Whole(nameof(Neighbours), o => o.Neighbours, 0, 1000),
+        Number(nameof(Adversarial), o => o.Adversarial, Interval.Closed(0, 10)),
     ];
 
     /// <summary>The moves of pictures at this strength, kept within what a picture can be moved by.</summary>

@@ -72,9 +72,6 @@ public sealed record ExonOptions : IRuled<ExonOptions>
     /// <summary>Ours: the weight of evenly filled, sure components against consistency.</summary>
     public double? InformationWeight { get; init; }
 
-    /// <summary>VAT: ε, how far rows are changed, in the network's units; null for a quarter of the rows' root mean square distance from their mean.</summary>
-    public double? AdversarialDistance { get; init; }
-
     /// <summary>How the loop runs: its epochs are all of them (the paper's schedules shrink with them), its batch the unlabelled rows per step.</summary>
     public TrainingOptions Training { get; init; } = new();
 
@@ -87,7 +84,7 @@ public sealed record ExonOptions : IRuled<ExonOptions>
     /// <summary>Channels x height x width of rows that are pictures, such as "1x28x28"; "none" for rows that are not. Null looks whether they are square pictures of one channel.</summary>
     public string? ImageShape { get; init; }
 
-    /// <summary>How rows are moved; the paper's presets have their own moves, of which only the strength is asked here. VAT and M2 move nothing.</summary>
+    /// <summary>How rows are moved; the paper's presets have their own moves, of which only the strength is asked here. M2 moves nothing, VAT only against its own answers.</summary>
     public AugmentationOptions Augmentation { get; init; } = new();
 
     internal bool IsPaper => Preset is ExonPreset.PaperMnist or ExonPreset.PaperCifar;
@@ -111,7 +108,6 @@ public sealed record ExonOptions : IRuled<ExonOptions>
         Word<InterpolationOn>(nameof(Interpolation), o => o.Interpolation),
         Number(nameof(MixupAlpha), o => o.MixupAlpha, Interval.Closed(1e-3, 1e6)),
         Number(nameof(InformationWeight), o => o.InformationWeight, Interval.Closed(0, 1e6)),
-        Number(nameof(AdversarialDistance), o => o.AdversarialDistance, Interval.AboveUpTo(0, 1e6)),
         .. Part(nameof(Training), o => o.Training),
         Truth($"{nameof(Training)}.{nameof(Training.ShuffleBufferRows)}", o => o.Training.ShuffleBufferRows is null, o => o.Training.ShuffleBufferRows, "nothing: the rows are kept in memory", "Leave it out."),
         Truth($"{nameof(Training)}.{nameof(Training.ValidationFraction)}", o => o.Training.HeldOutPart == 0, o => o.Training.ValidationFraction, "0: no rows are held out", "Leave it out."),
@@ -121,5 +117,7 @@ public sealed record ExonOptions : IRuled<ExonOptions>
         Whole(nameof(LabelledBatchSize), o => o.LabelledBatchSize, 1, 1 << 20),
         Truth(nameof(ImageShape), o => o.DeclaresNoImage || VaeOptions.TryParseShape(o.ImageShape, out _), o => o.ImageShape, "channels x height x width, or none", "Write for example 1x28x28, none, or nothing."),
         .. Part(nameof(Augmentation), o => o.Augmentation),
+        Truth($"{nameof(Augmentation)}.{nameof(Augmentation.Adversarial)}", o => o.Preset != ExonPreset.Vat || o.Augmentation is { Adversarial: null or > 0, Strength: > 0 }, o => o.Augmentation.Adversarial,
+            "above 0 beside Preset=Vat", "Such rows are what VAT learns from: leave it and Strength out, or choose another preset."),
     ];
 }

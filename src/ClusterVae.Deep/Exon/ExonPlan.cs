@@ -47,12 +47,12 @@ internal sealed record ExonPlan
     {
         // Moves, sizes of batches and epochs are those that InfoMax has without labels where it begins at random.
         var moves = ClusteringPlan.For(
-            new ClusteringVaeOptions { NumberOfClusters = clusters, Augmentation = options.Augmentation, Objective = new InfoMaxObjective { HeadStart = HeadStart.Nothing } }, clusters, profile, scale, image);
+            new ClusteringVaeOptions { NumberOfClusters = clusters, Augmentation = options.Preset == ExonPreset.Vat ? options.Augmentation with { Adversarial = options.Augmentation.Adversarial ?? AdversarialPart } : options.Augmentation, Objective = new InfoMaxObjective { HeadStart = HeadStart.Nothing } }, clusters, profile, scale, image);
         return options.Preset switch
         {
             ExonPreset.PaperMnist => PaperMnist(options, clusters, profile, moves, image),
             ExonPreset.PaperCifar => PaperCifar(options, clusters, profile, moves, image),
-            ExonPreset.Vat => OfVat(options, clusters, profile, scale, moves, image),
+            ExonPreset.Vat => OfVat(options, clusters, profile, moves, image),
             ExonPreset.M2 => OfM2(options, clusters, profile, moves, image),
             _ => Ours(options, clusters, profile, moves, image),
         };
@@ -86,6 +86,7 @@ internal sealed record ExonPlan
             {
                 InformationWeight = options.InformationWeight ?? moves.InformationWeight,
                 RefinementShare = refine / (double)epochs,
+                AdversarialDistance = moves.AdversarialDistance,
                 LabelledRows = options.LabelledBatchSize ?? 64,
                 UnlabelledRows = batch,
             },
@@ -94,11 +95,10 @@ internal sealed record ExonPlan
         };
     }
 
-    private static ExonPlan OfVat(ExonOptions options, int clusters, RowProfile profile, RowScale scale, ClusteringPlan moves, ImageShape? image)
+    private static ExonPlan OfVat(ExonOptions options, int clusters, RowProfile profile, ClusteringPlan moves, ImageShape? image)
     {
         var plan = Ours(options, clusters, profile, moves, image);
-        var fromMean = Math.Sqrt(profile.StdDevs.Select((spread, column) => Math.Pow(spread * (double)scale.Factor[column % scale.Factor.Length], 2)).Sum());
-        return plan with { Vat = plan.Vat with { Distance = options.AdversarialDistance ?? AdversarialPart * fromMean } };
+        return plan with { Vat = plan.Vat with { Distance = moves.AdversarialDistance } };
     }
 
     /// <summary>M2 s.4: a code of 50 numbers for pictures.</summary>

@@ -26,6 +26,9 @@ internal sealed class ClassifierTeacher : IDisposable
         return average.LogProbabilities(rows);                                                  // [N,K]
     }
 
+    /// <summary>The same with a gradient to the rows: where an answer would change.</summary>
+    public Tensor LogProbabilitiesOfChanging(Tensor rows) => average.LogProbabilities(rows);    // [N,K]
+
     /// <summary>teacher ← decay · teacher + (1 − decay) · student, weights and running statistics alike.</summary>
     public void Follow(double decay)
     {

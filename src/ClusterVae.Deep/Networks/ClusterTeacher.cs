@@ -38,6 +38,12 @@ internal sealed class ClusterTeacher : IDisposable
     public Tensor LogMemberships(Tensor rows)
     {
         using var off = no_grad();
+        return LogMembershipsOfChanging(rows);                                                  // [N,M,K]
+    }
+
+    /// <summary>The same with a gradient to the rows: where an answer would change.</summary>
+    public Tensor LogMembershipsOfChanging(Tensor rows)
+    {
         using var scope = NewDisposeScope();
         var logits = heads.Forward(trunk.Forward(rows)).view(-1, student.Heads, student.Clusters);
         return Categorical.LogNormalize(logits).MoveToOuterDisposeScope();                      // [N,M,K]

@@ -7,7 +7,8 @@ namespace ClusterVae.Deep;
 /// <summary>
 /// Information-maximising clustering with the generative side kept: amortised q(c|x) heads on one trunk that must agree on a row and its
 /// augmented view, fill the clusters evenly and be sure (the constraint that Clustering VAE s.6.1.3 asks for), then a second phase in which a slow
-/// teacher gives sharpened targets for mixed rows (the idea of EXoN's SCI loss), and throughout −ELBO with a decoder that sees z and q(c|x).
+/// teacher gives sharpened targets for mixed rows (the idea of EXoN's SCI loss); in both, agreement under the small change that the teacher minds most (IMSAT),
+/// and throughout −ELBO with a decoder that sees z and q(c|x).
 /// </summary>
 internal sealed class InfoMax : Objective, IClusterObjective
 {
@@ -15,7 +16,7 @@ internal sealed class InfoMax : Objective, IClusterObjective
     private readonly Likelihood likelihood;
     private readonly InfoMaxSettings settings;
     private readonly IAugmentation? augmentation;
-    // Null where no second phase asks it.
+    // Null where neither a second phase nor an adversary asks it.
     private readonly ClusterTeacher? teacher;
     private readonly Mixup mixup;
     private readonly Tensor? logSizes;
@@ -33,7 +34,7 @@ internal sealed class InfoMax : Objective, IClusterObjective
         this.settings = new Checked<InfoMaxSettings>(settings ?? new InfoMaxSettings { Heads = network.Heads }).Value;
         if (this.settings.Heads != network.Heads)
             throw new ArgumentException($"The settings name {this.settings.Heads} heads, the network has {network.Heads}.", nameof(settings));
-        teacher = this.settings.RefinementShare > 0 ? new ClusterTeacher(network) : null;
+        teacher = this.settings.RefinementShare > 0 || this.settings.AdversarialDistance > 0 ? new ClusterTeacher(network) : null;
         mixup = new Mixup(this.settings.MixupAlpha);
         logSizes = sizes is null ? null : tensor(sizes.Select(size => MathF.Log(size)).ToArray()).to(network.Device);
         var generative = this.settings.GenerativeWeight > 0;
@@ -85,30 +86,37 @@ internal sealed class InfoMax : Objective, IClusterObjective
         var rows = batch.Rows.shape[0];
         var refining = IsRefining(batch.Moment);
         var changed = Change(batch, refining ? settings.RefinementStrength : settings.AugmentationStrength);
+        var taught = refining || Attacks ? teacher!.LogMemberships(batch.Rows) : null;          // [N,M,K]
+        var attacked = Attacks ? VirtualAdversary.Moved(teacher!.LogMembershipsOfChanging, batch.Rows, taught!, settings.AdversarialDistance, batch.Generator) : null;
         Tensor headLosses;
         Tensor features;
         Tensor logQ;
-        var target = batch.Rows;
+        Tensor targets;
+        Tensor logAll;
+        var rebuilt = batch.Rows;
         if (refining)
         {
-            var targets = Sharpen(teacher!.LogMemberships(batch.Rows), settings.TargetTemperature);             // [N,M,K]
+            targets = Sharpen(taught!, settings.TargetTemperature);                             // [N,M,K]
             var (partner, rho) = mixup.Draw(rows, batch.Generator);
             var others = partner.to(batch.Rows.device);
-            var both = network.Trunk.Forward(cat([Mixup.Blend(changed, others, rho), changed], 0));
-            var logBoth = network.LogMemberships(both);                                         // [2N,M,K]
+            var all = Features(Mixup.Blend(changed, others, rho), changed, attacked);
+            logAll = network.LogMemberships(all);                                               // [2N or 3N,M,K]
             headLosses = Refinement(
-                targets, targets.index_select(0, others), rho, logBoth.narrow(0, 0, rows), logBoth.narrow(0, rows, rows),
+                targets, targets.index_select(0, others), rho, logAll.narrow(0, 0, rows), logAll.narrow(0, rows, rows),
                 settings.RefinementBalance, logSizes);
             // The clean rows do not pass through the student here, so the ELBO is that of the changed ones.
-            (features, logQ, target) = (both.narrow(0, rows, rows), logBoth.narrow(0, rows, rows), settings.RebuildsUnchanged ? batch.Rows : changed);
+            (features, logQ, rebuilt) = (all.narrow(0, rows, rows), logAll.narrow(0, rows, rows), settings.RebuildsUnchanged ? batch.Rows : changed);
         }
         else
         {
-            var both = network.Trunk.Forward(cat([batch.Rows, changed], 0));
-            var logBoth = network.LogMemberships(both);
-            headLosses = Discovery(logBoth.narrow(0, 0, rows), logBoth.narrow(0, rows, rows), settings.InformationWeight, settings.Balance, logSizes);
-            (features, logQ) = (both.narrow(0, 0, rows), logBoth.narrow(0, 0, rows));
+            var all = Features(batch.Rows, changed, attacked);
+            logAll = network.LogMemberships(all);
+            headLosses = Discovery(logAll.narrow(0, 0, rows), logAll.narrow(0, rows, rows), settings.InformationWeight, settings.Balance, logSizes);
+            (features, logQ) = (all.narrow(0, 0, rows), logAll.narrow(0, 0, rows));
+            targets = logQ.exp();
         }
+        if (attacked is not null)
+            headLosses = headLosses.Plus(InformationMaximisation.Consistency(targets, logAll.narrow(0, 2 * rows, rows)));
         var loss = headLosses.mean();
         terms.Add("clustering", loss);
         for (var head = 0; head < network.Heads; head++)
@@ -116,7 +124,7 @@ internal sealed class InfoMax : Objective, IClusterObjective
         var first = logQ.select(1, 0);
         ClusterEntropies.Report(first, terms);
         if (settings.GenerativeWeight > 0)
-            loss = loss - GenerativeBound(target, features, first, batch.Generator, terms) * Held(settings.GenerativeWeight);
+            loss = loss - GenerativeBound(rebuilt, features, first, batch.Generator, terms) * Held(settings.GenerativeWeight);
         return loss.MoveToOuterDisposeScope();                                                  // []
     }
 
@@ -165,6 +173,12 @@ internal sealed class InfoMax : Objective, IClusterObjective
         return bound.MoveToOuterDisposeScope();                                                 // []
     }
 
+    // Where rows are only judged, none is changed.
+    private bool Attacks => training && settings.AdversarialDistance > 0;
+
+    /// <summary>Of one batch, so that all are normalised alike.</summary>
+    private Tensor Features(Tensor first, Tensor second, Tensor? third) => network.Trunk.Forward(cat(third is null ? [first, second] : [first, second, third], 0));
+
     private Tensor Change(MicroBatch batch, double strength)
     {
         return training && augmentation is not null ? augmentation.ApplyTo(batch, strength) : batch.Rows.alias();      // [N,D]
@@ -204,6 +218,9 @@ internal sealed record InfoMaxSettings : IRuled<InfoMaxSettings>
     /// <summary>How far it reaches in the second.</summary>
     public double RefinementStrength { get; init; } = 4.0 / 3;
 
+    /// <summary>How far rows are moved against the teacher, in both phases; 0 where they are not.</summary>
+    public double AdversarialDistance { get; init; }
+
     /// <summary>The weight of −ELBO; 0 leaves the generative side out.</summary>
     public double GenerativeWeight { get; init; } = 0.002;
 
@@ -225,6 +242,7 @@ internal sealed record InfoMaxSettings : IRuled<InfoMaxSettings>
         new RangeRule<InfoMaxSettings>(nameof(MixupAlpha), s => s.MixupAlpha, Interval.AboveUpTo(0, 1e6)),
         new RangeRule<InfoMaxSettings>(nameof(AugmentationStrength), s => s.AugmentationStrength, Interval.Closed(0, 10)),
         new RangeRule<InfoMaxSettings>(nameof(RefinementStrength), s => s.RefinementStrength, Interval.Closed(0, 10)),
+        new RangeRule<InfoMaxSettings>(nameof(AdversarialDistance), s => s.AdversarialDistance, Interval.From(0, 1e6)),
         new RangeRule<InfoMaxSettings>(nameof(GenerativeWeight), s => s.GenerativeWeight, Interval.From(0, 1e6)),
     ];
 }

@@ -5,8 +5,9 @@ namespace ClusterVae.Deep;
 
 /// <summary>
 /// EXoN's latent space with a stronger classifier: w(y|x) is taught by information maximisation and consistency under augmentation on all rows, as
-/// <see cref="InfoMax"/> does without labels, while the few labels name the components and pull them into place; in a second phase a slow teacher
-/// gives sharpened targets for SCI (004 eq. 7) on mixed rows. Encoder and decoder learn the bound L beside it, with the weights as they are.
+/// <see cref="InfoMax"/> does without labels, and under the small change that the teacher minds most (VAT), while the few labels name the components and pull
+/// them into place; in a second phase the slow teacher gives sharpened targets, also for SCI (004 eq. 7) on mixed rows. Encoder and decoder learn the bound L
+/// beside it, with the weights as they are.
 /// </summary>
 internal sealed class StrongExonLoss : Objective, IClusterObjective
 {
@@ -99,36 +100,57 @@ internal sealed class StrongExonLoss : Objective, IClusterObjective
     /// <summary>InfoMax's first phase; cross-entropy on changed labelled rows; log w of the rows as they are.</summary>
     private (Tensor Clustering, Tensor Supervised, Tensor LogWeights) Discover(MicroBatch batch, Tensor changed, LabelledRows? known, double strength)
     {
-        var rows = batch.Rows.shape[0];
-        var all = classifier.LogProbabilities(known is null ? cat([batch.Rows, changed], 0) : cat([batch.Rows, changed, Change(known.Batch, strength)], 0));
-        var (clean, moved) = (all.narrow(0, 0, rows), all.narrow(0, rows, rows));
+        var said = Answers.Of(classifier, [batch.Rows, changed, known is null ? null : Change(known.Batch, strength), Attacked(batch, teacher.LogProbabilities(batch.Rows))]);
+        var (clean, moved) = (said[0]!, said[1]!);
         var clustering = InfoMax.Discovery(clean, moved, settings.InformationWeight, settings.Balance, logSizes);
-        var supervised = known is null ? zeros(1).sum() : OfLabels(all.narrow(0, 2 * rows, all.shape[0] - 2 * rows), known);
-        return (clustering, supervised, clean.detach());
+        if (said[3] is { } attacked)
+            clustering = clustering.Plus(InformationMaximisation.Consistency(clean.exp(), attacked));
+        return (clustering, known is null ? zeros(1).sum() : OfLabels(said[2]!, known), clean.detach());
     }
 
     /// <summary>InfoMax's second phase with SCI on pairs; on labelled rows cross-entropy, and SCI with the true labels; the teacher's log w.</summary>
     private (Tensor Clustering, Tensor Supervised, Tensor LogWeights) Refine(MicroBatch batch, Tensor changed, LabelledRows? known, double strength)
     {
-        var rows = batch.Rows.shape[0];
         var taught = teacher.LogProbabilities(batch.Rows);
         var targets = InfoMax.Sharpen(taught, settings.TargetTemperature);
         var pair = Pair.Of(mixup, changed, targets, batch.Generator);
         var labelledRows = known is null ? null : Change(known.Batch, strength);
         var labelledPair = known is null ? null : Pair.Of(mixup, labelledRows!, GumbelSoftmax.OneHot(known.Components, Clusters), batch.Generator);
-        var all = classifier.LogProbabilities(labelledPair is null ? cat([pair.Mixed, changed], 0) : cat([pair.Mixed, changed, labelledPair.Mixed, labelledRows!], 0));
-        var moved = all.narrow(0, rows, rows);
-        var clustering = pair.Sci(all.narrow(0, 0, rows)).mean().Plus(InformationMaximisation.Consistency(targets, moved))
+        var said = Answers.Of(classifier, [pair.Mixed, changed, labelledPair?.Mixed, labelledRows, Attacked(batch, taught)]);
+        var (mixed, moved) = (said[0]!, said[1]!);
+        var clustering = pair.Sci(mixed).mean().Plus(InformationMaximisation.Consistency(targets, moved))
             - InformationMaximisation.Filling(moved, logSizes) * Held(settings.RefinementBalance);
-        if (known is null)
-            return (clustering, zeros(1).sum(), taught);
-        var count = known.Components.shape[0];
-        var supervised = labelledPair!.Sci(all.narrow(0, 2 * rows, count)).mean().Plus(OfLabels(all.narrow(0, 2 * rows + count, count), known));
-        return (clustering, supervised, taught);
+        if (said[4] is { } attacked)
+            clustering = clustering.Plus(InformationMaximisation.Consistency(targets, attacked));
+        return (clustering, known is null ? zeros(1).sum() : labelledPair!.Sci(said[2]!).mean().Plus(OfLabels(said[3]!, known)), taught);
     }
 
     private static Tensor OfLabels(Tensor logWeights, LabelledRows known) => -logWeights.gather(1, known.Components.unsqueeze(1)).mean();
 
+    /// <summary>Rows moved against the teacher, whose answers no batch sways; null where they are not to be moved.</summary>
+    private Tensor? Attacked(MicroBatch batch, Tensor taught) =>
+        training && settings.AdversarialDistance > 0 ? VirtualAdversary.Moved(teacher.LogProbabilitiesOfChanging, batch.Rows, taught, settings.AdversarialDistance, batch.Generator) : null;   // [N,D]
+
     private Tensor Change(MicroBatch batch, double strength) =>
         training && augmentation is not null ? augmentation.ApplyTo(batch, strength) : batch.Rows.alias();     // [N,D]
+}
+
+/// <summary>What a classifier says of several groups of rows that it sees as one batch.</summary>
+internal static class Answers
+{
+    /// <param name="classifier">asked once</param>
+    /// <param name="groups">[n,D] each; a group that is null is left out, and so is its answer</param>
+    public static Tensor?[] Of(Classifier classifier, Tensor?[] groups)
+    {
+        var all = classifier.LogProbabilities(cat([.. groups.OfType<Tensor>()], 0));
+        var start = 0L;
+        return Array.ConvertAll(groups, group =>
+        {
+            if (group is null)
+                return null;
+            var own = all.narrow(0, start, group.shape[0]);
+            start += group.shape[0];
+            return own;
+        });
+    }
 }

@@ -40,6 +40,9 @@ internal sealed record StrongExonSettings : IRuled<StrongExonSettings>
     /// <summary>How far it reaches in the second.</summary>
     public double RefinementStrength { get; init; } = 4.0 / 3;
 
+    /// <summary>How far rows are moved against the classifier; 0 where they are not.</summary>
+    public double AdversarialDistance { get; init; }
+
     static IReadOnlyList<Rule<StrongExonSettings>> IRuled<StrongExonSettings>.Rules { get; } =
     [
         new RangeRule<StrongExonSettings>(nameof(LabelWeight), s => s.LabelWeight, Interval.From(0, 1e6)),
@@ -54,5 +57,6 @@ internal sealed record StrongExonSettings : IRuled<StrongExonSettings>
         new RangeRule<StrongExonSettings>(nameof(MixupAlpha), s => s.MixupAlpha, Interval.AboveUpTo(0, 1e6)),
         new RangeRule<StrongExonSettings>(nameof(AugmentationStrength), s => s.AugmentationStrength, Interval.Closed(0, 10)),
         new RangeRule<StrongExonSettings>(nameof(RefinementStrength), s => s.RefinementStrength, Interval.Closed(0, 10)),
+        new RangeRule<StrongExonSettings>(nameof(AdversarialDistance), s => s.AdversarialDistance, Interval.From(0, 1e6)),
     ];
 }

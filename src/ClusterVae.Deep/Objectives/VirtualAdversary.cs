@@ -38,6 +38,14 @@ internal static class VirtualAdversary
         return (direction * Held(distance)).detach().MoveToOuterDisposeScope();                 // [N,D]
     }
 
+    /// <summary>x + r with one power iteration from a random direction.</summary>
+    public static Tensor Moved(Func<Tensor, Tensor> classify, Tensor rows, Tensor logAnswers, double distance, Generator generator)
+    {
+        using var scope = NewDisposeScope();
+        var start = randn(rows.shape, ScalarType.Float32, generator: generator).to(rows.device);
+        return rows.detach().Plus(Change(classify, rows, logAnswers, distance, iterations: 1, start)).MoveToOuterDisposeScope();   // [N,D]
+    }
+
     /// <summary>KL(p(y|x) ‖ p(y|x + r)), the answer to the row itself without gradient: local distributional smoothness (VAT (5)).</summary>
     public static Tensor Smoothness(Func<Tensor, Tensor> classify, Tensor rows, Tensor logAnswers, Tensor change)
     {

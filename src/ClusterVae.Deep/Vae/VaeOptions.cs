@@ -75,6 +75,8 @@ public sealed record VaeOptions : IRuled<VaeOptions>
             "given where pictures are moved", "Declare the shape that the rows have, or leave Rotation, Shift, Zoom, Shear, Stretch, Crop and Flip out."),
         Truth($"{nameof(Augmentation)}.{nameof(Augmentation.Neighbours)}", o => o.Augmentation.Neighbours is null or 0, o => o.Augmentation.Neighbours,
             "nothing: a plain VAE learns rows as they are spread", "Leave it out, or train a clustering VAE."),
+        Truth($"{nameof(Augmentation)}.{nameof(Augmentation.Adversarial)}", o => o.Augmentation.Adversarial is null or 0, o => o.Augmentation.Adversarial,
+            "nothing: a plain VAE gives no answer that such a move could change", "Leave it out, or train a clustering VAE."),
         Word<Activation>(nameof(Activation), o => o.Activation),
         Number(nameof(Dropout), o => o.Dropout, Interval.From(0, 1)),
         Word<LikelihoodKind>(nameof(Likelihood), o => o.Likelihood),

@@ -190,6 +190,27 @@ public sealed class ClusteringObjectiveTests : IDisposable
     }
 
     [Fact]
+    public void Rows_that_are_moved_against_the_teacher_teach_answers_that_small_changes_do_not_change()
+    {
+        Assert.True(Swayed(adversarialDistance: 1) < 0.5 * Swayed(adversarialDistance: 0));
+
+        // KL between what is said of a row and of the row moved against it, both phases learnt.
+        double Swayed(double adversarialDistance)
+        {
+            using var generator = new Generator(4);
+            using var network = new ClusterNetwork(NetworkSpec.Mlp([24], batchNorm: true), 6, 2, Blobs, 2, generator);
+            using var objective = new InfoMax(network, likelihood, new InfoMaxSettings { Heads = 2, InformationWeight = 0.5, AdversarialDistance = adversarialDistance });
+            TinyTraining.Run(objective, data.Rows, 200);
+            Assert.True(TinyTraining.Purity(objective.LogMemberships(data.Rows), data.Labels) > 0.9);
+            objective.SetTraining(false);
+            using var scope = NewDisposeScope();
+            Tensor Say(Tensor rows) => network.LogMemberships(network.Trunk.Forward(rows));
+            var said = Say(data.Rows).detach();
+            return Categorical.Kl(said, Say(VirtualAdversary.Moved(Say, data.Rows, said, 1, generator))).mean().item<float>();
+        }
+    }
+
+    [Fact]
     public void The_teacher_follows_slowly_and_is_never_trained()
     {
         using var network = new ClusterNetwork(NetworkSpec.Mlp([5], batchNorm: true), 6, 2, 3, 2, random);

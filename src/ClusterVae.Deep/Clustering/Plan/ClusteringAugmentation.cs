@@ -15,6 +15,10 @@ internal static class ClusteringAugmentation
         return moves.Neighbours > 0 ? NeighbourMix.Of(data, moves.Neighbours.Value, chain, device) : chain;
     }
 
+    /// <summary>How far a row is moved against the network, in the network's units.</summary>
+    public static double AdversarialDistance(AugmentationOptions moves, RowProfile profile, RowScale scale) =>
+        (moves.Adversarial ?? 0) * moves.Strength * Math.Sqrt(Spreads(profile, scale).Sum(spread => (double)spread * spread));
+
     /// <summary>One spread for columns of one unit: those that hardly vary shall not be left without noise.</summary>
     private static float[] Spreads(RowProfile profile, RowScale scale)
     {

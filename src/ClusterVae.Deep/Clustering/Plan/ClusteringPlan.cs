@@ -42,6 +42,7 @@ internal sealed record ClusteringPlan
     // and zoom): on a few pixels a smaller move is a blur and nothing that the net must learn to see through.
     public const double UsualShear = 0.3;
     public const double UsualStretch = 0.3;
+    private const double UsualAdversarial = 0.2;
     private const double LeastShift = 1.25;
     private const double LeastZoom = 0.8;
     private const double LeastRotation = 1.35;
@@ -104,6 +105,9 @@ internal sealed record ClusteringPlan
     /// <summary>Every amount decided; 0 where nothing moves.</summary>
     public required AugmentationOptions Augmentation { get; init; }
 
+    /// <summary>How far rows are moved against the network, in its units; 0 where they are not.</summary>
+    public required double AdversarialDistance { get; init; }
+
     public bool BeginsAtGroups => HeadStart != HeadStart.Nothing;
 
     public NetworkSpec Network => new()
@@ -138,6 +142,7 @@ internal sealed record ClusteringPlan
         int[] channels = options.Network == NetworkKind.Convolutional ? ChannelsFor(options, image) : [];
         if (widths.Length == 0)
             widths = channels.Length > 0 ? [256] : UsualWidths(profile, images);
+        var moves = Moves(options.Augmentation, profile, image, moved);
         return new ClusteringPlan
         {
             Bernoulli = (options.Likelihood ?? (inUnitInterval ? ClusteringLikelihood.Bernoulli : ClusteringLikelihood.Gaussian)) == ClusteringLikelihood.Bernoulli,
@@ -163,7 +168,8 @@ internal sealed record ClusteringPlan
             ElboWeight = heads.ElboWeight,
             InformationWeight = heads.InformationWeight ?? (images ? 0.2 : 1),
             Start = start,
-            Augmentation = Moves(options.Augmentation, profile, image, moved),
+            Augmentation = moves,
+            AdversarialDistance = ClusteringAugmentation.AdversarialDistance(moves, profile, scale),
         };
     }
 
@@ -201,6 +207,7 @@ internal sealed record ClusteringPlan
             Noise = asked.Noise ?? (image is null ? 0.3 : 0),
             Dropout = asked.Dropout ?? (image is null ? 0.2 : 0),
             Mixup = asked.Mixup ?? 0,
+            Adversarial = asked.Adversarial ?? (image is not null && moved ? UsualAdversarial : 0),
             Neighbours = Math.Min(asked.Neighbours ?? (image is null ? 10 : 0), Math.Max(0, profile.Rows / 20)),
         };
     }

@@ -87,6 +87,7 @@ internal sealed record InfoMaxParts(ClusterNetwork Network, Likelihood Likelihoo
         GenerativeWeight = context.Plan.ElboWeight,
         RebuildsUnchanged = context.Plan.Image is null,
         RefinementShare = refinementShare,
+        AdversarialDistance = context.Plan.AdversarialDistance,
     }, context.Augmentation, sizes);
 
     public void Dispose()
