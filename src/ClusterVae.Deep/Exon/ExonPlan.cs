@@ -98,7 +98,7 @@ internal sealed record ExonPlan
     {
         var plan = Ours(options, clusters, profile, moves, image);
         var fromMean = Math.Sqrt(profile.StdDevs.Select((spread, column) => Math.Pow(spread * (double)scale.Factor[column % scale.Factor.Length], 2)).Sum());
-        return plan with { Vat = plan.Vat with { Distance = options.AdversarialDistance ?? AdversarialPart * fromMean } };
+        return plan with { Vat = plan.Vat with { Distance = options.AdversarialDistance ?? AdversarialPart * fromMean, EntropyWeight = options.InformationWeight ?? plan.Vat.EntropyWeight } };
     }
 
     /// <summary>M2 s.4: a code of 50 numbers for pictures.</summary>
@@ -111,7 +111,7 @@ internal sealed record ExonPlan
             Latent = latent,
             Layout = LatentLayout.Given(new double[clusters * latent]),
             DecoderSeesComponent = true,
-            M2 = plan.M2 with { LabelWeight = options.SupervisedWeight ?? plan.M2.LabelWeight },
+            M2 = plan.M2 with { LabelWeight = options.SupervisedWeight ?? profile.Width },
         };
     }
 
