@@ -9,7 +9,7 @@ namespace ClusterVae.Bench.Exon;
 //                         [--paper-epochs N] [--rows N] [--threads N] [--set Option=Value ...] [--verbose] [--json]
 //   ./build.sh bench exon table3 [--betas 0.1,0.25,0.5,0.75,1,5,10,50] ...      KL^u, negative SSIM and error by beta, beside the paper's
 //   ./build.sh bench exon ablations ...                                          SCI on both kinds of rows, one, none; laws of rho; no augmentation
-//   ./build.sh bench exon baselines [--methods VAT,M2,...] [--epochs 13] ...     the paper's rivals and Fast on the same draws, beside published figures
+//   ./build.sh bench exon baselines [--methods VAT,M2,...] [--epochs 10] ...     the paper's rivals and Fast on the same draws, beside published figures
 //   ./build.sh bench exon small [--draws 5] [--data digits,wine]                 10, 20 and 50 labels of digits, 5 % of three tables, beside scikit-learn
 internal static class ExonBench
 {

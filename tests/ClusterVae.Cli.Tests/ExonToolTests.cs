@@ -31,6 +31,24 @@ public sealed class ExonToolTests : IDisposable
         Workplace.Run("sample", "--model", work["m.zip"], "--count", "2", "--out", work["x.csv"]).Ok();
     }
 
+    [Theory]
+    [InlineData("Vat", true)]
+    [InlineData("M2", false)]
+    public void Other_ways_to_teach_are_explained_and_sampled_too(string preset, bool isLaidOut)
+    {
+        Workplace.Run("fit", "--trainer", "exon", "--data", work.Blobs(), "--label", "kind", "--seed", "7", "--set", $"Preset={preset}", "--set", "Epochs=10", "--set", "LatentDimensions=4", "--set", "Threads=1", "--out", work["m.zip"]).Ok();
+        var explain = Workplace.Run("explain", "--model", work["m.zip"], "--data", work["blobs.csv"], "--label", "kind", "--json");
+        explain.Ok();
+        // Between components that stand in one place there is no way.
+        Assert.All(explain.Json.GetProperty("components").EnumerateArray(), component => Assert.Equal(isLaidOut, component.TryGetProperty("othersOnTheWayToNext", out _)));
+        Workplace.Run("sample", "--model", work["m.zip"], "--count", "2", "--out", work["x.csv"]).Ok();
+        var laidOut = Workplace.Run("fit", "--trainer", "exon", "--data", work["blobs.csv"], "--label", "kind", "--set", $"Preset={preset}", "--set", "Layout.Distance=16", "--set", "Epochs=1", "--out", work["n.zip"]);
+        if (isLaidOut)
+            laidOut.Ok();
+        else
+            laidOut.Refused(2, "none beside Preset=M2");
+    }
+
     [Fact]
     public void Wrong_use_is_refused()
     {

@@ -66,6 +66,21 @@ public static class EstimatorCases
             BlockTolerance = FloatRounding,
             BlobsRandIndex = 0.9,
         },
+        // Without a label these two need find no clusters: what they learn from a few is in ExonTests.
+        new(typeof(ExonTrainer), new ExonOptions { Preset = ExonPreset.Vat, NumberOfClusters = 3, LatentDimensions = 2, Training = new() { BatchSize = 32, Epochs = 5 } },
+            (ml, options) => ml.Clustering.Trainers.Exon((ExonOptions)options, Views.Features))
+        {
+            Variant = "VAT",
+            BlockTolerance = FloatRounding,
+            BlobsRandIndex = -1,
+        },
+        new(typeof(ExonTrainer), new ExonOptions { Preset = ExonPreset.M2, NumberOfClusters = 3, LatentDimensions = 2, Training = new() { BatchSize = 32, Epochs = 5 } },
+            (ml, options) => ml.Clustering.Trainers.Exon((ExonOptions)options, Views.Features))
+        {
+            Variant = "M2",
+            BlockTolerance = FloatRounding,
+            BlobsRandIndex = -1,
+        },
         // One column stands for both views: every check's view has no other.
         new(typeof(PairedVaeEstimator), new PairedVaeOptions { NumberOfClusters = 3, LatentDimensions = 2, Hidden = "24", PretrainEpochs = 30, Training = new() { BatchSize = 30, Epochs = 15, LearningRate = 3e-3 } },
             (ml, options) => ml.Clustering.Trainers.PairedVae((PairedVaeOptions)options, Views.Features, Views.Features))

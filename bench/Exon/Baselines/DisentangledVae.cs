@@ -8,12 +8,11 @@ namespace ClusterVae.Bench.Exon.Baselines;
 /// Disentangled-VAE (Li et al. 2019, SDVAE-I): one encoder gives u, which a label equals, and v, which holds the rest; the decoder sees both,
 /// −E log p(x|u,v) + KL(q(v|x) ‖ N(0, I)) + KL(q(u|x) ‖ p(u)) + μ mean_L H(y, u).
 /// u is the classifier's answer itself, as the paper has it, p(u) uniform, and for labelled rows the decoder sees the label, which is the constraint u = y fulfilled.
-/// μ is not in what we know of the paper: here cross-entropy counts as much as the bound of a row.
+/// μ is not in what we know of the paper: here it is the number of columns, as M2's weight of cross-entropy is.
 /// </summary>
 internal sealed class DisentangledVae : Baseline
 {
     private const int Latent = 50;
-    private const double LabelWeight = 100;
 
     private readonly VaeNetwork network;
     private readonly BernoulliLikelihood likelihood = new();
@@ -34,7 +33,7 @@ internal sealed class DisentangledVae : Baseline
         var supervised = OfLabels(logU.narrow(0, rows, known.Components.shape[0]), known);
         terms.Add("elbo", bound);
         terms.Add("labelled", supervised);
-        return (supervised * Held(LabelWeight) - bound).MoveToOuterDisposeScope();              // []
+        return (supervised * Held(Width) - bound).MoveToOuterDisposeScope();              // []
     }
 
     public override void SetTraining(bool on)

@@ -57,7 +57,7 @@ public sealed record ExonOptions : IRuled<ExonOptions>
     /// <summary>β, the decoder's variance in the network's units.</summary>
     public double? DecoderVariance { get; init; }
 
-    /// <summary>Paper: λ1. M2: α, of cross-entropy against the bound of a row.</summary>
+    /// <summary>Paper: λ1. M2: α, of cross-entropy against the bound of a row; null for the number of columns.</summary>
     public double? SupervisedWeight { get; init; }
 
     /// <summary>Paper: the epochs over which λ2 climbs to λ1.</summary>
@@ -69,7 +69,7 @@ public sealed record ExonOptions : IRuled<ExonOptions>
     /// <summary>Paper: α of ρ ~ Beta(α, α) for unlabelled pairs.</summary>
     public double? MixupAlpha { get; init; }
 
-    /// <summary>Ours: the weight of evenly filled, sure components against consistency.</summary>
+    /// <summary>Ours: the weight of evenly filled, sure components against consistency. VAT: of sure answers alone.</summary>
     public double? InformationWeight { get; init; }
 
     /// <summary>How the loop runs: its epochs are all of them (the paper's schedules shrink with them), its batch the unlabelled rows per step.</summary>

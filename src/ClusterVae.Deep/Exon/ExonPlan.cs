@@ -98,7 +98,7 @@ internal sealed record ExonPlan
     private static ExonPlan OfVat(ExonOptions options, int clusters, RowProfile profile, ClusteringPlan moves, ImageShape? image)
     {
         var plan = Ours(options, clusters, profile, moves, image);
-        return plan with { Vat = plan.Vat with { Distance = moves.AdversarialDistance } };
+        return plan with { Vat = plan.Vat with { Distance = moves.AdversarialDistance, EntropyWeight = options.InformationWeight ?? plan.Vat.EntropyWeight } };
     }
 
     /// <summary>M2 s.4: a code of 50 numbers for pictures.</summary>
@@ -111,7 +111,7 @@ internal sealed record ExonPlan
             Latent = latent,
             Layout = LatentLayout.Given(new double[clusters * latent]),
             DecoderSeesComponent = true,
-            M2 = plan.M2 with { LabelWeight = options.SupervisedWeight ?? plan.M2.LabelWeight },
+            M2 = plan.M2 with { LabelWeight = options.SupervisedWeight ?? profile.Width },
         };
     }
 

@@ -16,7 +16,7 @@ internal static class ClassConditionalBound
         using var scope = NewDisposeScope();
         var classes = network.Clusters;
         var (means, logVars) = network.Components(x);                                           // [N,K,d]
-        var z = DiagonalGaussian.Sample(means, logVars, Noise(means, generator)).view(-1, network.Latent);
+        var z = DiagonalGaussian.Sample(means, logVars, Noise(means, generator)).view(-1, network.Latent);      // [N·K,d]
         var told = eye(classes, classes, ScalarType.Float32, x.device).repeat(x.shape[0], 1);   // [N·K,K]
         var fit = likelihood.LogProbability(x.repeat_interleave(classes, 0), network.Decode(z, told)).view(-1, classes);
         return Of(fit, means, logVars, classes).MoveToOuterDisposeScope();                      // [N,K]
@@ -43,6 +43,10 @@ internal static class ClassConditionalBound
 
     private static Tensor Noise(Tensor means, Generator generator) => randn(means.shape, ScalarType.Float32, generator: generator).to(means.device);
 
-    private static Tensor Of(Tensor fit, Tensor means, Tensor logVars, int classes) =>
-        fit - DiagonalGaussian.KlToStandardPerDimension(means, logVars).sum(-1) - Held(Math.Log(classes));
+    /// <summary>log p(x|y,z) − log K − KL(q(z|x,y) ‖ N(0, I)), of rows or of each row's classes.</summary>
+    public static Tensor Of(Tensor fit, Tensor means, Tensor logVars, int classes)
+    {
+        using var scope = NewDisposeScope();
+        return (fit - DiagonalGaussian.KlToStandard(means, logVars) - Held(Math.Log(classes))).MoveToOuterDisposeScope();      // [..]
+    }
 }

@@ -77,8 +77,8 @@ internal sealed class M2Loss : Objective, IClusterObjective
 /// <summary>The weights of <see cref="M2Loss"/>.</summary>
 internal sealed record M2Settings : IRuled<M2Settings>
 {
-    /// <summary>α, of cross-entropy against the bound of a row.</summary>
-    public double LabelWeight { get; init; } = 0.1;
+    /// <summary>α, of cross-entropy against the bound of a row, which has about a nat for each column. With less the bound decides what classes are.</summary>
+    public double LabelWeight { get; init; } = 100;
 
     /// <summary>Labelled rows for each <see cref="UnlabelledRows"/> others.</summary>
     public int LabelledRows { get; init; } = 64;

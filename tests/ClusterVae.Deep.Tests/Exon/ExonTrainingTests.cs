@@ -16,6 +16,8 @@ public sealed class ExonTrainingTests
     [InlineData(ExonPreset.Strong)]
     [InlineData(ExonPreset.Fast)]
     [InlineData(ExonPreset.PaperMnist)]
+    [InlineData(ExonPreset.Vat)]
+    [InlineData(ExonPreset.M2)]
     public void Two_labels_in_each_blob_name_the_rest(ExonPreset preset)
     {
         var fit = Train(Short(preset) with { Training = Short(preset).Training with { Epochs = 40, BatchSize = 60 } }, Known(2));

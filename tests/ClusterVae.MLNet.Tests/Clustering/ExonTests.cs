@@ -68,6 +68,30 @@ public sealed class ExonTests
         Assert.Equal(Fruits, Assert.IsType<ExonTransformer>(again).Model.ComponentNames);
     }
 
+    [Theory]
+    [InlineData(ExonPreset.Vat)]
+    [InlineData(ExonPreset.M2)]
+    public void Other_ways_to_teach_learn_from_a_few_labels_and_are_saved(ExonPreset preset)
+    {
+        var ml = new MLContext(1);
+        var view = ml.Data.LoadFromEnumerable(Rows());
+        var model = ml.MulticlassClassification.Trainers.Exon(Small with { Preset = preset }, nameof(Row.Text), nameof(Row.Features)).Fit(view);
+        var scored = model.Transform(view);
+        var right = scored.GetColumn<uint>("PredictedLabel").Zip(Rows()).Count(pair => pair.First == pair.Second.Class + 1);
+        Assert.True(right >= 162, $"{right} of 180 rows");
+        using var stream = new MemoryStream();
+        ml.Model.Save(model, view.Schema, stream);
+        stream.Position = 0;
+        var again = (ExonTransformer)new MLContext(1).Model.Load(stream, out _);
+        foreach (var column in new[] { "Probability", "Embedding" })
+            Assert.Equal(scored.GetColumn<float[]>(column).SelectMany(row => row), again.Transform(view).GetColumn<float[]>(column).SelectMany(row => row));
+        Assert.Equal(scored.GetColumn<float>("Elbo"), again.Transform(view).GetColumn<float>("Elbo"));
+        var code = new float[again.Model.Latent];
+        Assert.Equal(model.Model.Decode(code, 2), again.Model.Decode(code, 2));
+        // The class is told to M2's decoder and to no other.
+        Assert.Equal(preset == ExonPreset.M2, !model.Model.Decode(code, 0).SequenceEqual(model.Model.Decode(code, 1)));
+    }
+
     private static List<Row> Rows()
     {
         var random = new RandomStream(5);
