@@ -10,8 +10,8 @@ internal sealed record ExonPlan
     private const double FastPart = 0.55;
     private const double TableRefinementPart = 1;
 
-    // MNIST, 100 labels: see docs/models/vat.md.
-    private const double AdversarialPart = 0.25;
+    // Of the rows' distance from their mean. VAT has nothing else to learn from.
+    private const double AdversarialPartOfVat = 0.25;
 
     private static readonly int[] CifarSteps = [250, 350, 450, 550];
 
@@ -45,9 +45,11 @@ internal sealed record ExonPlan
 
     public static ExonPlan For(ExonOptions options, int clusters, RowProfile profile, RowScale scale, ImageShape? image)
     {
-        // Moves, sizes of batches and epochs are those that InfoMax has without labels where it begins at random.
+        // Moves, sizes of batches and epochs are those that InfoMax has without labels where it begins at random; only that labels keep alike classes apart, so that pictures may be
+        // moved against the network however many they are.
+        var against = options.Preset == ExonPreset.Vat ? AdversarialPartOfVat : image is not null ? ClusteringPlan.UsualAdversarial : 0;
         var moves = ClusteringPlan.For(
-            new ClusteringVaeOptions { NumberOfClusters = clusters, Augmentation = options.Preset == ExonPreset.Vat ? options.Augmentation with { Adversarial = options.Augmentation.Adversarial ?? AdversarialPart } : options.Augmentation, Objective = new InfoMaxObjective { HeadStart = HeadStart.Nothing } }, clusters, profile, scale, image);
+            new ClusteringVaeOptions { NumberOfClusters = clusters, Augmentation = options.Augmentation with { Adversarial = options.Augmentation.Adversarial ?? against }, Objective = new InfoMaxObjective { HeadStart = HeadStart.Nothing } }, clusters, profile, scale, image);
         return options.Preset switch
         {
             ExonPreset.PaperMnist => PaperMnist(options, clusters, profile, moves, image),

@@ -1,5 +1,6 @@
 using ClusterVae.Data;
 using ClusterVae.Options;
+using ClusterVae.Testing;
 
 namespace ClusterVae.Deep.Tests.Clustering;
 
@@ -48,12 +49,13 @@ public class PlanTests
         Plan(new ClusteringVaeOptions(), 1797).Epochs > 5 * Plan(new ClusteringVaeOptions(), 70_000).Epochs);
 
     [Fact]
-    public void Pictures_are_moved_against_the_network_by_a_fifth_of_their_distance_from_the_mean()
+    public void Few_pictures_are_moved_against_the_network_by_a_fifth_of_their_distance_from_the_mean()
     {
         var plan = Plan(new ClusteringVaeOptions(), 1797);
         Close.To(plan.Augmentation.Adversarial!.Value * Math.Sqrt(Profile(1797).StdDevs.Sum(spread => spread * (double)spread)), plan.AdversarialDistance, 1e-6);
         Assert.Equal(0.2, plan.Augmentation.Adversarial);
         Assert.Equal(0, Plan(new ClusteringVaeOptions(), 1797, image: false).AdversarialDistance);
+        Assert.Equal(0, Plan(new ClusteringVaeOptions(), 70_000).AdversarialDistance);
         Assert.Equal(0, Plan(new ClusteringVaeOptions { Augmentation = new() { Strength = 0 } }, 1797).AdversarialDistance);
         Assert.Equal(2.5 * plan.AdversarialDistance, Plan(new ClusteringVaeOptions { Augmentation = new() { Adversarial = 0.5 } }, 1797).AdversarialDistance, 6);
     }

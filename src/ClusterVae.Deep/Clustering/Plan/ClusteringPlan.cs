@@ -42,7 +42,9 @@ internal sealed record ClusteringPlan
     // and zoom): on a few pixels a smaller move is a blur and nothing that the net must learn to see through.
     public const double UsualShear = 0.3;
     public const double UsualStretch = 0.3;
-    private const double UsualAdversarial = 0.2;
+    // And up to FewRows against the network, where what it merges is found anew between the phases. On MNIST's 60,000, where nothing is, two alike classes that a start has cut across
+    // stay so: 89.2 % instead of 98.3.
+    public const double UsualAdversarial = 0.2;
     private const double LeastShift = 1.25;
     private const double LeastZoom = 0.8;
     private const double LeastRotation = 1.35;
@@ -207,7 +209,7 @@ internal sealed record ClusteringPlan
             Noise = asked.Noise ?? (image is null ? 0.3 : 0),
             Dropout = asked.Dropout ?? (image is null ? 0.2 : 0),
             Mixup = asked.Mixup ?? 0,
-            Adversarial = asked.Adversarial ?? (image is not null && moved ? UsualAdversarial : 0),
+            Adversarial = asked.Adversarial ?? (image is not null && moved && profile.Rows <= FewRows ? UsualAdversarial : 0),
             Neighbours = Math.Min(asked.Neighbours ?? (image is null ? 10 : 0), Math.Max(0, profile.Rows / 20)),
         };
     }
