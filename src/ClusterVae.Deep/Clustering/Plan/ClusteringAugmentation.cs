@@ -17,7 +17,7 @@ internal static class ClusteringAugmentation
 
     /// <summary>How far a row is moved against the network, in the network's units.</summary>
     public static double AdversarialDistance(AugmentationOptions moves, RowProfile profile, RowScale scale) =>
-        (moves.Adversarial ?? 0) * moves.Strength * Math.Sqrt(Spreads(profile, scale).Sum(spread => (double)spread * spread));
+        (moves.Adversarial ?? 0) * moves.Strength * Math.Sqrt(profile.StdDevs.Select((spread, column) => Math.Pow(spread * (double)scale.Factor[column % scale.Factor.Length], 2)).Sum());
 
     /// <summary>One spread for columns of one unit: those that hardly vary shall not be left without noise.</summary>
     private static float[] Spreads(RowProfile profile, RowScale scale)
