@@ -20,6 +20,7 @@ internal static class BaselineBench
     // EXoN table 6; VAT's from its own paper (table 2), of the others theirs have none on MNIST.
     private static readonly Method[] methods =
     [
+        new("Labels alone", null, task => task.Train(input => new LabelsAlone(input))),
         new("Pi-model", null, task => task.Train(input => new PiModel(input))),
         new("VAT", 1.36, task => task.TrainExon(ExonPreset.Vat)),
         new("MixMatch", null, task => task.Train(input => new MixMatch(input))),

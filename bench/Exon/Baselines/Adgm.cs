@@ -8,14 +8,14 @@ namespace ClusterVae.Bench.Exon.Baselines;
 /// ADGM (Maaløe et al. 2016): M2 with an auxiliary variable a, which lets q(z, y|x) be more than a product of its parts,
 /// p(x, y, z, a) = p(y) N(z; 0, I) p(x|y,z) p(a|x,y,z), q = q(a|x) q(y|a,x) q(z|a,x,y).
 /// −L(x, y) = E_q [log p(x|y,z) + log p(a|x,y,z) − log q(a|x)] + log p(y) − KL(q(z|a,x,y) ‖ N(0, I)), −U(x) = Σ_y q(y|a,x) (−L(x, y)) + H(q(y|a,x)),
-/// and cross-entropy with the authors' weight, 0.1 N/N_L for each labelled row of a step. q(z|a,x,y) has a head per class on the features of a and x, and
-/// p(a|x,y,z) reads features of x that all classes share; the paper's are networks of all they see. The answer is q(y|a,x) at a's mean.
+/// and cross-entropy, weighed as M2's by the number of columns; the authors' 0.1 N/N_L for each labelled row of a step is less, and worse in a short training (digits, 50
+/// labels: 27 % errors instead of 17.5). q(z|a,x,y) has a head per class on the features of a and x, and p(a|x,y,z) reads features of x that all classes share; the
+/// paper's are networks of all they see. The answer is q(y|a,x) at a's mean.
 /// </summary>
 internal sealed class Adgm : Baseline
 {
     private const int Auxiliary = 50;
     private const int Latent = 50;
-    private const double LabelWeight = 0.1;
 
     private static readonly LayerList rowFeatures = NetworkSpec.Mlp(200).Encoder;
 
@@ -28,7 +28,6 @@ internal sealed class Adgm : Baseline
     private readonly PosteriorHead back;
     private readonly Chain decoder;
     private readonly BernoulliLikelihood likelihood = new();
-    private readonly double labelWeight;
 
     public Adgm(BaselineInput input) : base(input, Auxiliary)
     {
@@ -41,8 +40,6 @@ internal sealed class Adgm : Baseline
         backTrunk = rowFeatures.Build(features.OutputWidth + Latent + Classes, draw);
         back = new PosteriorHead(backTrunk.OutputWidth, Auxiliary, PosteriorCovariance.Diagonal, draw);
         decoder = input.Network.BuildDecoder(Latent + Classes, Width, draw, null);
-        var share = input.LabelledRows / (double)(input.LabelledRows + input.OtherRows);
-        labelWeight = LabelWeight * input.Rows.shape[0] / input.Labelled.Count * share;
     }
 
     public override IReadOnlyList<NamedTensor> Parameters =>
@@ -80,7 +77,7 @@ internal sealed class Adgm : Baseline
         terms.Add("elbo", unknown.mean());
         var logOfLabel = logKnown.gather(1, known.Components.unsqueeze(1)).squeeze(1);
         terms.Add("labelled", -logOfLabel.mean());
-        return M2Loss.Total(unknown, told, logOfLabel, labelWeight).MoveToOuterDisposeScope();  // []
+        return M2Loss.Total(unknown, told, logOfLabel, Width).MoveToOuterDisposeScope();  // []
     }
 
     public override void SetTraining(bool on)
