@@ -8,7 +8,8 @@ namespace ClusterVae.Bench.Exon.Baselines;
 /// Disentangled-VAE (Li et al. 2019, SDVAE-I): one encoder gives u, which a label equals, and v, which holds the rest; the decoder sees both,
 /// −E log p(x|u,v) + KL(q(v|x) ‖ N(0, I)) + KL(q(u|x) ‖ p(u)) + μ mean_L H(y, u).
 /// u is the classifier's answer itself, as the paper has it, p(u) uniform, and for labelled rows the decoder sees the label, which is the constraint u = y fulfilled.
-/// μ is not in what we know of the paper: here it is the number of columns, as M2's weight of cross-entropy is.
+/// μ is not in what we know of the paper: here it is the number of columns, as M2's weight of cross-entropy is. The classifier has a trunk of its own, as everybody's,
+/// where the paper's u and v come from one encoder.
 /// </summary>
 internal sealed class DisentangledVae : Baseline
 {
