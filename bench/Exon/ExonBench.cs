@@ -5,7 +5,7 @@ using ClusterVae.Deep;
 namespace ClusterVae.Bench.Exon;
 
 // EXoN with a few labels. Classes of rows without a label are read only to score.
-//   ./build.sh bench exon [errors] [--data mnist|digits] [--folder DIR] [--labels 100] [--draws 5] [--first-draw 1] [--presets Strong,Fast,PaperMnist]
+//   ./build.sh bench exon [errors] [--data mnist|digits|cifar10] [--folder DIR] [--labels 100] [--draws 5] [--first-draw 1] [--presets Strong,Fast,PaperMnist]
 //                         [--paper-epochs N] [--rows N] [--threads N] [--set Option=Value ...] [--verbose] [--json]
 //   ./build.sh bench exon table3 [--betas 0.1,0.25,0.5,0.75,1,5,10,50] ...      KL^u, negative SSIM and error by beta, beside the paper's
 //   ./build.sh bench exon ablations ...                                          SCI on both kinds of rows, one, none; laws of rho; no augmentation
@@ -25,7 +25,7 @@ internal static class ExonBench
         var name = arguments.Text("--data", "mnist");
         var data = Pictures.Load(name, arguments.Text("--folder", Path.Combine(Environment.GetEnvironmentVariable("CLUSTERVAE_DATA") ?? "datasets/cache", name)), arguments.Number("--rows", int.MaxValue));
         var (labels, draws, first) = (arguments.Number("--labels", 100), arguments.Number("--draws", 5), arguments.Number("--first-draw", 1));
-        var basic = new ExonOptions { NumberOfClusters = data.Classes, Training = new() { Threads = arguments.Has("--threads") ? arguments.Number("--threads", 1) : null } };
+        var basic = new ExonOptions { NumberOfClusters = data.Classes, ImageShape = data.ImageShape, Training = new() { Threads = arguments.Has("--threads") ? arguments.Number("--threads", 1) : null } };
         switch (arguments.Verb)
         {
             case "table3":

@@ -11,6 +11,9 @@ internal sealed record Pictures(string Name, DenseRows<float> Training, int[] Tr
 
     public int Classes { get; } = TrainingClasses.Max() + 1;
 
+    /// <summary>Of coloured pictures; null for grey ones, which are recognised.</summary>
+    public string? ImageShape => Training.Width == CifarPixels ? "3x32x32" : null;
+
     /// <summary>
     /// digits (1,200 for training, 597 for the test), CIFAR-10's binary files in a folder, or the four files of MNIST; the first rows of training if not all are wanted.
     /// </summary>

@@ -77,7 +77,7 @@ internal sealed class Adgm : Baseline
         terms.Add("elbo", unknown.mean());
         var logOfLabel = logKnown.gather(1, known.Components.unsqueeze(1)).squeeze(1);
         terms.Add("labelled", -logOfLabel.mean());
-        return M2Loss.Total(unknown, told, logOfLabel, Width).MoveToOuterDisposeScope();  // []
+        return M2Loss.Total(unknown, told, logOfLabel, Width).MoveToOuterDisposeScope();          // []
     }
 
     public override void SetTraining(bool on)

@@ -11,42 +11,20 @@ namespace ClusterVae.Bench.Exon.Baselines;
 /// μ is not in what we know of the paper: here it is the number of columns, as M2's weight of cross-entropy is. The classifier has a trunk of its own, as everybody's,
 /// where the paper's u and v come from one encoder.
 /// </summary>
-internal sealed class DisentangledVae : Baseline
+internal sealed class DisentangledVae(BaselineInput input) : GenerativeBaseline(input)
 {
-    private const int Latent = 50;
-
-    private readonly VaeNetwork network;
-    private readonly BernoulliLikelihood likelihood = new();
-
-    public DisentangledVae(BaselineInput input) : base(input) => network = input.Network.Build(Width, Latent, input.Generator, clusters: Classes);
-
-    public override IReadOnlyList<NamedTensor> Parameters => [.. base.Parameters, .. network.Parameters];
-
     public override Tensor Loss(MicroBatch batch, LossTerms terms)
     {
         using var scope = NewDisposeScope();
         var (rows, known) = (batch.Rows.shape[0], DrawLabelled(batch));
         var all = cat([batch.Rows, known.Batch.Rows], 0);
-        var (logU, v) = (Classifier.LogProbabilities(all), network.Encode(all));
+        var (logU, v) = (Classifier.LogProbabilities(all), Network.Encode(all));
         var logUnknown = logU.narrow(0, 0, rows);
-        var fit = likelihood.LogProbability(all, network.Decode(v.Sample(v.Noise(batch.Generator)), cat([logUnknown.exp(), OneHot(known)], 0)));
+        var fit = Likelihood.LogProbability(all, Network.Decode(v.Sample(v.Noise(batch.Generator)), cat([logUnknown.exp(), OneHot(known)], 0)));
         var bound = (fit - v.KlToStandard()).mean() - Categorical.KlToUniform(logUnknown).mean();
         var supervised = OfLabels(logU.narrow(0, rows, known.Components.shape[0]), known);
         terms.Add("elbo", bound);
         terms.Add("labelled", supervised);
         return (supervised * Held(Width) - bound).MoveToOuterDisposeScope();              // []
-    }
-
-    public override void SetTraining(bool on)
-    {
-        base.SetTraining(on);
-        network.SetTraining(on);
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-        base.Dispose(disposing);
-        if (disposing)
-            network.Dispose();
     }
 }

@@ -12,20 +12,13 @@ namespace ClusterVae.Bench.Exon.Baselines;
 /// As its authors' program, and unlike its text, it takes the label's cross-entropy for the KL, and divides the bound by about the number of columns. Unlike the
 /// program, which takes the row itself for its nearest neighbour, a partner is another row.
 /// </summary>
-internal sealed class ShotVae : Baseline
+internal sealed class ShotVae(BaselineInput input) : GenerativeBaseline(input)
 {
-    private const int Latent = 50;
     private const double Smoothing = 0.001;
     private const double Temperature = 0.67;
     private const double Alpha = 2;
 
-    private readonly VaeNetwork network;
-    private readonly BernoulliLikelihood likelihood = new();
     private readonly Mixup mixup = new(Alpha);
-
-    public ShotVae(BaselineInput input) : base(input) => network = input.Network.Build(Width, Latent, input.Generator, clusters: Classes);
-
-    public override IReadOnlyList<NamedTensor> Parameters => [.. base.Parameters, .. network.Parameters];
 
     public override Tensor Loss(MicroBatch batch, LossTerms terms)
     {
@@ -34,12 +27,12 @@ internal sealed class ShotVae : Baseline
         var labelled = known.Components.shape[0];
         var moved = Moved(batch);
         var all = cat([moved, Moved(known.Batch)], 0);
-        var (logAnswers, code) = (Classifier.LogProbabilities(all), (DiagonalPosterior)network.Encode(all));
+        var (logAnswers, code) = (Classifier.LogProbabilities(all), (DiagonalPosterior)Network.Encode(all));
         var logUnknown = logAnswers.narrow(0, 0, rows);
 
         var z = code.Sample(code.Noise(batch.Generator));
         var drawn = GumbelSoftmax.Soft(logUnknown, GumbelSoftmax.Noise(rows, Classes, batch.Generator), Temperature);
-        var fit = likelihood.LogProbability(all, network.Decode(z, cat([drawn, OneHot(known)], 0)));
+        var fit = Likelihood.LogProbability(all, Network.Decode(z, cat([drawn, OneHot(known)], 0)));
         var bound = (fit - code.KlToStandard()).mean() - OverCapacity(logUnknown, batch.Moment);
         var smooth = OneHot(known) * Held(1 - Smoothing - Smoothing / (Classes - 1));
         var supervised = Categorical.CrossEntropy(smooth.Plus(Held(Smoothing / (Classes - 1))), logAnswers.narrow(0, rows, labelled)).mean();
@@ -48,19 +41,6 @@ internal sealed class ShotVae : Baseline
         terms.Add("labelled", supervised);
         terms.Add("interpolation", interpolation);
         return supervised.Plus(interpolation * Held(Ramp(batch.Moment))).Plus(-bound / Held(Width)).MoveToOuterDisposeScope();        // []
-    }
-
-    public override void SetTraining(bool on)
-    {
-        base.SetTraining(on);
-        network.SetTraining(on);
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-        base.Dispose(disposing);
-        if (disposing)
-            network.Dispose();
     }
 
     /// <summary>|KL(q(y|x) ‖ p(y)) − C|, C from 0 to log K: at log K answers are sure.</summary>
@@ -78,7 +58,7 @@ internal sealed class ShotVae : Baseline
         var (_, lambda) = mixup.Draw(rows.shape[0], generator);
         Tensor Between(Tensor ends) => Mixup.Blend(ends.detach(), partner, lambda);
         var mixed = Between(rows);
-        var (logMixed, mixedCode) = (Unseen(() => Classifier.LogProbabilities(mixed)), (DiagonalPosterior)network.Encode(mixed));
+        var (logMixed, mixedCode) = (Unseen(() => Classifier.LogProbabilities(mixed)), (DiagonalPosterior)Network.Encode(mixed));
         var answers = Categorical.CrossEntropy(Between(logAnswers.exp()), logMixed).mean();
         var means = (mixedCode.Mean - Between(code.Mean)).Squared().sum(-1).mean();
         var spreads = (Spread(mixedCode) - Between(Spread(code))).Squared().sum(-1).mean();

@@ -20,7 +20,6 @@ internal sealed record ExonPlan
     /// <summary>Where the components stand.</summary>
     public required LatentLayout Layout { get; init; }
 
-    /// <summary>Whether it is told the component, besides z.</summary>
     public bool DecoderSeesComponent { get; init; }
 
     public required NetworkSpec Network { get; init; }
@@ -68,6 +67,7 @@ internal sealed record ExonPlan
         var epochs = options.Training.Epochs ?? refine + (int)Math.Max(2, Math.Round(discover * part));
         refine = Math.Min(refine, epochs);
         var batch = ClusteringPlan.EvenBatch(profile.Rows, options.Training.BatchSize ?? Math.Max(256, 16 * clusters));
+        var labelled = options.LabelledBatchSize ?? 64;
         return new ExonPlan
         {
             Classifier = ExonNetworks.DenseClassifier(moves.Widths),
@@ -89,11 +89,11 @@ internal sealed record ExonPlan
                 InformationWeight = options.InformationWeight ?? moves.InformationWeight,
                 RefinementShare = refine / (double)epochs,
                 AdversarialDistance = moves.AdversarialDistance,
-                LabelledRows = options.LabelledBatchSize ?? 64,
+                LabelledRows = labelled,
                 UnlabelledRows = batch,
             },
-            Vat = new VatSettings { LabelledRows = options.LabelledBatchSize ?? 64, UnlabelledRows = batch },
-            M2 = new M2Settings { LabelledRows = options.LabelledBatchSize ?? 64, UnlabelledRows = batch },
+            Vat = new VatSettings { LabelledRows = labelled, UnlabelledRows = batch },
+            M2 = new M2Settings { LabelledRows = labelled, UnlabelledRows = batch },
         };
     }
 
