@@ -34,9 +34,20 @@ public sealed class ChoiceTests
     public void Strength_is_the_weakest_clusters_share_of_pairs_kept_together()
     {
         // Of the second cluster's three pairs one stays together.
-        Assert.Equal(1.0 / 3, ClusterStability.WeakestShare([0, 0, 1, 1, 1], [0, 0, 1, 1, 0], 2), 12);
-        Assert.Equal(1, ClusterStability.WeakestShare([0, 0, 1, 1, 1], [1, 1, 0, 0, 0], 2), 12);
-        Assert.Equal(0, ClusterStability.WeakestShare([0, 0, 0], [1, 1, 0], 2), 12);
+        Assert.Equal(1.0 / 3, ClusterStability.ShareKept([0, 0, 1, 1, 1], [0, 0, 1, 1, 0], 2), 12);
+        Assert.Equal(1, ClusterStability.ShareKept([0, 0, 1, 1, 1], [1, 1, 0, 0, 0], 2), 12);
+        Assert.Equal(1.0 / 3, ClusterStability.ShareKept([0, 0, 0], [1, 1, 0], 2), 12);
+    }
+
+    [Theory]
+    [InlineData(38, 1)]
+    [InlineData(37, 0)]
+    public void Clusters_with_a_twentieth_of_the_rows_may_be_seen_differently(int kept, double strength)
+    {
+        // Two rows are a cluster of one clustering, which the other tears apart: a twentieth of forty rows, more of thirty-nine.
+        int[] one = [.. Enumerable.Repeat(0, kept), 1, 1];
+        int[] other = [.. Enumerable.Repeat(0, kept), 1, 2];
+        Assert.Equal(strength, ClusterStability.ShareKept(one, other, 3), 12);
     }
 
     [Fact]
