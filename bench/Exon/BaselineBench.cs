@@ -21,6 +21,7 @@ internal static class BaselineBench
     private static readonly Method[] methods =
     [
         new("Labels alone", null, task => task.Train(input => new LabelsAlone(input))),
+        new("Named clusters", null, NamedClusters.Answers),
         new("Pi-model", null, task => task.Train(input => new PiModel(input))),
         new("VAT", 1.36, task => task.TrainExon(ExonPreset.Vat)),
         new("MixMatch", null, task => task.Train(input => new MixMatch(input))),
