@@ -48,9 +48,10 @@ internal sealed class AutoClusteringTrainer(Checked<AutoClusteringOptions> optio
     /// <summary>The same with the number of clusters that comes out again.</summary>
     private AutoClusteringFit FitFound(DenseRows<float> raw, ColumnScale scale, IProgress<ChoiceProgress>? progress, CancellationToken stop)
     {
-        var seen = EmbeddingRecognition.Of(raw) ? CentredDirections.Of(raw).Apply(raw) : scale.Apply(raw);
-        var table = ClusterStability.Judge(seen, options.MaxClusters, options.SeedOrDefault, options.Threads,
-            within => progress?.Report(new ChoiceProgress(1, 1 + MethodTable.Methods.Count, "number of clusters") { Within = within }), stop);
+        void Tell(double within) => progress?.Report(new ChoiceProgress(1, 1 + MethodTable.Methods.Count, "number of clusters") { Within = within });
+        var sight = outer?.Select(method => method.Sight?.Invoke(options, raw, within => Tell(within / 2), stop)).FirstOrDefault(rows => rows is not null);
+        var seen = sight ?? (EmbeddingRecognition.Of(raw) ? CentredDirections.Of(raw).Apply(raw) : scale.Apply(raw));
+        var table = ClusterStability.Judge(seen, options.MaxClusters, options.SeedOrDefault, options.Threads, within => Tell(sight is null ? within : (1 + within) / 2), stop);
         var found = options with { NumberOfClusters = ClusterStability.Choose(table) };
         return new AutoClusteringTrainer(found, outer).Fit(raw, progress is null ? null : new AfterOneStep(progress), stop) with { ClusterChoice = table };
     }

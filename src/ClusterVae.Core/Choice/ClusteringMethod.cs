@@ -12,7 +12,12 @@ internal sealed record ClusteringMethod(string Name, Func<MethodTable, ClusterMo
 /// <param name="Name">as the table of reasons calls it</param>
 /// <param name="Suits">whether it is worth its time on such rows, of so many clusters</param>
 /// <param name="Fit">learns from them and tells how much is done, 0 to 1</param>
-internal sealed record OuterMethod(string Name, Func<AutoClusteringOptions, DenseRows<float>, bool> Suits, Func<AutoClusteringOptions, DenseRows<float>, Action<double>, CancellationToken, Learnt> Fit);
+/// <param name="Sight">rows, or as many drawn ones as it takes, as it sees them before their number of clusters is known; null where it sees no more than others</param>
+internal sealed record OuterMethod(
+    string Name,
+    Func<AutoClusteringOptions, DenseRows<float>, bool> Suits,
+    Func<AutoClusteringOptions, DenseRows<float>, Action<double>, CancellationToken, Learnt> Fit,
+    Func<AutoClusteringOptions, DenseRows<float>, Action<double>, CancellationToken, DenseRows<float>?>? Sight = null);
 
 /// <param name="Model">what was learnt</param>
 /// <param name="Knows">what it knows of the rows that neighbours and other methods cannot tell, and is therefore kept for whatever they say; null where they decide</param>

@@ -4,6 +4,7 @@ using ClusterVae.Metrics;
 using ClusterVae.Mixtures;
 using ClusterVae.Options;
 using ClusterVae.Randomness;
+using TorchSharp;
 
 namespace ClusterVae.Deep;
 
@@ -34,39 +35,22 @@ internal sealed class DeepClustering(ClusteringVaeOptions options)
         var raw = RowsInMemory.Of(source, stop);
         var profile = RowProfile.Of(raw);
         CheckRows(raw, profile, labels, previous);
-        var image = Image(raw, profile);
-        var scale = previous?.Parts.Scale ?? RowScale.For(options.Scaling, raw, profile, image);
-        if (scale.Counts is { } counts)
-            profile = RowProfile.Of(counts.Apply(raw));
-        var data = scale.Apply(raw);
-        if (image is { } shape)
-            profile = ForeignMoves.Ask(options.Augmentation, profile, data, shape);
-        using var rows = ResidentRows.Load(data, options.Training, device);
-
-        TrainingContext Context(ClusteringVaeOptions asked, int clusters, ClusteringPlan plan, IAugmentation? augmentation, long seed, int[]? known, Action<string, double, TrainingProgress>? report) => new()
-        {
-            Options = asked, Plan = plan, Clusters = clusters, Raw = raw, Data = data, Rows = rows, Labels = known, Device = device,
-            Previous = previous?.Parts.Net, Augmentation = augmentation, Seed = seed, Report = report, Stop = stop,
-        };
+        var prepared = Prepare(raw, profile, previous?.Parts.Scale);
+        using var rows = ResidentRows.Load(prepared.Data, options.Training, device);
 
         IReadOnlyList<ClusterCandidate> choice = [];
         if ((previous?.Clusters ?? options.NumberOfClusters) is not { } clusters)
         {
-            // InfoMax pre-trains nothing; the look at the data is that of the objective whose codes see through the moves of pictures.
-            var plain = options with { Objective = new MutualTrainingObjective { Start = ClusteringStart.Codes, PretrainEpochs = (options.Objective as LatentObjective)?.PretrainEpochs } };
-            var plan = ClusteringPlan.For(plain, options.MaxClusters, profile, scale, image);
             // Nobody knows yet how long the training itself will be, so the bar stands while its text moves.
             Action<string, double, TrainingProgress>? told = progress is null ? null : (stage, _, training) => progress.Report(new ClusteringProgress(0, options.Restarts, $"number of clusters: {stage}", 0, training));
-            var moves = ClusteringAugmentation.For(plan, profile, scale, data, device);
-            using (moves as IDisposable)
-                choice = ClusterCount.Judge(Context(plain, options.MaxClusters, plan, moves, options.SeedOrDefault, null, told));
+            choice = Look(prepared, rows, device, told, ClusterCount.Judge, stop);
             clusters = choice.MinBy(candidate => candidate.Bic)!.Clusters;
         }
         if (raw.Count < clusters)
             throw new DataProblemException($"{raw.Count} rows cannot fill {clusters} clusters", "Give more rows or choose fewer clusters.", raw.Name);
 
-        var chosenPlan = ClusteringPlan.For(options, clusters, profile, scale, image);
-        var augmentation = ClusteringAugmentation.For(chosenPlan, profile, scale, data, device);
+        var chosenPlan = prepared.Plan(options, clusters);
+        var augmentation = prepared.Moves(chosenPlan, device);
         var known = labels.IsEmpty ? null : labels.ToArray();
         var attempts = new List<TrainedRestart>();
         try
@@ -79,12 +63,16 @@ internal sealed class DeepClustering(ClusteringVaeOptions options)
                     var seed = options.SeedOrDefault;
                     if (restart + attempt > 0)
                         seed = (long)(new RandomStream(seed).Split(restart).Split(attempt).NextBits() >> 1);
-                    attempts.Add(TrainedRestart.Train(Context(options, clusters, chosenPlan, augmentation, seed, known, report)));
+                    attempts.Add(TrainedRestart.Train(new TrainingContext
+                    {
+                        Options = options, Plan = chosenPlan, Clusters = clusters, Raw = raw, Data = prepared.Data, Rows = rows, Labels = known, Device = device,
+                        Previous = previous?.Parts.Net, Augmentation = augmentation, Seed = seed, Report = report, Stop = stop,
+                    }));
                     if (!attempts[^1].Collapse.HasCollapsed)
                         break;
                 }
             }
-            return Finish(attempts, clusters, scale, data, choice, ClusteringDecisions.Of(chosenPlan, scale, options.Objective));
+            return Finish(attempts, clusters, prepared.Scale, prepared.Data, choice, ClusteringDecisions.Of(chosenPlan, prepared.Scale, options.Objective));
         }
         catch
         {
@@ -96,6 +84,49 @@ internal sealed class DeepClustering(ClusteringVaeOptions options)
         {
             (augmentation as IDisposable)?.Dispose();
         }
+    }
+
+    /// <summary>The rows as a plain VAE codes them that sees through the moves of pictures.</summary>
+    /// <param name="raw">Rows of numbers.</param>
+    /// <param name="told">Hears how much is done, 0 to 1.</param>
+    /// <param name="stop">Obeyed within one batch.</param>
+    public DenseRows<float> Codes(DenseRows<float> raw, Action<double> told, CancellationToken stop)
+    {
+        var device = ComputeDevice.Resolve(options.Training.Device, options.Training.DeviceIndex);
+        var profile = RowProfile.Of(raw);
+        CheckRows(raw, profile, default, null);
+        var prepared = Prepare(raw, profile, null);
+        using var rows = ResidentRows.Load(prepared.Data, options.Training, device);
+        var codes = Look(prepared, rows, device, (_, _, training) => told(training.Fraction), VaePretraining.PlainCodes, stop);
+        return new DenseRows<float>(codes, options.LatentDimensions, raw.Name);
+    }
+
+    /// <summary>What there is to see before the number of clusters is known. InfoMax pre-trains nothing, so the look is that of the objective whose codes see through the moves of pictures.</summary>
+    private T Look<T>(PreparedRows prepared, TrainingRows rows, torch.Device device, Action<string, double, TrainingProgress>? told, Func<TrainingContext, T> see, CancellationToken stop)
+    {
+        var plain = options with { Objective = new MutualTrainingObjective { Start = ClusteringStart.Codes, PretrainEpochs = (options.Objective as LatentObjective)?.PretrainEpochs } };
+        var plan = prepared.Plan(plain, options.MaxClusters);
+        var moves = prepared.Moves(plan, device);
+        using (moves as IDisposable)
+        {
+            return see(new TrainingContext
+            {
+                Options = plain, Plan = plan, Clusters = options.MaxClusters, Raw = prepared.Raw, Data = prepared.Data, Rows = rows, Device = device,
+                Augmentation = moves, Seed = options.SeedOrDefault, Report = told, Stop = stop,
+            });
+        }
+    }
+
+    private PreparedRows Prepare(DenseRows<float> raw, RowProfile profile, RowScale? given)
+    {
+        var image = Image(raw, profile);
+        var scale = given ?? RowScale.For(options.Scaling, raw, profile, image);
+        if (scale.Counts is { } counts)
+            profile = RowProfile.Of(counts.Apply(raw));
+        var data = scale.Apply(raw);
+        if (image is { } shape)
+            profile = ForeignMoves.Ask(options.Augmentation, profile, data, shape);
+        return new PreparedRows(raw, data, profile, scale, image);
     }
 
     private ClusteringFit Finish(List<TrainedRestart> attempts, int clusters, RowScale scale, DenseRows<float> data, IReadOnlyList<ClusterCandidate> choice, ClusteringDecisions decided)
@@ -221,5 +252,13 @@ internal sealed class DeepClustering(ClusteringVaeOptions options)
             highest = Math.Max(highest, fraction);
             progress.Report(new ClusteringProgress(restart, options.Restarts, stage, (restart + highest) / options.Restarts, training));
         };
+    }
+
+    /// <summary>Rows as they came and in the network's units, and what they are like.</summary>
+    private sealed record PreparedRows(DenseRows<float> Raw, DenseRows<float> Data, RowProfile Profile, RowScale Scale, ImageShape? Image)
+    {
+        public ClusteringPlan Plan(ClusteringVaeOptions options, int clusters) => ClusteringPlan.For(options, clusters, Profile, Scale, Image);
+
+        public IAugmentation? Moves(ClusteringPlan plan, torch.Device device) => ClusteringAugmentation.For(plan, Profile, Scale, Data, device);
     }
 }

@@ -142,6 +142,26 @@ public sealed class ChoiceTests
         Assert.Equal((6, 6, 0.5), (told[^1].Step, told[^1].Steps, told[^1].Within));
     }
 
+    [Fact]
+    public void Auto_counts_clusters_where_a_method_from_outside_sees_more()
+    {
+        var (rows, seen) = (NeighbourTests.Blobs(400, 6, 3), NeighbourTests.Blobs(320, 6, 5));
+        var told = new List<ChoiceProgress>();
+        AutoClusteringFit Choose(DenseRows<float>? sight) => new AutoClusteringTrainer(new AutoClusteringOptions { NumberOfClusters = null, MaxClusters = 10 },
+            [new OuterMethod("outer", (_, _) => false, (_, _, _, _) => throw new InvalidOperationException(), (_, given, tell, _) =>
+            {
+                Assert.Same(rows, given);
+                tell(0.5);
+                return sight;
+            })]).Fit(rows, new Told(told));
+
+        // Three of the eight groups are all that it sees.
+        var three = new DenseRows<float>([.. Enumerable.Range(0, 320).Where(row => row % 8 < 3).SelectMany(row => seen.Row(row).ToArray())], 6);
+        Assert.Equal(3, Choose(three).Model.Clusters);
+        Assert.Equal((1, 0.25), (told[0].Step, told[0].Within));
+        Assert.Equal(8, Choose(null).Model.Clusters);
+    }
+
     private sealed class Told(List<ChoiceProgress> into) : IProgress<ChoiceProgress>
     {
         public void Report(ChoiceProgress value) => into.Add(value);

@@ -140,6 +140,23 @@ public sealed class RobustnessTests
         Assert.InRange(fit.ClusterChoice.MinBy(candidate => candidate.Bic)!.Clusters, 9, 11);
     }
 
+    // Of pixels t-SNE makes 10 of these; what matters is that the codes are counted, and that tables and people in a hurry have none.
+    [Fact]
+    public void PicturesAreCountedAmongTheirCodes()
+    {
+        var (digits, _) = EmbeddedDigits.Load();
+        var method = NetworkMethod.For(new TrainingOptions());
+        DenseRows<float>? Sight(DenseRows<float> rows, NetworkTraining networks) =>
+            method.Sight!(new AutoClusteringOptions { NumberOfClusters = null, Networks = networks, EmbedRows = 1_000 }, rows, _ => { }, default);
+
+        Assert.Null(Sight(digits, NetworkTraining.Never));
+        Assert.Null(Sight(RowDraw.AtMost(digits, 200, 1), NetworkTraining.Auto));
+        Assert.Null(Sight(Blobs.Make(400, 4).Rows, NetworkTraining.Auto));
+        var codes = Sight(digits, NetworkTraining.Auto)!;
+        Assert.Equal((1_000, 10), (codes.Count, codes.Width));
+        Assert.InRange(ClusterStability.Choose(ClusterStability.Judge(codes, 14, 1, null, _ => { }, default)), 8, 12);
+    }
+
     [Fact]
     public void PretrainedNetworksAreFoundAgain()
     {
