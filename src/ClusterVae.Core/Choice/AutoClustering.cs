@@ -30,7 +30,7 @@ public sealed record AutoClusteringOptions : IRuled<AutoClusteringOptions>
 
     public ColumnScaling Scaling { get; init; } = ColumnScaling.Auto;
 
-    /// <summary>Whether a clustering VAE is trained and compared too.</summary>
+    /// <summary>Whether a clustering VAE is trained and compared too, and counts pictures where their K is to be found.</summary>
     public NetworkTraining Networks { get; init; } = NetworkTraining.Auto;
 
     /// <summary>Null leaves the choice to whoever trains: 1 here, a draw from the context's seed in a pipeline.</summary>

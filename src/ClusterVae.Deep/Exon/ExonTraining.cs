@@ -35,6 +35,7 @@ internal sealed class ExonTraining(ExonOptions options)
             profile = ForeignMoves.Ask(options.Augmentation, profile, data, shape);
         var plan = ExonPlan.For(options, clusters, profile, scale, image);
         var prior = plan.Layout.Place(clusters, plan.Latent);
+        var ground = plan.BeginsAtGround ? LabelledGround.Of(raw, data, labels, clusters, options.Training.SeedOrDefault, options.Training.Threads, stop) : null;
         using var rows = ResidentRows.Load(data, plan.Loop, device, options.Likelihood == ExonLikelihood.Bernoulli ? RowChecks.UnitInterval : null);
         using var generator = new torch.Generator(new RandomStream(options.Training.SeedOrDefault).Split(RandomKeys.Weights).NextBits());
         var network = new MixtureNetwork(plan.Network, data.Width, plan.Latent, clusters, generator, plan.Classifier, device, plan.DecoderSeesComponent);
@@ -49,7 +50,7 @@ internal sealed class ExonTraining(ExonOptions options)
                 ExonPreset.PaperMnist or ExonPreset.PaperCifar => new ExonLoss(network, likelihood, Bound(), pool, plan.Paper, augmentation),
                 ExonPreset.Vat => new VatLoss(network, likelihood, Bound(), pool, plan.Vat),
                 ExonPreset.M2 => new M2Loss(network, likelihood, pool, plan.M2),
-                _ => new StrongExonLoss(network, likelihood, Bound(), pool, plan.Strong, augmentation, Sizes(counts)),
+                _ => new StrongExonLoss(network, likelihood, Bound(), pool, plan.Strong, augmentation, Sizes(counts), ground),
             };
             var log = TrainingLoop.Run(plan.Loop, objective, rows, device, progress, stop);
             if (objective is StrongExonLoss strong)

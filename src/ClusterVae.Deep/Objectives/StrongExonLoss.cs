@@ -20,6 +20,7 @@ internal sealed class StrongExonLoss : Objective, IClusterObjective
     private readonly ClassifierTeacher teacher;
     private readonly Mixup mixup;
     private readonly Tensor? logSizes;
+    private readonly Tensor? ground;
     private bool training = true;
 
     /// <param name="network">With a classifier of its own; the caller keeps it.</param>
@@ -28,17 +29,21 @@ internal sealed class StrongExonLoss : Objective, IClusterObjective
     /// <param name="labelled">Taken over; null where no label is known.</param>
     /// <param name="settings">Null for the defaults.</param>
     /// <param name="augmentation">Makes the changed view; the caller keeps it.</param>
-    /// <param name="sizes">The parts of the rows that the components shall hold; equal parts where none are named.</param>
+    /// <param name="sizes">The parts of the rows that the components shall hold; equal parts where none are named; those of the ground where there is one.</param>
+    /// <param name="ground">How much each row belongs to each component, row by row: what the first phase is taught in place of information maximisation.</param>
     public StrongExonLoss(
         MixtureNetwork network, Likelihood likelihood, ExonBound bound, LabelledPool? labelled, StrongExonSettings? settings = null,
-        IAugmentation? augmentation = null, IReadOnlyList<double>? sizes = null)
+        IAugmentation? augmentation = null, IReadOnlyList<double>? sizes = null, float[]? ground = null)
     {
         (this.network, this.bound, this.labelled, this.augmentation) = (network, bound, labelled, augmentation);
         this.settings = new Checked<StrongExonSettings>(settings ?? new StrongExonSettings()).Value;
         classifier = network.Classifier ?? throw new ArgumentException("EXoN's weights come from a classifier of its own.", nameof(network));
         teacher = new ClassifierTeacher(classifier);
         mixup = new Mixup(this.settings.MixupAlpha);
+        if (ground is not null)
+            sizes = Array.ConvertAll(FirstGroups.SizesOf(ground, network.Clusters), size => (double)size);
         logSizes = sizes is null ? null : tensor(sizes.Select(size => (float)Math.Log(size)).ToArray()).to(network.Device);
+        this.ground = ground is null ? null : tensor(ground).view(-1, network.Clusters).to(network.Device);
         Parameters = [.. network.Parameters, .. likelihood.Parameters];
         State = [.. network.State, .. likelihood.State, .. teacher.Tensors];
     }
@@ -95,6 +100,7 @@ internal sealed class StrongExonLoss : Objective, IClusterObjective
         bound.Dispose();
         labelled?.Dispose();
         logSizes?.Dispose();
+        ground?.Dispose();
     }
 
     /// <summary>InfoMax's first phase; cross-entropy on changed labelled rows; log w of the rows as they are.</summary>
@@ -102,7 +108,9 @@ internal sealed class StrongExonLoss : Objective, IClusterObjective
     {
         var said = Answers.Of(classifier, [batch.Rows, changed, known is null ? null : Change(known.Batch, strength), Attacked(batch, teacher.LogProbabilities(batch.Rows))]);
         var (clean, moved) = (said[0]!, said[1]!);
-        var clustering = InfoMax.Discovery(clean, moved, settings.InformationWeight, settings.Balance, logSizes);
+        var clustering = ground is null
+            ? InfoMax.Discovery(clean, moved, settings.InformationWeight, settings.Balance, logSizes)
+            : OfGround(ground.index_select(0, batch.Indices.to(ground.device)), clean, moved);
         if (said[3] is { } attacked)
             clustering = clustering.Plus(InformationMaximisation.Consistency(clean.exp(), attacked));
         return (clustering, known is null ? zeros(1).sum() : OfLabels(said[2]!, known), clean.detach());
@@ -124,6 +132,10 @@ internal sealed class StrongExonLoss : Objective, IClusterObjective
             clustering = clustering.Plus(InformationMaximisation.Consistency(targets, attacked));
         return (clustering, known is null ? zeros(1).sum() : labelledPair!.Sci(said[2]!).mean().Plus(OfLabels(said[3]!, known)), taught);
     }
+
+    /// <summary>H(r, w(x)) + H(r, w(x')).</summary>
+    private static Tensor OfGround(Tensor memberships, Tensor clean, Tensor moved) =>
+        InformationMaximisation.Consistency(memberships, clean).Plus(InformationMaximisation.Consistency(memberships, moved));
 
     private static Tensor OfLabels(Tensor logWeights, LabelledRows known) => -logWeights.gather(1, known.Components.unsqueeze(1)).mean();
 

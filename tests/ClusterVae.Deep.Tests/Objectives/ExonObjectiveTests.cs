@@ -84,6 +84,23 @@ public sealed class ExonObjectiveTests
         Assert.True(predicted.Zip(labels).Count(pair => pair.First != pair.Second) <= 2);
     }
 
+    [Fact]
+    public void A_ground_names_components_without_any_label()
+    {
+        using var scope = NewDisposeScope();
+        var (rows, classes) = TinyTraining.Blobs(40, 3, 6);
+        var named = Array.ConvertAll(classes, label => (label + 1) % 3);
+        using var generator = new Generator(2);
+        using var network = new MixtureNetwork(NetworkSpec.Mlp(16), 6, 2, 3, generator, NetworkSpec.Mlp([16], batchNorm: true).Encoder);
+        using var likelihood = GaussianLikelihood.Fixed(0.25);
+        var layout = new LatentLayout().Place(3, 2);
+        var bound = new ExonBound(network, likelihood, layout.Weights, layout.Means, layout.Variances);
+        float[] ground = [.. named.SelectMany(name => Enumerable.Range(0, 3).Select(k => k == name ? 0.9f : 0.05f))];
+        using var objective = new StrongExonLoss(network, likelihood, bound, null, new StrongExonSettings { UnlabelledRows = 120 }, ground: ground);
+        TinyTraining.Run(objective, rows, 150);
+        Assert.Equal(named, objective.LogMemberships(rows).argmax(1).data<long>().ToArray().Select(name => (int)name));
+    }
+
     private static Tensor Simplex(ulong seed)
     {
         using var generator = new Generator(seed);

@@ -181,7 +181,7 @@ internal sealed record ClusteringPlan
         : profile.Width >= 128 || images ? [400, 400]
         : [256, 256];
 
-    private static HeadStart UsualHeadStart(int clusters, RowProfile profile, RowScale scale, ImageShape? image) =>
+    public static HeadStart UsualHeadStart(int clusters, RowProfile profile, RowScale scale, ImageShape? image) =>
         image is not null ? HeadStart.Nothing
         : profile.Rows >= Math.Max(LeastRowsOfChoice, 2 * clusters) && (profile.Width <= ColumnsOfChoice || scale.Counts is not null) ? HeadStart.Choice
         : scale.Factor.Length > 1 ? HeadStart.Mixture : HeadStart.Nothing;

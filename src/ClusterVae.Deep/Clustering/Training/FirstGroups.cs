@@ -20,26 +20,22 @@ internal sealed record FirstGroups(float[] Memberships, float[] Sizes)
 
     public static FirstGroups Of(TrainingContext context) => context.Plan.HeadStart == HeadStart.Choice ? OfChoice(context) : OfMixture(context);
 
-    /// <summary>Of the method that neighbours and the other methods confirm most: the clusters that the trainer "auto" gives of these rows (it may embed more of them).</summary>
     private static FirstGroups OfChoice(TrainingContext context)
     {
-        var chosen = new AutoClusteringTrainer(new AutoClusteringOptions
+        var scaling = context.Options.Scaling switch
         {
-            NumberOfClusters = context.Clusters,
-            EmbedRows = RowsEmbedded,
-            Scaling = context.Options.Scaling switch
-            {
-                RowScaling.None => ColumnScaling.None,
-                RowScaling.Standard => ColumnScaling.Standard,
-                RowScaling.Counts => ColumnScaling.Counts,
-                _ => ColumnScaling.Auto,
-            },
-            Seed = context.Seed,
-            Threads = context.Options.Training.Threads,
-        }).Fit(context.Raw, stop: context.Stop).Model;
-        var memberships = MembershipsOf(chosen, context.Raw);
+            RowScaling.None => ColumnScaling.None,
+            RowScaling.Standard => ColumnScaling.Standard,
+            RowScaling.Counts => ColumnScaling.Counts,
+            _ => ColumnScaling.Auto,
+        };
+        var memberships = OfChoice(context.Raw, context.Clusters, scaling, context.Seed, context.Options.Training.Threads, context.Stop);
         return new FirstGroups(memberships, SizesOf(memberships, context.Clusters));
     }
+
+    /// <summary>Row by row, of the method that neighbours and the other methods confirm most: the clusters that the trainer "auto" gives of these rows (it may embed more of them).</summary>
+    public static float[] OfChoice(DenseRows<float> raw, int clusters, ColumnScaling scaling, long seed, int? threads, CancellationToken stop) => MembershipsOf(
+        new AutoClusteringTrainer(new AutoClusteringOptions { NumberOfClusters = clusters, EmbedRows = RowsEmbedded, Scaling = scaling, Seed = seed, Threads = threads }).Fit(raw, stop: stop).Model, raw);
 
     /// <summary>Row by row, of a model that knows how to ask new rows.</summary>
     private static float[] MembershipsOf(ClusterModel model, DenseRows<float> rows)
