@@ -34,7 +34,7 @@ internal sealed class InfoMax : Objective, IClusterObjective
         this.settings = new Checked<InfoMaxSettings>(settings ?? new InfoMaxSettings { Heads = network.Heads }).Value;
         if (this.settings.Heads != network.Heads)
             throw new ArgumentException($"The settings name {this.settings.Heads} heads, the network has {network.Heads}.", nameof(settings));
-        teacher = this.settings.RefinementShare > 0 || this.settings.AdversarialDistance > 0 ? new ClusterTeacher(network) : null;
+        teacher = this.settings.RefinementShare > 0 || Attacks(refining: false) ? new ClusterTeacher(network) : null;
         mixup = new Mixup(this.settings.MixupAlpha);
         logSizes = sizes is null ? null : tensor(sizes.Select(size => MathF.Log(size)).ToArray()).to(network.Device);
         var generative = this.settings.GenerativeWeight > 0;
@@ -86,8 +86,10 @@ internal sealed class InfoMax : Objective, IClusterObjective
         var rows = batch.Rows.shape[0];
         var refining = IsRefining(batch.Moment);
         var changed = Change(batch, refining ? settings.RefinementStrength : settings.AugmentationStrength);
-        var taught = refining || Attacks ? teacher!.LogMemberships(batch.Rows) : null;          // [N,M,K]
-        var attacked = Attacks ? VirtualAdversary.Moved(teacher!.LogMembershipsOfChanging, batch.Rows, taught!, settings.AdversarialDistance, batch.Generator) : null;
+        // Where rows are only judged, none is changed.
+        var attacks = training && Attacks(refining);
+        var taught = refining || attacks ? teacher!.LogMemberships(batch.Rows) : null;          // [N,M,K]
+        var attacked = attacks ? VirtualAdversary.Moved(teacher!.LogMembershipsOfChanging, batch.Rows, taught!, settings.AdversarialDistance, batch.Generator) : null;
         Tensor headLosses;
         Tensor features;
         Tensor logQ;
@@ -173,8 +175,7 @@ internal sealed class InfoMax : Objective, IClusterObjective
         return bound.MoveToOuterDisposeScope();                                                 // []
     }
 
-    // Where rows are only judged, none is changed.
-    private bool Attacks => training && settings.AdversarialDistance > 0;
+    private bool Attacks(bool refining) => settings.AdversarialDistance > 0 && (refining || settings.AttacksDiscovery);
 
     /// <summary>Of one batch, so that all are normalised alike.</summary>
     private Tensor Features(Tensor first, Tensor second, Tensor? third) => network.Trunk.Forward(cat(third is null ? [first, second] : [first, second, third], 0));
@@ -218,8 +219,11 @@ internal sealed record InfoMaxSettings : IRuled<InfoMaxSettings>
     /// <summary>How far it reaches in the second.</summary>
     public double RefinementStrength { get; init; } = 4.0 / 3;
 
-    /// <summary>How far rows are moved against the teacher, in both phases; 0 where they are not.</summary>
+    /// <summary>How far rows are moved against the teacher; 0 where they are not.</summary>
     public double AdversarialDistance { get; init; }
+
+    /// <summary>Whether they are in the first phase too.</summary>
+    public bool AttacksDiscovery { get; init; } = true;
 
     /// <summary>The weight of −ELBO; 0 leaves the generative side out.</summary>
     public double GenerativeWeight { get; init; } = 0.002;

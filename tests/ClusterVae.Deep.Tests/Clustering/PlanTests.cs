@@ -49,13 +49,15 @@ public class PlanTests
         Plan(new ClusteringVaeOptions(), 1797).Epochs > 5 * Plan(new ClusteringVaeOptions(), 70_000).Epochs);
 
     [Fact]
-    public void Few_pictures_are_moved_against_the_network_by_a_fifth_of_their_distance_from_the_mean()
+    public void Few_pictures_are_moved_against_the_network_by_a_fifth_of_their_distance_from_the_mean_many_if_asked_and_not_from_the_beginning()
     {
         var plan = Plan(new ClusteringVaeOptions(), 1797);
         Close.To(plan.Augmentation.Adversarial!.Value * Math.Sqrt(Profile(1797).StdDevs.Sum(spread => spread * (double)spread)), plan.AdversarialDistance, 1e-6);
         Assert.Equal(0.2, plan.Augmentation.Adversarial);
         Assert.Equal(0, Plan(new ClusteringVaeOptions(), 1797, image: false).AdversarialDistance);
+        Assert.True(plan.AttacksDiscovery);
         Assert.Equal(0, Plan(new ClusteringVaeOptions(), 70_000).AdversarialDistance);
+        Assert.False(Plan(new ClusteringVaeOptions { Augmentation = new() { Adversarial = 0.2 } }, 70_000).AttacksDiscovery);
         Assert.Equal(0, Plan(new ClusteringVaeOptions { Augmentation = new() { Strength = 0 } }, 1797).AdversarialDistance);
         Assert.Equal(2.5 * plan.AdversarialDistance, Plan(new ClusteringVaeOptions { Augmentation = new() { Adversarial = 0.5 } }, 1797).AdversarialDistance, 6);
     }

@@ -211,6 +211,27 @@ public sealed class ClusteringObjectiveTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Rows_are_moved_against_the_teacher_from_the_beginning_or_in_the_second_phase_alone(bool fromTheBeginning)
+    {
+        Assert.Equal(fromTheBeginning, Loss(epoch: 0, distance: 1) != Loss(epoch: 0, distance: 0));
+        Assert.NotEqual(Loss(epoch: 9, distance: 0), Loss(epoch: 9, distance: 1));
+
+        double Loss(int epoch, double distance)
+        {
+            using var generator = new Generator(4);
+            using var network = new ClusterNetwork(NetworkSpec.Mlp([24], batchNorm: true), 6, 2, Blobs, 2, generator);
+            var settings = new InfoMaxSettings { Heads = 2, GenerativeWeight = 0, AdversarialDistance = distance, AttacksDiscovery = fromTheBeginning };
+            using var objective = new InfoMax(network, likelihood, settings);
+            using var batch = TinyTraining.Batch(data.Rows, moment: new TrainingMoment(epoch, 10, 0, epoch));
+            using var terms = new LossTerms();
+            using var loss = objective.Loss(batch, terms);
+            return loss.item<float>();
+        }
+    }
+
     [Fact]
     public void The_teacher_follows_slowly_and_is_never_trained()
     {

@@ -88,6 +88,7 @@ internal sealed record InfoMaxParts(ClusterNetwork Network, Likelihood Likelihoo
         RebuildsUnchanged = context.Plan.Image is null,
         RefinementShare = refinementShare,
         AdversarialDistance = context.Plan.AdversarialDistance,
+        AttacksDiscovery = context.Plan.AttacksDiscovery,
     }, context.Augmentation, sizes);
 
     public void Dispose()
