@@ -32,7 +32,10 @@ internal sealed record ExonPlan
     /// <summary>What training moves rows by, where the preset is ours.</summary>
     public required ClusteringPlan Moves { get; init; }
 
-    /// <summary>Whether the first phase is taught a <see cref="LabelledGround"/>: of tables, where moves say little.</summary>
+    /// <summary>
+    /// Whether the first phase is taught a <see cref="LabelledGround"/>: of tables, where moves say little, and of few pictures, where one head and one start find worse clusters than
+    /// the clustering VAE does.
+    /// </summary>
     public bool BeginsAtGround { get; init; }
 
     public required TrainingOptions Loop { get; init; }
@@ -58,7 +61,7 @@ internal sealed record ExonPlan
             ExonPreset.PaperCifar => PaperCifar(options, clusters, profile, moves, image),
             ExonPreset.Vat => OfVat(options, clusters, profile, moves, image),
             ExonPreset.M2 => OfM2(options, clusters, profile, moves, image),
-            _ => Ours(options, clusters, profile, moves, image) with { BeginsAtGround = ClusteringPlan.UsualHeadStart(clusters, profile, scale, image) == HeadStart.Choice },
+            _ => Ours(options, clusters, profile, moves, image) with { BeginsAtGround = moves.Regroups || ClusteringPlan.UsualHeadStart(clusters, profile, scale, image) == HeadStart.Choice },
         };
     }
 

@@ -35,7 +35,7 @@ internal sealed class ExonTraining(ExonOptions options)
             profile = ForeignMoves.Ask(options.Augmentation, profile, data, shape);
         var plan = ExonPlan.For(options, clusters, profile, scale, image);
         var prior = plan.Layout.Place(clusters, plan.Latent);
-        var ground = plan.BeginsAtGround ? LabelledGround.Of(raw, data, labels, clusters, options.Training.SeedOrDefault, options.Training.Threads, stop) : null;
+        var ground = plan.BeginsAtGround ? LabelledGround.Of(Clusters(raw, image, clusters, stop), data, labels, clusters, options.Training.SeedOrDefault, options.Training.Threads, stop) : null;
         using var rows = ResidentRows.Load(data, plan.Loop, device, options.Likelihood == ExonLikelihood.Bernoulli ? RowChecks.UnitInterval : null);
         using var generator = new torch.Generator(new RandomStream(options.Training.SeedOrDefault).Split(RandomKeys.Weights).NextBits());
         var network = new MixtureNetwork(plan.Network, data.Width, plan.Latent, clusters, generator, plan.Classifier, device, plan.DecoderSeesComponent);
@@ -67,6 +67,25 @@ internal sealed class ExonTraining(ExonOptions options)
         {
             (augmentation as IDisposable)?.Dispose();
         }
+    }
+
+    /// <summary>Row by row, how much each belongs to each of the clusters that there are without labels.</summary>
+    private float[] Clusters(DenseRows<float> raw, ImageShape? image, int clusters, CancellationToken stop)
+    {
+        var (seed, threads) = (options.Training.SeedOrDefault, options.Training.Threads);
+        if (image is null)
+            return FirstGroups.OfChoice(raw, clusters, ColumnScaling.Auto, seed, threads, stop);
+        // Nobody sees its decoder. Whoever sets the epochs has a reason to be brief, or not to be.
+        var clustering = new DeepClustering(new ClusteringVaeOptions
+        {
+            NumberOfClusters = clusters,
+            ImageShape = image.ToString(),
+            Augmentation = options.Augmentation,
+            Objective = new InfoMaxObjective { FinishEpochs = 0, RefineEpochs = options.RefineEpochs ?? options.Training.Epochs },
+            Training = new() { Seed = seed, Threads = threads, Device = options.Training.Device, DeviceIndex = options.Training.DeviceIndex, Epochs = options.Training.Epochs },
+        });
+        using var model = clustering.Train(raw, stop: stop).Model;
+        return FirstGroups.MembershipsOf(new NetworkClusters(model), raw);
     }
 
     private ExonModel Model(

@@ -38,7 +38,7 @@ internal sealed record FirstGroups(float[] Memberships, float[] Sizes)
         new AutoClusteringTrainer(new AutoClusteringOptions { NumberOfClusters = clusters, EmbedRows = RowsEmbedded, Scaling = scaling, Seed = seed, Threads = threads }).Fit(raw, stop: stop).Model, raw);
 
     /// <summary>Row by row, of a model that knows how to ask new rows.</summary>
-    private static float[] MembershipsOf(ClusterModel model, DenseRows<float> rows)
+    public static float[] MembershipsOf(ClusterModel model, DenseRows<float> rows)
     {
         var clusters = model.Clusters;
         var memberships = new float[rows.Count * clusters];
