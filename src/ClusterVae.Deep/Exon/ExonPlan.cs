@@ -10,6 +10,9 @@ internal sealed record ExonPlan
     private const double FastPart = 0.55;
     private const double TableRefinementPart = 1;
 
+    // The clusters of so many pictures are found in a minute.
+    private const int FewPictures = 2_000;
+
     // Of the rows' distance from their mean. VAT has nothing else to learn from.
     private const double AdversarialPartOfVat = 0.25;
 
@@ -61,7 +64,10 @@ internal sealed record ExonPlan
             ExonPreset.PaperCifar => PaperCifar(options, clusters, profile, moves, image),
             ExonPreset.Vat => OfVat(options, clusters, profile, moves, image),
             ExonPreset.M2 => OfM2(options, clusters, profile, moves, image),
-            _ => Ours(options, clusters, profile, moves, image) with { BeginsAtGround = moves.Regroups || ClusteringPlan.UsualHeadStart(clusters, profile, scale, image) == HeadStart.Choice },
+            _ => Ours(options, clusters, profile, moves, image) with
+            {
+                BeginsAtGround = moves.Regroups && (options.Preset != ExonPreset.Fast || profile.Rows <= FewPictures) || ClusteringPlan.UsualHeadStart(clusters, profile, scale, image) == HeadStart.Choice,
+            },
         };
     }
 

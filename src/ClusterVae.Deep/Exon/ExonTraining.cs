@@ -35,7 +35,7 @@ internal sealed class ExonTraining(ExonOptions options)
             profile = ForeignMoves.Ask(options.Augmentation, profile, data, shape);
         var plan = ExonPlan.For(options, clusters, profile, scale, image);
         var prior = plan.Layout.Place(clusters, plan.Latent);
-        var ground = plan.BeginsAtGround ? LabelledGround.Of(Clusters(raw, image, clusters, stop), data, labels, clusters, options.Training.SeedOrDefault, options.Training.Threads, stop) : null;
+        var ground = plan.BeginsAtGround ? LabelledGround.Of(Clusters(raw, image, clusters, progress, stop), data, labels, clusters, options.Training.SeedOrDefault, options.Training.Threads, stop) : null;
         using var rows = ResidentRows.Load(data, plan.Loop, device, options.Likelihood == ExonLikelihood.Bernoulli ? RowChecks.UnitInterval : null);
         using var generator = new torch.Generator(new RandomStream(options.Training.SeedOrDefault).Split(RandomKeys.Weights).NextBits());
         var network = new MixtureNetwork(plan.Network, data.Width, plan.Latent, clusters, generator, plan.Classifier, device, plan.DecoderSeesComponent);
@@ -70,7 +70,7 @@ internal sealed class ExonTraining(ExonOptions options)
     }
 
     /// <summary>Row by row, how much each belongs to each of the clusters that there are without labels.</summary>
-    private float[] Clusters(DenseRows<float> raw, ImageShape? image, int clusters, CancellationToken stop)
+    private float[] Clusters(DenseRows<float> raw, ImageShape? image, int clusters, IProgress<TrainingProgress>? progress, CancellationToken stop)
     {
         var (seed, threads) = (options.Training.SeedOrDefault, options.Training.Threads);
         if (image is null)
@@ -84,7 +84,7 @@ internal sealed class ExonTraining(ExonOptions options)
             Objective = new InfoMaxObjective { FinishEpochs = 0, RefineEpochs = options.RefineEpochs ?? options.Training.Epochs },
             Training = new() { Seed = seed, Threads = threads, Device = options.Training.Device, DeviceIndex = options.Training.DeviceIndex, Epochs = options.Training.Epochs },
         });
-        using var model = clustering.Train(raw, stop: stop).Model;
+        using var model = clustering.Train(raw, progress: progress is null ? null : new WhatIsTrained(progress), stop: stop).Model;
         return FirstGroups.MembershipsOf(new NetworkClusters(model), raw);
     }
 
@@ -187,6 +187,11 @@ internal sealed class ExonTraining(ExonOptions options)
             });
         }
         return ClusteringAugmentation.For(plan.Moves, profile, scale, data, device);
+    }
+
+    private sealed class WhatIsTrained(IProgress<TrainingProgress> told) : IProgress<ClusteringProgress>
+    {
+        public void Report(ClusteringProgress value) => told.Report(value.Training);
     }
 }
 

@@ -13,14 +13,17 @@ internal static class LabelledGround
 {
     private const int Neighbours = 10;
 
+    // So many labels say which ground is the better, and each is compared with all.
+    private const int MostJudges = 500;
+
     // Of a label, for each component that none of a cluster's names: a cluster with a single label is not sure of its name.
     private const double Doubt = 0.05;
 
     // Less than half a label names nothing.
     private const double LeastLabels = 0.5;
 
-    // For a matching in whole numbers.
-    private const double Parts = 1e6;
+    // A matching is one of whole numbers.
+    private const double Millionths = 1e6;
 
     /// <param name="memberships">Of the clusters, row by row.</param>
     /// <param name="data">Rows whose distances tell neighbours.</param>
@@ -35,7 +38,8 @@ internal static class LabelledGround
         int[] known = labels.IsEmpty ? [.. Enumerable.Repeat(-1, data.Count)] : labels.ToArray();
         int[] labelled = [.. Enumerable.Range(0, data.Count).Where(row => known[row] >= 0)];
         var groups = new NamedGroups(memberships, known, labelled, components);
-        var ground = labelled.Count(groups.Guesses) >= labelled.Count(row => NearestAgrees(data, known, labelled, row))
+        int[] judges = [.. labelled.Where((_, place) => place % (1 + labelled.Length / MostJudges) == 0)];
+        var ground = judges.Count(groups.Guesses) >= judges.Count(row => NearestAgrees(data, known, labelled, row))
             ? groups.OfRows()
             : LabelSpreading.Of(NearestNeighbours.Of(data, Math.Min(Neighbours, data.Count - 1), seed, threads, stop), known, components);
         foreach (var row in labelled)
@@ -85,7 +89,7 @@ internal static class LabelledGround
             for (var group = 0; group < count; group++)
             {
                 for (var component = 0; component < count; component++)
-                    gains[group, component] = (long)(Parts * labels[group, component]);
+                    gains[group, component] = (long)(Millionths * labels[group, component]);
             }
             var names = OptimalAssignment.Maximise(gains);
             var named = labelled.Select(row => known[row]).ToHashSet();
@@ -104,41 +108,44 @@ internal static class LabelledGround
         /// <summary>Whether the others' labels would give a labelled row its own.</summary>
         public bool Guesses(int row)
         {
-            var parts = new double[count];
-            Add(row, row, parts);
+            var parts = Parts(row, [.. Enumerable.Range(0, count).Select(group => Named(group, without: row))]);
             return Array.IndexOf(parts, parts.Max()) == known[row];
         }
 
         /// <summary>Row by row, Σ_k r_nk p(c|k).</summary>
         public float[] OfRows()
         {
-            var all = new float[memberships.Length];
-            var parts = new double[count];
-            for (var row = 0; row < known.Length; row++)
-            {
-                Array.Clear(parts);
-                Add(row, -1, parts);
-                for (var component = 0; component < count; component++)
-                    all[row * count + component] = (float)parts[component];
-            }
-            return all;
+            double[][] named = [.. Enumerable.Range(0, count).Select(group => Named(group, without: -1))];
+            return [.. Enumerable.Range(0, known.Length).SelectMany(row => Parts(row, named)).Select(part => (float)part)];
         }
 
-        private void Add(int row, int without, double[] parts)
+        private double[] Parts(int row, double[][] named)
         {
+            var parts = new double[count];
             for (var group = 0; group < count; group++)
             {
-                var membership = memberships[row * count + group];
-                if (own[group] >= 0)
-                {
-                    parts[own[group]] += membership;
-                    continue;
-                }
-                double Labels(int component) => Math.Max(0, labels[group, component] - (without >= 0 && known[without] == component ? memberships[without * count + group] : 0)) + Doubt;
-                var sum = Enumerable.Range(0, count).Sum(Labels);
                 for (var component = 0; component < count; component++)
-                    parts[component] += membership * Labels(component) / sum;
+                    parts[component] += memberships[row * count + group] * named[group][component];
             }
+            return parts;
+        }
+
+        /// <summary>p(c|k), as if one row had no label.</summary>
+        private double[] Named(int group, int without)
+        {
+            var parts = new double[count];
+            if (own[group] >= 0)
+            {
+                parts[own[group]] = 1;
+                return parts;
+            }
+            for (var component = 0; component < count; component++)
+            {
+                var taken = without >= 0 && known[without] == component ? memberships[without * count + group] : 0;
+                parts[component] = Math.Max(0, labels[group, component] - taken) + Doubt;
+            }
+            var sum = parts.Sum();
+            return Array.ConvertAll(parts, part => part / sum);
         }
     }
 }
