@@ -50,7 +50,7 @@ internal sealed class ExonTraining(ExonOptions options)
                 ExonPreset.PaperMnist or ExonPreset.PaperCifar => new ExonLoss(network, likelihood, Bound(), pool, plan.Paper, augmentation),
                 ExonPreset.Vat => new VatLoss(network, likelihood, Bound(), pool, plan.Vat),
                 ExonPreset.M2 => new M2Loss(network, likelihood, pool, plan.M2),
-                _ => new StrongExonLoss(network, likelihood, Bound(), pool, plan.Strong, augmentation, Sizes(counts), ground),
+                _ => new StrongExonLoss(network, likelihood, Bound(), pool, plan.Strong, augmentation, Sizes(counts, ground), ground),
             };
             var log = TrainingLoop.Run(plan.Loop, objective, rows, device, progress, stop);
             if (objective is StrongExonLoss strong)
@@ -137,9 +137,11 @@ internal sealed class ExonTraining(ExonOptions options)
         return counts;
     }
 
-    /// <summary>Labels that are many enough say how large classes are; a component without one is taken for as large as the mean.</summary>
-    private static double[]? Sizes(int[] counts)
+    /// <summary>Those of the ground. Without one labels that are uneven say how large classes are; a component without a label is taken for as large as the mean.</summary>
+    private static double[]? Sizes(int[] counts, float[]? ground)
     {
+        if (ground is not null)
+            return Array.ConvertAll(FirstGroups.SizesOf(ground, counts.Length), size => (double)size);
         var labelled = counts.Where(count => count > 0).ToArray();
         if (labelled.Length == 0 || labelled.Min() == labelled.Max())
             return null;

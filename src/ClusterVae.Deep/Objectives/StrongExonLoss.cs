@@ -29,7 +29,7 @@ internal sealed class StrongExonLoss : Objective, IClusterObjective
     /// <param name="labelled">Taken over; null where no label is known.</param>
     /// <param name="settings">Null for the defaults.</param>
     /// <param name="augmentation">Makes the changed view; the caller keeps it.</param>
-    /// <param name="sizes">The parts of the rows that the components shall hold; equal parts where none are named; those of the ground where there is one.</param>
+    /// <param name="sizes">The parts of the rows that the components shall hold; equal parts where none are named.</param>
     /// <param name="ground">How much each row belongs to each component, row by row: what the first phase is taught in place of information maximisation.</param>
     public StrongExonLoss(
         MixtureNetwork network, Likelihood likelihood, ExonBound bound, LabelledPool? labelled, StrongExonSettings? settings = null,
@@ -40,8 +40,6 @@ internal sealed class StrongExonLoss : Objective, IClusterObjective
         classifier = network.Classifier ?? throw new ArgumentException("EXoN's weights come from a classifier of its own.", nameof(network));
         teacher = new ClassifierTeacher(classifier);
         mixup = new Mixup(this.settings.MixupAlpha);
-        if (ground is not null)
-            sizes = Array.ConvertAll(FirstGroups.SizesOf(ground, network.Clusters), size => (double)size);
         logSizes = sizes is null ? null : tensor(sizes.Select(size => (float)Math.Log(size)).ToArray()).to(network.Device);
         this.ground = ground is null ? null : tensor(ground).view(-1, network.Clusters).to(network.Device);
         Parameters = [.. network.Parameters, .. likelihood.Parameters];
