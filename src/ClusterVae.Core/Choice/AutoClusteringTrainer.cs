@@ -27,12 +27,15 @@ internal sealed class AutoClusteringTrainer(Checked<AutoClusteringOptions> optio
 
     private readonly AutoClusteringOptions options = options.Value;
 
+    /// <summary>Fewer cannot be compared by methods that look for so many clusters.</summary>
+    internal static int LeastRows(int clusters) => Math.Max(8, 2 * clusters);
+
     public AutoClusteringFit Fit(IRowSource<float> source, IProgress<ChoiceProgress>? progress = null, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         var raw = source as DenseRows<float> ?? RowsInMemory.Of(source, stop);
         var clusters = options.NumberOfClusters ?? 2;
-        if (raw.Count < Math.Max(8, 2 * clusters))
+        if (raw.Count < LeastRows(clusters))
             throw new DataProblemException($"{raw.Count} rows are too few to compare methods with {clusters} clusters", "Give at least two rows per cluster and eight in all, or name a trainer.", raw.Name);
         var scale = ColumnScale.For(raw, options.Scaling);
         if (options.NumberOfClusters is null)

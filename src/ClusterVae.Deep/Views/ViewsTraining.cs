@@ -14,7 +14,7 @@ namespace ClusterVae.Deep;
 /// <param name="WithMixture">False where the mixtures are only fitted to the codes in the end, all epochs being spent over N(0, I).</param>
 internal sealed record ViewsTraining(ViewsOptions Options, int Priors, double CrossWeight = 0, CodeAgreement Agreement = CodeAgreement.Off, double AgreementWeight = 0, bool WithMixture = true)
 {
-    // EM from several starts: the code is rich, one hard start is not steady.
+    // Of fewer codes than methods can be compared by.
     private const int MixtureRestarts = 5;
     // Codes that are pulled to N(0, I) from the start may never part.
     private const double WarmUpShare = 0.5;
@@ -88,8 +88,12 @@ internal sealed record ViewsTraining(ViewsOptions Options, int Priors, double Cr
         return [.. codes.Select(each => each.ToArray())];
     }
 
+    /// <summary>Where several methods and neighbours see clusters, as other mixtures of codes begin (<see cref="FirstMixture"/>).</summary>
     private ClusterMoments Fit(float[] codes, CancellationToken stop)
     {
+        var labels = FirstGroups.LabelsOfChoice(new DenseRows<float>(codes, Options.LatentDimensions, "codes"), Options.NumberOfClusters, Options.Training.SeedOrDefault, Options.Training.Threads, stop);
+        if (labels is not null)
+            return ClusterMoments.Of(codes, labels, Options.NumberOfClusters, Options.LatentDimensions);
         var model = new GaussianMixtureTrainer(new GaussianMixtureOptions
         {
             NumberOfClusters = Options.NumberOfClusters,

@@ -1,3 +1,5 @@
+using ClusterVae.Choice;
+
 namespace ClusterVae.Deep;
 
 /// <summary>
@@ -32,7 +34,6 @@ internal sealed record ClusteringPlan
 
     // A choice among methods needs some rows, and its full covariances of many columns cost more than they tell.
     private const int ColumnsOfChoice = 256;
-    private const int LeastRowsOfChoice = 8;
 
     // A layer costs as much as the rows are wide, and a table of far more columns than rows fills no wide one: of 800 it is three times as slow and no better. Where the columns
     // are but one and a half times the rows it may be better (400 rows of 617 spoken letters, one seed: 63.7 instead of 59.2 %).
@@ -138,7 +139,7 @@ internal sealed record ClusteringPlan
         var start = latent?.Start ?? latent?.UsualStart ?? ClusteringStart.InfoMax;
         var headStart = heads.HeadStart ?? UsualHeadStart(clusters, profile, scale, image);
         var begins = headStart != HeadStart.Nothing;
-        var regroups = images && !begins && infoMax?.RefineEpochs != 0 && profile.Rows <= FewRows && profile.Rows >= Math.Max(LeastRowsOfChoice, 2 * clusters) && clusters <= ClustersOfRegrouping;
+        var regroups = images && !begins && infoMax?.RefineEpochs != 0 && profile.Rows <= FewRows && profile.Rows >= AutoClusteringTrainer.LeastRows(clusters) && clusters <= ClustersOfRegrouping;
         // The clusters of the choice are good as they are: ten times as long moves them, seldom to the better (iris: 96.7 becomes 91.3).
         var discovery = headStart == HeadStart.Choice ? 1 : new InfoMaxObjective().UsualEpochs;
         var fromGroups = infoMax is null && start == ClusteringStart.InfoMax;
@@ -188,7 +189,7 @@ internal sealed record ClusteringPlan
 
     public static HeadStart UsualHeadStart(int clusters, RowProfile profile, RowScale scale, ImageShape? image) =>
         image is not null ? HeadStart.Nothing
-        : profile.Rows >= Math.Max(LeastRowsOfChoice, 2 * clusters) && (profile.Width <= ColumnsOfChoice || scale.Counts is not null) ? HeadStart.Choice
+        : profile.Rows >= AutoClusteringTrainer.LeastRows(clusters) && (profile.Width <= ColumnsOfChoice || scale.Counts is not null) ? HeadStart.Choice
         : scale.Factor.Length > 1 ? HeadStart.Mixture : HeadStart.Nothing;
 
     private static int[] ChannelsFor(ClusteringVaeOptions options, ImageShape? image)

@@ -37,6 +37,10 @@ internal sealed record FirstGroups(float[] Memberships, float[] Sizes)
     public static float[] OfChoice(DenseRows<float> raw, int clusters, ColumnScaling scaling, long seed, int? threads, CancellationToken stop) => MembershipsOf(
         new AutoClusteringTrainer(new AutoClusteringOptions { NumberOfClusters = clusters, EmbedRows = RowsEmbedded, Scaling = scaling, Seed = seed, Threads = threads }).Fit(raw, stop: stop).Model, raw);
 
+    /// <summary>The likeliest of those of a network's codes, which have one unit; null for fewer rows than methods can be compared by.</summary>
+    public static int[]? LabelsOfChoice(DenseRows<float> codes, int clusters, long seed, int? threads, CancellationToken stop) =>
+        codes.Count < AutoClusteringTrainer.LeastRows(clusters) ? null : ClusteringParts.Labels(OfChoice(codes, clusters, ColumnScaling.None, seed, threads, stop), clusters);
+
     /// <summary>Row by row, of a model that knows how to ask new rows.</summary>
     public static float[] MembershipsOf(ClusterModel model, DenseRows<float> rows)
     {

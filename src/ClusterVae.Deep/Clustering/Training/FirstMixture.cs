@@ -4,10 +4,13 @@ using TorchSharp;
 
 namespace ClusterVae.Deep;
 
-/// <summary>Where the mixture begins on the codes of a pre-trained VAE: at groups of rows, at components that are known, or at EM of the codes.</summary>
+/// <summary>
+/// Where the mixture begins on the codes of a pre-trained VAE: at groups of rows, at components that are known, or at the clusters that the trainer "auto" gives of
+/// the codes, which neighbours and several methods confirm. EM from starts by chance ends at mixtures that are as likely and cut classes apart.
+/// </summary>
 internal static class FirstMixture
 {
-    // EM from several starts: the code is rich, one hard start is not steady.
+    // Of fewer rows than methods can be compared by.
     private const int Restarts = 5;
 
     public static LatentStart Begin(TrainingContext context)
@@ -19,7 +22,9 @@ internal static class FirstMixture
             var codes = new DenseRows<float>(LatentStart.CodesOf(context, network), latent, "codes");
             var moments = groups is not null ? ClusterMoments.Of(codes.Values.Span, groups.Labels, context.Clusters, latent)
                 : context.Labels is not null ? Fit(context, codes, FromKnown(context, codes))
-                : Fit(context, codes);
+                : FirstGroups.LabelsOfChoice(codes, context.Clusters, context.Seed, context.Options.Training.Threads, context.Stop) is { } labels
+                    ? ClusterMoments.Of(codes.Values.Span, labels, context.Clusters, latent)
+                    : Fit(context, codes);
             var kinship = groups?.Kinship ?? KinshipOf(context, codes, moments);
             if (context.Options.Objective is not LatentObjective { ShowsDecoderTheCluster: true })
                 return new LatentStart(network, likelihood, moments, kinship);

@@ -11,7 +11,6 @@ namespace ClusterVae.Deep;
 /// </summary>
 internal sealed class MutualTrainingRounds : LatentTraining<MutualTrainingObjective>
 {
-    private const int Restarts = 5;
     private const int UsualRounds = 3;
 
     public override IEnumerable<PlannedStage> Stages(TrainingContext context)
@@ -28,8 +27,7 @@ internal sealed class MutualTrainingRounds : LatentTraining<MutualTrainingObject
     protected override TrainedClusters Join(TrainingContext context, LatentStart start)
     {
         using var objective = MutualTraining.Create(start.Network, start.Likelihood, context.Data.Count, context.Clusters, new ElboSettings { Estimator = Options(context).Estimator }, context.PictureMoves);
-        // Groups are where EM begins; the codes of a plain VAE have none, and EM tries several beginnings.
-        var mixture = context.Plan.Start == ClusteringStart.Codes && context.Previous is null && context.Labels is null ? null : Wide(start.Moments);
+        var mixture = Wide(start.Moments);
         var loss = double.NaN;
         for (var round = 1; round < Rounds(context); round++)
         {
@@ -50,15 +48,15 @@ internal sealed class MutualTrainingRounds : LatentTraining<MutualTrainingObject
     /// Memberships by EM on the codes, from where the components were: they keep their numbers. Were the posteriors' own variances counted there too,
     /// one wide component would take all rows of a plain VAE, whose codes and noise together look like one Gaussian (digits: 20 % instead of 81).
     /// </summary>
-    private static GaussianMixture Renew(TrainingContext context, LatentStart start, GaussianMixture? from, out int[] components)
+    private static GaussianMixture Renew(TrainingContext context, LatentStart start, GaussianMixture from, out int[] components)
     {
         var codes = new DenseRows<float>(start.Codes(context), context.Options.LatentDimensions, "codes");
         var fitted = new GaussianMixtureTrainer(new GaussianMixtureOptions
         {
             NumberOfClusters = context.Clusters,
             Covariance = CovarianceKind.Full,
-            Restarts = from is null ? Restarts : 1,
-            Start = from is null ? null : MixtureStart.FromParameters(from),
+            Restarts = 1,
+            Start = MixtureStart.FromParameters(from),
             // A component of a few rows keeps a covariance.
             CovarianceDegrees = codes.Width + 2,
             CovarianceScale = 0.01,
