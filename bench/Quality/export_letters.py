@@ -1,5 +1,5 @@
 """Letters A to J of every Latin font of the machine as pictures of 28 x 28 -> letters.npy and letters.labels.txt in a folder, some of them drawn with a fixed seed, and what
-scikit-learn makes of them.   /usr/bin/python3 export_letters.py FOLDER [ROWS]   Wants fontconfig, fonts (docs/results.md names the packages), python3-pil and python3-sklearn."""
+scikit-learn makes of them.   /usr/bin/python3 export_letters.py FOLDER [ROWS]   Wants fontconfig, many fonts-* packages, python3-pil and python3-sklearn."""
 import pathlib
 import subprocess
 import sys
