@@ -14,7 +14,7 @@ namespace ClusterVae.Deep;
 /// <param name="WithMixture">False where the mixtures are only fitted to the codes in the end, all epochs being spent over N(0, I).</param>
 internal sealed record ViewsTraining(ViewsOptions Options, int Priors, double CrossWeight = 0, CodeAgreement Agreement = CodeAgreement.Off, double AgreementWeight = 0, bool WithMixture = true)
 {
-    // Of fewer codes than methods can be compared by.
+    // Starts of EM by chance, where there are fewer codes than methods can be compared by.
     private const int MixtureRestarts = 5;
     // Codes that are pulled to N(0, I) from the start may never part.
     private const double WarmUpShare = 0.5;

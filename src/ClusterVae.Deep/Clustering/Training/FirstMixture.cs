@@ -10,7 +10,7 @@ namespace ClusterVae.Deep;
 /// </summary>
 internal static class FirstMixture
 {
-    // Of fewer rows than methods can be compared by.
+    // Starts of EM by chance, where there are fewer rows than methods can be compared by.
     private const int Restarts = 5;
 
     public static LatentStart Begin(TrainingContext context)
