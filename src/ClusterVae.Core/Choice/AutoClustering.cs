@@ -68,6 +68,7 @@ public sealed record MethodCandidate(string Name, double Agreement, double Separ
 public sealed record AutoClusteringFit(ClusterModel Model, string Winner, IReadOnlyList<MethodCandidate> Table)
 {
     internal const string OfMerit = "merit";
+    internal const string OfGaps = "gaps";
 
     /// <summary>How the columns were made comparable: None, Standard or Counts.</summary>
     public ColumnScaling Scaling { get; init; }
@@ -75,6 +76,6 @@ public sealed record AutoClusteringFit(ClusterModel Model, string Winner, IReadO
     /// <summary>How far two halves of the rows agreed on each number of clusters; empty where it was given.</summary>
     public IReadOnlyList<ClusterStability> ClusterChoice { get; init; } = [];
 
-    /// <summary>Why the winner was kept: "merit", or what it knows of the rows that the judges cannot see, such as "pictures".</summary>
+    /// <summary>Why the winner was kept: "merit"; "gaps", which divide its clusters and not those with most merit; or what it knows of the rows that the judges cannot see, such as "pictures".</summary>
     public string Reason { get; init; } = OfMerit;
 }

@@ -86,7 +86,8 @@ internal sealed class AutoClusteringTrainer(Checked<AutoClusteringOptions> optio
     {
         var table = new MethodTable(options, raw, scale, unitScale, stop);
         var judges = RowDraw.AtMost(raw, options.EmbedRows, options.SeedOrDefault);
-        var neighbours = NearestNeighbours.Of(asTheyAre.Directions ?? table.Scale.Apply(judges), Math.Min(Neighbours, judges.Count - 1), options.SeedOrDefault, options.Threads, stop);
+        var near = asTheyAre.Directions ?? table.Scale.Apply(judges);
+        var neighbours = NearestNeighbours.Of(near, Math.Min(Neighbours, judges.Count - 1), options.SeedOrDefault, options.Threads, stop);
         var trials = new List<Trial>();
         Contender[] methods = [.. MethodTable.Methods.Select(method => new Contender(method.Name, _ => new Learnt(method.Fit(table)), judges)), .. asTheyAre.Methods];
         foreach (var (name, learn, rows) in methods)
@@ -97,12 +98,36 @@ internal sealed class AutoClusteringTrainer(Checked<AutoClusteringOptions> optio
             var learnt = learn(Tell);
             trials.Add(new Trial(name, learnt.Model, learnt.Model.Predict(rows, stop), clock.Elapsed.TotalSeconds, learnt.Knows));
         }
-        var ranked = trials.Zip(Judge(trials, neighbours, raw.Count)).OrderByDescending(pair => pair.First.Knows is not null).ThenByDescending(pair => pair.Second.Merit).ToArray();
+        var ranked = Ranked(trials, neighbours, raw.Count);
+        if (asTheyAre.Directions is null && ranked[0].Trial.Knows is null && Gap(near, judges, neighbours, table.Scale, stop) is { } gap && !gap.SeesAs(ranked[0].Trial))
+            ranked = Ranked(BesideGap(trials, gap), neighbours, raw.Count);
         var (won, first) = ranked[0];
-        return new AutoClusteringFit(first.Model, first.Name, [.. ranked.Select(pair => pair.Second)]) { Reason = won.Knows ?? AutoClusteringFit.OfMerit };
+        return new AutoClusteringFit(first.Model, first.Name, [.. ranked.Select(pair => pair.Candidate)]) { Reason = won.Knows ?? AutoClusteringFit.OfMerit };
     }
 
-    private static IEnumerable<MethodCandidate> Judge(List<Trial> trials, Neighbourhoods neighbours, int rows)
+    /// <summary>The clusters that gaps divide, where there are such.</summary>
+    private Trial? Gap(DenseRows<float> near, DenseRows<float> judges, Neighbourhoods neighbours, ColumnScale scale, CancellationToken stop)
+    {
+        var clock = Stopwatch.StartNew();
+        return options.NumberOfClusters is > 1 and { } clusters && GapClusters.Find(near, neighbours, scale, clusters, stop) is { } found
+            ? new Trial(AutoClusteringFit.OfGaps, found, found.Predict(judges, stop), clock.Elapsed.TotalSeconds, AutoClusteringFit.OfGaps) : null;
+    }
+
+    /// <summary>
+    /// Nobody doubts gaps, so they decide where merit would: neighbours hardly tell a cut along a gap from one through a thin place. A method that sees what they divide is
+    /// kept for it rather than the rows themselves: it is smaller and says how sure it is.
+    /// </summary>
+    private static IEnumerable<Trial> BesideGap(List<Trial> trials, Trial gap) => trials.Any(gap.SeesAs)
+        ? trials.Select(trial => gap.SeesAs(trial) ? trial with { Knows = gap.Knows } : trial)
+        : trials.Append(gap);
+
+    private static (Trial Trial, MethodCandidate Candidate)[] Ranked(IEnumerable<Trial> of, Neighbourhoods neighbours, int rows)
+    {
+        Trial[] trials = [.. of];
+        return [.. trials.Zip(Judge(trials, neighbours, rows)).OrderByDescending(pair => pair.First.Knows is not null).ThenByDescending(pair => pair.Second.Merit)];
+    }
+
+    private static IEnumerable<MethodCandidate> Judge(Trial[] trials, Neighbourhoods neighbours, int rows)
     {
         var weight = 2 * rows / (rows + FewRows);
         foreach (var trial in trials)
@@ -118,7 +143,13 @@ internal sealed class AutoClusteringTrainer(Checked<AutoClusteringOptions> optio
     /// <param name="Methods">learnt from the rows as they are</param>
     private sealed record MethodsOfRows(DenseRows<float>? Directions, IReadOnlyList<Contender> Methods);
 
-    private sealed record Trial(string Name, ClusterModel Model, int[] Labels, double Seconds, string? Knows);
+    private sealed record Trial(string Name, ClusterModel Model, int[] Labels, double Seconds, string? Knows)
+    {
+        // The same but for a few rows in a thousand.
+        private const double Same = 0.99;
+
+        public bool SeesAs(Trial other) => Voting.Agreement(Labels, other.Labels) >= Same;
+    }
 }
 
 /// <summary>Some of the rows.</summary>

@@ -49,7 +49,12 @@ public abstract class ClusterModel
         ArgumentNullException.ThrowIfNull(archive);
         if (archive.Kind == EmbeddingClusters.Kind)
             return new DirectionClusters(EmbeddingClusters.Read(archive));
-        return ProjectedClusters.Around(archive.Kind == ScaledMixture.Kind ? ScaledMixture.ReadMixture(archive) : ManifoldMixture.ReadMembers(archive), archive);
+        return ProjectedClusters.Around(archive.Kind switch
+        {
+            ScaledMixture.Kind => ScaledMixture.ReadMixture(archive),
+            GapClusters.Kind => GapClusters.ReadRows(archive),
+            _ => ManifoldMixture.ReadMembers(archive),
+        }, archive);
     }
 
     /// <summary>The same for rows that were not scaled before; this model saw them scaled and scales no more itself.</summary>

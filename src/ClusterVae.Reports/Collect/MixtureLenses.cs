@@ -63,7 +63,14 @@ internal static class MixtureLenses
         if (step.Model is NetworkClusters { Network: var network })
             return DeepLenses.Of(step, network, Reasons(step.Choice), seed) with { Choice = NumberChoices.Of(step.Choice?.ClusterChoice ?? []) };
         var input = ModelLenses.Single(step.Features);
-        var kind = step.Model is DirectionClusters ? DirectionsKind : step.Model is ManifoldMixture manifold ? manifold.Embeddings.Count == 1 ? "Gaussian mixture of an embedding" : $"Gaussian mixtures of {manifold.Embeddings.Count} embeddings, which vote" : "Gaussian mixture of scaled columns";
+        var kind = step.Model switch
+        {
+            DirectionClusters => DirectionsKind,
+            ManifoldMixture { Embeddings.Count: 1 } => "Gaussian mixture of an embedding",
+            ManifoldMixture manifold => $"Gaussian mixtures of {manifold.Embeddings.Count} embeddings, which vote",
+            GapClusters => "Clusters of any shape with gaps between them",
+            _ => "Gaussian mixture of scaled columns",
+        };
         return new ModelLens
         {
             Kind = (step.Choice is { } choice ? $"{kind}, chosen as {choice.Winner}" : kind) + (step.Model.ReadsCounts ? "; rows are counts" : ""),

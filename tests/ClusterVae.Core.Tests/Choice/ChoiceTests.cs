@@ -99,7 +99,7 @@ public sealed class ChoiceTests
     [Fact]
     public void Auto_keeps_the_one_with_most_merit_on_any_number_of_threads()
     {
-        var (rows, classes) = Rings(300);
+        var (rows, classes) = Rings(300, 0.5);
         var options = new AutoClusteringOptions { NumberOfClusters = 2, Threads = 1 };
         var fit = new AutoClusteringTrainer(options).Fit(rows);
         Assert.Equal(5, fit.Table.Count);
@@ -262,14 +262,14 @@ public sealed class ChoiceTests
         return (UnitRows.Of(new DenseRows<float>(values, width)), [.. Enumerable.Range(0, count).Select(row => row % 4)]);
     }
 
-    /// <summary>One ring around another: no mixture of the columns tells them apart.</summary>
-    private static (DenseRows<float> Rows, int[] Classes) Rings(int count)
+    /// <summary>One ring around another, so wide that there is no gap: no mixture of the columns tells them apart.</summary>
+    private static (DenseRows<float> Rows, int[] Classes) Rings(int count, double width)
     {
         var random = new RandomStream(count);
         var values = new float[2 * count];
         for (var row = 0; row < count; row++)
         {
-            var (angle, radius) = (2 * Math.PI * random.NextDouble(), 1 + 2 * (row % 2) + 0.1 * random.NextGaussian());
+            var (angle, radius) = (2 * Math.PI * random.NextDouble(), 1 + 2 * (row % 2) + width * random.NextGaussian());
             (values[2 * row], values[2 * row + 1]) = ((float)(radius * Math.Cos(angle)), (float)(radius * Math.Sin(angle)));
         }
         return (new DenseRows<float>(values, 2), [.. Enumerable.Range(0, count).Select(row => row % 2)]);

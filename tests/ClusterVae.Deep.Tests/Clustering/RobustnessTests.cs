@@ -367,6 +367,43 @@ public sealed class RobustnessTests
     }
 
     [Fact]
+    public void PicturesThatAreNoSquaresAreRecognisedWithTheirShape()
+    {
+        var (digits, _) = EmbeddedDigits.Load();
+        DenseRows<float> Cut(Func<int, (int X, int Y)> place) =>
+            new([.. Enumerable.Range(0, digits.Count).SelectMany(row => Enumerable.Range(0, 48).Select(pixel => place(pixel)).Select(at => digits.Row(row)[at.Y * 8 + at.X]))], 48);
+        // Without the columns at the edges, line by line and column by column.
+        var (lines, columns) = (Cut(pixel => (1 + pixel % 6, pixel / 6)), Cut(pixel => (1 + pixel / 8, pixel % 8)));
+        Assert.Equal(new ImageShape(1, 8, 6), ImageDetection.Find(lines, RowProfile.Of(lines)));
+        Assert.Equal(new ImageShape(1, 6, 8), ImageDetection.Find(columns, RowProfile.Of(columns)));
+    }
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(144)]
+    [InlineData(240)]
+    public void CurvesAreNoPicturesHoweverSmooth(int points)
+    {
+        var random = new Randomness.RandomStream(points);
+        var (walks, bumps) = (new float[300 * points], new float[300 * points]);
+        for (var row = 0; row < 300; row++)
+        {
+            var (place, middle) = (0.0, points * random.NextDouble());
+            for (var point = 0; point < points; point++)
+            {
+                place += random.NextGaussian();
+                walks[row * points + point] = (float)Math.Abs(place);
+                bumps[row * points + point] = (float)Math.Exp(-Math.Pow((point - middle) / (0.05 * points), 2));
+            }
+        }
+        foreach (var curves in (float[][])[walks, bumps])
+        {
+            var rows = new DenseRows<float>(curves, points);
+            Assert.Null(ImageDetection.Find(rows, RowProfile.Of(rows)));
+        }
+    }
+
+    [Fact]
     public void TheDemoBeatsChanceByFarInAFewEpochs()
     {
         var (rows, classes) = EmbeddedDigits.Load(unitInterval: true);

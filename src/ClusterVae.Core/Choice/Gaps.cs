@@ -1,0 +1,120 @@
+using ClusterVae.Neighbours;
+
+namespace ClusterVae.Choice;
+
+/// <summary>
+/// Groups with gaps between them, of any shape: rings, moons and spirals, which no mixture sees. Neighbours are joined in the order of their mutual reachability
+/// (Campello and others 2013: how far they are from each other, or either from its fifth neighbour where that is farther), up to the farthest that leaves K groups of some size.
+/// </summary>
+internal static class Gaps
+{
+    private const int CoreNeighbours = 5;
+
+    // A group of less than a twentieth of an even share is no cluster.
+    private const int SmallestPart = 20;
+
+    // Where hardly a neighbour is across and hardly a row in no group, nobody would draw the clusters otherwise. Rows without gaps have K groups as well, but those are lumps
+    // in a cloud: of 32 tables of known classes none comes below both numbers, and of 90 drawn shapes 43 do, 99.9 % right or better.
+    private const double MostCut = 0.002;
+    private const double MostStrays = 0.04;
+
+    /// <returns>the group of each row, −1 for strays; null where so many groups with gaps between them are not to be seen</returns>
+    public static int[]? Find(Neighbourhoods neighbours, int groups)
+    {
+        var rows = neighbours.Rows;
+        var least = Math.Max(neighbours.PerRow + 1, rows / (SmallestPart * groups));
+        var edges = Edges(neighbours);
+        if (Joins(edges, rows, groups, least) is not { } joins)
+            return null;
+        var forest = new Forest(rows);
+        foreach (var edge in edges.AsSpan(0, joins))
+            forest.Join(edge.From, edge.To);
+        var labels = Named(forest, rows, least);
+        return labels.Count(label => label < 0) <= MostStrays * rows ? labels : null;
+    }
+
+    /// <summary>Whether hardly any neighbours are in different groups, strays put into one as well.</summary>
+    public static bool Divide(Neighbourhoods neighbours, int[] labels)
+    {
+        var cut = 0;
+        for (var edge = 0; edge < neighbours.Indices.Length; edge++)
+            cut += labels[edge / neighbours.PerRow] != labels[neighbours.Indices[edge]] ? 1 : 0;
+        return cut <= MostCut * neighbours.Indices.Length;
+    }
+
+    private readonly record struct Edge(float Reach, int From, int To);
+
+    private static Edge[] Edges(Neighbourhoods neighbours)
+    {
+        var edges = new Edge[neighbours.Indices.Length];
+        for (var i = 0; i < edges.Length; i++)
+        {
+            var (from, to) = (i / neighbours.PerRow, neighbours.Indices[i]);
+            edges[i] = new Edge(Math.Max(neighbours.Distances[i], Math.Max(Core(from), Core(to))), from, to);
+        }
+        Array.Sort(edges, (a, b) => (a.Reach, a.From, a.To).CompareTo((b.Reach, b.From, b.To)));
+        return edges;
+
+        float Core(int row) => neighbours.DistancesOf(row)[Math.Min(CoreNeighbours, neighbours.PerRow) - 1];
+    }
+
+    /// <summary>How many edges, the nearest first, leave so many groups of some size: the most that do. Edges that reach equally far count together.</summary>
+    private static int? Joins(Edge[] edges, int rows, int groups, int least)
+    {
+        var forest = new Forest(rows);
+        var (now, last) = (0, (int?)null);
+        for (var i = 0; i < edges.Length; i++)
+        {
+            var (a, b) = (forest.SizeOf(edges[i].From), forest.SizeOf(edges[i].To));
+            if (forest.Join(edges[i].From, edges[i].To))
+                now += Group(a + b) - Group(a) - Group(b);
+            if (now == groups && (i + 1 == edges.Length || edges[i + 1].Reach > edges[i].Reach))
+                last = i + 1;
+        }
+        return last;
+
+        int Group(int size) => size >= least ? 1 : 0;
+    }
+
+    private static int[] Named(Forest forest, int rows, int least)
+    {
+        var names = new Dictionary<int, int>();
+        var labels = new int[rows];
+        for (var row = 0; row < rows; row++)
+        {
+            if (forest.SizeOf(row) >= least)
+                names.TryAdd(forest.RootOf(row), names.Count);
+            labels[row] = names.GetValueOrDefault(forest.RootOf(row), -1);
+        }
+        return labels;
+    }
+
+    /// <summary>Disjoint sets of rows.</summary>
+    private sealed class Forest(int rows)
+    {
+        private readonly int[] parents = [.. Enumerable.Range(0, rows)];
+        private readonly int[] sizes = [.. Enumerable.Repeat(1, rows)];
+
+        public int RootOf(int row)
+        {
+            while (parents[row] != row)
+                row = parents[row] = parents[parents[row]];
+            return row;
+        }
+
+        public int SizeOf(int row) => sizes[RootOf(row)];
+
+        /// <returns>whether they were apart</returns>
+        public bool Join(int a, int b)
+        {
+            (a, b) = (RootOf(a), RootOf(b));
+            if (a == b)
+                return false;
+            if (sizes[a] < sizes[b])
+                (a, b) = (b, a);
+            parents[b] = a;
+            sizes[a] += sizes[b];
+            return true;
+        }
+    }
+}
