@@ -81,7 +81,7 @@ public sealed record ExonOptions : IRuled<ExonOptions>
     /// <summary>Labelled rows per step, as many of each class.</summary>
     public int? LabelledBatchSize { get; init; }
 
-    /// <summary>Channels x height x width of rows that are pictures, such as "1x28x28"; "none" for rows that are not. Null looks whether they are square pictures of one channel.</summary>
+    /// <summary>Channels x height x width of rows that are pictures, such as "1x28x28"; "none" for rows that are not. Null looks whether they are pictures of one channel.</summary>
     public string? ImageShape { get; init; }
 
     /// <summary>How rows are moved; the paper's presets have their own moves, of which only the strength is asked here. M2 moves nothing, VAT only against its own answers.</summary>

@@ -29,7 +29,7 @@ public sealed record ClusteringVaeOptions : IRuled<ClusteringVaeOptions>
     /// <summary>Channels of the convolutions from the rows inward, each halving height and width, such as "16,32"; null chooses.</summary>
     public string? Channels { get; init; }
 
-    /// <summary>Channels x height x width of rows that are pictures, such as "1x28x28"; "none" for rows that are not. Null looks whether they are square pictures of one channel.</summary>
+    /// <summary>Channels x height x width of rows that are pictures, such as "1x28x28"; "none" for rows that are not. Null looks whether they are pictures of one channel.</summary>
     public string? ImageShape { get; init; }
 
     /// <summary>Null is Bernoulli where the rows that the network sees lie in 0..1, else Gaussian.</summary>
