@@ -38,6 +38,7 @@ internal sealed class AutoVerb : ITrainerVerb
             new("fits", choice.Table.Count),
             new("methods", choice.Table.Select(Row).ToArray()),
             .. ClusterSearch.Facts(choice.ClusterChoice),
+            .. choice.GroupsByGaps is { } groups ? [new("groupsByGaps", groups)] : (KeyValuePair<string, object>[])[],
         ], [.. ClusterSearch.Warnings(choice.ClusterChoice.Select(candidate => candidate.Clusters), transformer.Model.Clusters)]);
     }
 

@@ -19,7 +19,7 @@ public enum NetworkTraining
 /// <summary>What <see cref="AutoClusteringTrainer"/> may be told.</summary>
 public sealed record AutoClusteringOptions : IRuled<AutoClusteringOptions>
 {
-    /// <summary>K; null finds it: the most clusters that two halves of the rows still agree on.</summary>
+    /// <summary>K; null finds it: the most clusters that two halves of the rows still agree on, or the groups that gaps divide where those are more.</summary>
     public int? NumberOfClusters { get; init; } = 5;
 
     /// <summary>Where K is to be found: the most that are tried.</summary>
@@ -75,6 +75,9 @@ public sealed record AutoClusteringFit(ClusterModel Model, string Winner, IReadO
 
     /// <summary>How far two halves of the rows agreed on each number of clusters; empty where it was given.</summary>
     public IReadOnlyList<ClusterStability> ClusterChoice { get; init; } = [];
+
+    /// <summary>How many groups gaps divide: there are at least as many clusters. Null where their number was given.</summary>
+    public int? GroupsByGaps { get; init; }
 
     /// <summary>Why the winner was kept: "merit"; "gaps", which divide its clusters and not those with most merit; or what it knows of the rows that the judges cannot see, such as "pictures".</summary>
     public string Reason { get; init; } = OfMerit;

@@ -55,8 +55,10 @@ internal sealed class AutoClusteringTrainer(Checked<AutoClusteringOptions> optio
         var sight = outer?.Select(method => method.Sight?.Invoke(options, raw, within => Tell(within / 2), stop)).FirstOrDefault(rows => rows is not null);
         var seen = sight ?? (EmbeddingRecognition.Of(raw) ? CentredDirections.Of(raw).Apply(raw) : scale.Apply(raw));
         var table = ClusterStability.Judge(seen, options.MaxClusters, options.SeedOrDefault, options.Threads, within => Tell(sight is null ? within : (1 + within) / 2), stop);
-        var found = options with { NumberOfClusters = ClusterStability.Choose(table) };
-        return new AutoClusteringTrainer(found, outer).Fit(raw, progress is null ? null : new AfterOneStep(progress), stop) with { ClusterChoice = table };
+        var judges = RowDraw.AtMost(seen, options.EmbedRows, options.SeedOrDefault);
+        var groups = Gaps.Count(NearestNeighbours.Of(judges, Math.Min(Neighbours, judges.Count - 1), options.SeedOrDefault, options.Threads, stop), Math.Min(options.MaxClusters, judges.Count / 2));
+        var found = options with { NumberOfClusters = Math.Max(ClusterStability.Choose(table), groups) };
+        return new AutoClusteringTrainer(found, outer).Fit(raw, progress is null ? null : new AfterOneStep(progress), stop) with { ClusterChoice = table, GroupsByGaps = groups };
     }
 
     /// <summary>The steps of the comparison, which follow the search.</summary>

@@ -46,7 +46,7 @@ internal static class CoreOnnx
         else if (model is DirectionClusters directions)
             EmbeddingGraph.Add(graph, rows, directions.Heads, names);
         else
-            throw new OnnxExportException("a manifold mixture places every new row among the rows that it was learnt on", "Choose a mixture or a clustering VAE where the model must leave .NET.");
+            throw new OnnxExportException($"{(model is GapClusters ? "clusters that gaps divide know" : "a manifold mixture knows")} new rows by those that were learnt", "Choose a mixture or a clustering VAE where the model must leave .NET.");
     }
 
     private static string Scaled(OnnxGraph graph, string rows, ColumnScale scale)

@@ -53,6 +53,28 @@ public sealed class GapsTests
         Assert.Null(Gaps.Find(NearestNeighbours.Of(spirals, 10), 40));
     }
 
+    [Theory]
+    [InlineData("spirals", 2)]
+    [InlineData("rings", 4)]
+    public void Auto_finds_at_least_as_many_clusters_as_gaps_divide(string shape, int clusters)
+    {
+        var (rows, classes) = Shape(shape, clusters, 300);
+        var fit = new AutoClusteringTrainer(new AutoClusteringOptions { NumberOfClusters = null, MaxClusters = 12 }).Fit(rows);
+        Assert.Equal((clusters, clusters), (fit.GroupsByGaps, fit.Model.Clusters));
+        Assert.Equal(1, PairMetrics.AdjustedRand(ContingencyTable.Of(classes, fit.Model.Predict(rows))), 12);
+        Assert.Null(Auto(rows, clusters).GroupsByGaps);
+    }
+
+    [Fact]
+    public void Rows_that_are_there_again_and_again_are_no_groups_for_that()
+    {
+        var random = new RandomStream(4);
+        var places = Enumerable.Range(0, 10).Select(_ => (X: (float)random.NextGaussian(), Y: (float)random.NextGaussian())).ToArray();
+        var rows = new DenseRows<float>([.. Enumerable.Range(0, 400).SelectMany(row => new[] { places[row % 10].X, places[row % 10].Y })], 2);
+        Assert.Equal(1, Gaps.Count(NearestNeighbours.Of(rows, 10), 12));
+        Assert.Null(Gaps.Find(NearestNeighbours.Of(rows, 10), 10));
+    }
+
     [Fact]
     public void Groups_do_not_depend_on_the_order_of_the_rows()
     {
