@@ -56,7 +56,7 @@ internal sealed class AutoClusteringTrainer(Checked<AutoClusteringOptions> optio
         var seen = sight ?? (EmbeddingRecognition.Of(raw) ? CentredDirections.Of(raw).Apply(raw) : scale.Apply(raw));
         var table = ClusterStability.Judge(seen, options.MaxClusters, options.SeedOrDefault, options.Threads, within => Tell(sight is null ? within : (1 + within) / 2), stop);
         var judges = RowDraw.AtMost(seen, options.EmbedRows, options.SeedOrDefault);
-        var groups = Gaps.Count(NearestNeighbours.Of(judges, Math.Min(Neighbours, judges.Count - 1), options.SeedOrDefault, options.Threads, stop), Math.Min(options.MaxClusters, judges.Count / 2));
+        var groups = Gaps.Count(NeighboursOf(judges, stop), Math.Min(options.MaxClusters, judges.Count / 2));
         var found = options with { NumberOfClusters = Math.Max(ClusterStability.Choose(table), groups) };
         return new AutoClusteringTrainer(found, outer).Fit(raw, progress is null ? null : new AfterOneStep(progress), stop) with { ClusterChoice = table, GroupsByGaps = groups };
     }
@@ -89,7 +89,7 @@ internal sealed class AutoClusteringTrainer(Checked<AutoClusteringOptions> optio
         var table = new MethodTable(options, raw, scale, unitScale, stop);
         var judges = RowDraw.AtMost(raw, options.EmbedRows, options.SeedOrDefault);
         var near = asTheyAre.Directions ?? table.Scale.Apply(judges);
-        var neighbours = NearestNeighbours.Of(near, Math.Min(Neighbours, judges.Count - 1), options.SeedOrDefault, options.Threads, stop);
+        var neighbours = NeighboursOf(near, stop);
         var trials = new List<Trial>();
         Contender[] methods = [.. MethodTable.Methods.Select(method => new Contender(method.Name, _ => new Learnt(method.Fit(table)), judges)), .. asTheyAre.Methods];
         foreach (var (name, learn, rows) in methods)
@@ -102,10 +102,13 @@ internal sealed class AutoClusteringTrainer(Checked<AutoClusteringOptions> optio
         }
         var ranked = Ranked(trials, neighbours, raw.Count);
         if (asTheyAre.Directions is null && ranked[0].Trial.Knows is null && Gap(near, judges, neighbours, table.Scale, stop) is { } gap && !gap.SeesAs(ranked[0].Trial))
-            ranked = Ranked(BesideGap(trials, gap), neighbours, raw.Count);
+            ranked = Ranked(DecidedByGap(trials, gap), neighbours, raw.Count);
         var (won, first) = ranked[0];
         return new AutoClusteringFit(first.Model, first.Name, [.. ranked.Select(pair => pair.Candidate)]) { Reason = won.Knows ?? AutoClusteringFit.OfMerit };
     }
+
+    private Neighbourhoods NeighboursOf(DenseRows<float> rows, CancellationToken stop) =>
+        NearestNeighbours.Of(rows, Math.Min(Neighbours, rows.Count - 1), options.SeedOrDefault, options.Threads, stop);
 
     /// <summary>The clusters that gaps divide, where there are such.</summary>
     private Trial? Gap(DenseRows<float> near, DenseRows<float> judges, Neighbourhoods neighbours, ColumnScale scale, CancellationToken stop)
@@ -119,7 +122,7 @@ internal sealed class AutoClusteringTrainer(Checked<AutoClusteringOptions> optio
     /// Nobody doubts gaps, so they decide where merit would: neighbours hardly tell a cut along a gap from one through a thin place. A method that sees what they divide is
     /// kept for it rather than the rows themselves: it is smaller and says how sure it is.
     /// </summary>
-    private static IEnumerable<Trial> BesideGap(List<Trial> trials, Trial gap) => trials.Any(gap.SeesAs)
+    private static IEnumerable<Trial> DecidedByGap(List<Trial> trials, Trial gap) => trials.Any(gap.SeesAs)
         ? trials.Select(trial => gap.SeesAs(trial) ? trial with { Knows = gap.Knows } : trial)
         : trials.Append(gap);
 
